@@ -1,0 +1,12 @@
+"""The demo and development: no secrets to set, and for that reason no listening beyond this machine."""
+
+from __future__ import annotations
+
+from marketplace.settings.base import *  # noqa: F403
+from marketplace.settings.base import ENVIRONMENT
+
+DEBUG = True
+LOOPBACK_ONLY = True
+# Known to everyone, which is why these settings refuse every address but loopback.
+SECRET_KEY = ENVIRONMENT["SECRET_KEY"] or "only-for-a-server-that-nobody-else-can-reach-0123456789"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

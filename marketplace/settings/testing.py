@@ -1,0 +1,23 @@
+"""The tests: fast password hashes, mail kept in memory, tasks at once, files in a folder of their own."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from marketplace.settings.base import *  # noqa: F403
+from marketplace.settings.base import ENVIRONMENT, tasks
+
+SECRET_KEY = "only-for-tests-0123456789-0123456789-0123456789-abcdef"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = tasks("immediate")
+_directory = tempfile.TemporaryDirectory(prefix="kerong-tests-")
+DATA_DIR = Path(_directory.name)
+MEDIA_ROOT = DATA_DIR / "media"
+STATIC_ROOT = DATA_DIR / "static"
+SEARCH_INDEX_DIR = DATA_DIR / "index"
+if not ENVIRONMENT.given("DATABASE_URL"):
+    DATABASES["default"]["NAME"] = str(DATA_DIR / "kerong.sqlite3")  # noqa: F405
+WHITENOISE_AUTOREFRESH = True
