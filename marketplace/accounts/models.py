@@ -1,0 +1,176 @@
+"""Users, organisations, and who belongs to which.
+
+Every organisation (enterprise, institution, bureau, workstation) is one row of `Organisation`; what is special
+about a kind hangs on it one to one in that kind's own app. A person may belong to several organisations.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.models import new_address
+
+from . import verification
+
+
+class EmailUserManager(UserManager["User"]):
+    """Creates and finds users by e-mail address, whatever its letter case."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:  # type: ignore[override]
+        """A user without rights. Without a password the user can only set one through a mailed link."""
+        user = self.model(email=email, **extra)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:  # type: ignore[override]
+        return self.create_user(email, password, **{**extra, "is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractUser):
+    """A person, signed in by e-mail address. Elsewhere a person is only named by `public_id`."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail address"), unique=True)
+    public_id = models.UUIDField(_("public id"), unique=True, default=uuid.uuid4, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[EmailUserManager] = EmailUserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        """Family name first and unspaced for a Chinese name, otherwise as in English."""
+        if not (self.first_name + self.last_name).isascii():
+            return f"{self.last_name}{self.first_name}".strip()
+        return super().get_full_name()
+
+
+def validate_uscc(value: str) -> None:
+    """A 统一社会信用代码 in its normal form (18 characters, upper case) with the right check digit."""
+    from marketplace.core.identifiers import IdentifierError, check_uscc
+
+    try:
+        normal = check_uscc(value)
+    except IdentifierError as error:
+        raise ValidationError(str(error), code="uscc") from error
+    if normal != value:
+        raise ValidationError(_("Write the code as %(normal)s."), code="uscc", params={"normal": normal})
+
+
+class Organisation(models.Model):
+    """A registered organisation. A new one is a private draft until the bureau has verified it."""
+
+    class Kind(models.TextChoices):
+        ENTERPRISE = "enterprise", _("Enterprise")
+        INSTITUTION = "institution", _("Institution")
+        BUREAU = "bureau", _("Bureau")
+        WORKSTATION = "workstation", _("Workstation")
+
+    address = models.CharField(_("address"), max_length=64, unique=True, default=new_address, editable=False)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=120)
+    uscc = models.CharField(
+        _("unified social credit code"),
+        max_length=18,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[validate_uscc],
+        help_text=_("18 characters, as on the business licence."),
+    )
+    state = models.CharField(
+        _("verification"), max_length=16, choices=verification.CHOICES, default=verification.INITIAL
+    )
+    is_demo = models.BooleanField(_("demonstration"), default=False, help_text=_("Fictional; shown with a mark."))
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    members = models.ManyToManyField(User, through="Membership", related_name="organisations")
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=list(verification.STATES)), name="accounts_organisation_state_known"
+            ),
+            # "No code" is NULL only: a second organisation with an empty code would otherwise be refused.
+            models.CheckConstraint(condition=~models.Q(uscc=""), name="accounts_organisation_uscc_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.uscc = self.uscc or None
+        before = verification.INITIAL
+        if self.pk:
+            before = type(self).objects.values_list("state", flat=True).get(pk=self.pk)
+        if not verification.may_follow(before, self.state):
+            labels = {code: str(label) for code, label in verification.CHOICES}
+            raise ValidationError(
+                {
+                    "state": ValidationError(
+                        _("After “%(before)s” comes: %(following)s."),
+                        code="state",
+                        params={
+                            "before": labels[before],
+                            "following": ", ".join(labels[code] for code in verification.STATES[before].following),
+                        },
+                    )
+                }
+            )
+
+
+class Membership(models.Model):
+    """A person's place in an organisation."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("Administrator")
+        MEMBER = "member", _("Member")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.MEMBER)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="accounts_membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"

@@ -1,0 +1,54 @@
+"""Whose rows a user may see: all, these, or none. An empty list can never mean everything.
+
+Selectors put a scope into their query (`scope.limit(queryset, "organisation")`), so what is not visible
+is never read, listed or counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from .models import Membership, User
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Make one with `everything()`, `these()` or `nothing()`."""
+
+    _organisations: frozenset[int] | None  # None stands for all; only `everything()` makes that
+
+    @classmethod
+    def everything(cls) -> Scope:
+        return cls(None)
+
+    @classmethod
+    def these(cls, organisations: set[int]) -> Scope:
+        """The organisations with these primary keys; an empty set is nothing."""
+        return cls(frozenset(organisations))
+
+    @classmethod
+    def nothing(cls) -> Scope:
+        return cls(frozenset())
+
+    def limit(self, rows: Rows, path: str) -> Rows:
+        """`rows` whose organisation, found along the lookup `path`, is in this scope."""
+        if self._organisations is None:
+            return rows
+        if not self._organisations:
+            return rows.none()
+        return rows.filter(**{f"{path}__in": self._organisations})
+
+
+def organisation_scope(user: User | AnonymousUser, *, permission: str) -> Scope:
+    """What `user` may see: everything with the Django `permission` ("app.view_model"), else the own organisations."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return Scope.nothing()
+    if user.is_staff and user.has_perm(permission):
+        return Scope.everything()
+    return Scope.these(set(Membership.objects.filter(user=user).values_list("organisation_id", flat=True)))

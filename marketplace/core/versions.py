@@ -1,0 +1,54 @@
+"""The one way to write a version."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .json_content import content_hash
+from .models import VersionedRecord
+
+
+@transaction.atomic
+def save_version(
+    *,
+    record: VersionedRecord,
+    content: Any,
+    valid_from: date,
+    schema_version: int = 1,
+    created_by: uuid.UUID | None = None,
+) -> tuple[Any, bool]:
+    """Append `content` to the history of a saved `record`; return (version, whether it is new).
+
+    The same content and schema as the latest version makes no new one: the latest is returned.
+    Raises ValidationError if `valid_from` is before that of the latest version, because a decision
+    already taken on those days would change after the fact.
+    """
+    # Two writers wait for each other here; where the database has no row locks, the unique number refuses the second.
+    type(record)._default_manager.select_for_update().get(pk=record.pk)
+    latest = record.latest_version()
+    if latest is not None:
+        if latest.content_hash == content_hash(content) and latest.schema_version == schema_version:
+            return latest, False
+        if valid_from < latest.valid_from:
+            raise ValidationError(
+                {
+                    "valid_from": _("The current version is valid from %(day)s. Choose that day or a later one.")
+                    % {"day": latest.valid_from.isoformat()}
+                }
+            )
+    version = record.versions.model(
+        record=record,
+        number=1 if latest is None else latest.number + 1,
+        valid_from=valid_from,
+        content=content,
+        content_hash=content_hash(content),
+        schema_version=schema_version,
+        created_by=created_by,
+    )
+    version.full_clean()
+    version.save()
+    return version, True
