@@ -87,7 +87,7 @@ class Version(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["record", "number"]
+        ordering = ["record_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["record", "number"], name="%(app_label)s_%(class)s_number"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="%(app_label)s_%(class)s_from_one"),
