@@ -39,11 +39,11 @@ class EmailUserManager(UserManager["User"]):
 
 
 class User(AbstractUser):
-    """A person, signed in by e-mail address. Elsewhere a person is only named by `public_id`."""
+    """A person, signed in by e-mail address. The key is random, so it may stand in links, logs and histories."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
-    public_id = models.UUIDField(_("public id"), unique=True, default=uuid.uuid4, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

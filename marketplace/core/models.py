@@ -74,7 +74,7 @@ class Version(models.Model):
     `content` is JSON in the shape named by `schema_version`; `content_hash` is the SHA-256 of its canonical form.
     The version is in force from `valid_from` until the day the next one begins (`valid_until`). `valid_from` never
     goes back from one version to the next, so number and date give the same order.
-    `created_by` is the public id of a user, not a foreign key: a person's row can be erased without touching history.
+    `created_by` is the id of a user, but not a foreign key: a person's row can be erased without touching history.
     """
 
     number = models.PositiveIntegerField(_("number"))
