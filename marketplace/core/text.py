@@ -1,0 +1,56 @@
+"""A phrase in both interface languages, and the folding that makes two spellings of a phrase equal.
+
+Vocabulary data (facts, taxonomies, product kinds) carries its own Chinese and English words and so does
+not pass through gettext; everything else in the interface does.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# Quotation marks come and go around the same name: 专精特新“小巨人”, 专精特新小巨人.
+_QUOTES = "\"'“”‘’「」『』《》〈〉"
+_DROPPED = {ord(character): None for character in _QUOTES}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def say(self, language: str | None) -> str:
+        """The words in `language`: English for any code that starts with "en", Chinese for all others."""
+        return self.en if (language or "").lower().startswith("en") else self.zh
+
+    def __str__(self) -> str:
+        # Imported here so that vocabulary data can be read, and tested, without a configured Django.
+        from django.utils.translation import get_language
+
+        return self.say(get_language())
+
+    @classmethod
+    def parse(cls, value: Mapping[str, Any]) -> Text:
+        """Read `{"zh": ..., "en": ...}`; ValueError when a language is missing, empty or not text."""
+        words = {}
+        for language in ("zh", "en"):
+            phrase = value.get(language) if isinstance(value, Mapping) else None
+            if not isinstance(phrase, str) or not phrase.strip():
+                raise ValueError(f'A text needs words under "{language}"; got {value!r}.')
+            words[language] = phrase
+        return cls(**words)
+
+    def as_json(self) -> dict[str, str]:
+        return {"zh": self.zh, "en": self.en}
+
+
+def fold(text: str) -> str:
+    """`text` for comparison: NFKC, lower case, without white space, control characters or quotation marks."""
+    composed = unicodedata.normalize("NFKC", text).casefold().translate(_DROPPED)
+    return "".join(
+        character for character in composed if not character.isspace() and unicodedata.category(character)[0] != "C"
+    )
