@@ -11,10 +11,18 @@ from wagtail.admin import urls as wagtail_admin_urls
 from wagtail.documents import urls as wagtail_documents_urls
 
 from marketplace.core.health import healthz, readyz
+from marketplace.core.views import gallery, set_language
+
+handler400 = "marketplace.core.views.bad_request"
+handler403 = "marketplace.core.views.permission_denied"
+handler404 = "marketplace.core.views.page_not_found"
+handler500 = "marketplace.core.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("language/", set_language, name="set_language"),
+    path("gallery/", gallery, name="gallery"),
     path("account/", include("allauth.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("staff/", admin.site.urls),

@@ -83,6 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "marketplace.core.context.furniture",
             ],
         },
     },
@@ -129,6 +130,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin reads it from script
+
+CSRF_FAILURE_VIEW = "marketplace.core.views.csrf_failure"
 
 # Headers; the content security policy is in marketplace.core.middleware.
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -225,6 +225,7 @@ VARIABLES: tuple[Variable, ...] = (
         "smtp://, smtp+starttls:// or smtps:// with USER:PASSWORD@HOST:PORT; required in production.",
     ),
     Variable("EMAIL_FROM", "KeRong <no-reply@localhost>", _text, "Sender of the site's mail."),
+    Variable("DEBUG", "yes", _flag, "Development settings only: no shows the pages and errors that users see."),
     Variable("LOG_LEVEL", "INFO", _choice(*LOG_LEVELS), "DEBUG, INFO, WARNING or ERROR."),
 )
 

@@ -1,0 +1,66 @@
+# Everything is done from here; `make help` lists it. All that is needed: Python 3.11, git, make.
+PYTHON ?= python3
+PORT ?= 8000
+SERVE ?= yes
+RESET ?= no
+JOBS ?= 2
+VENV := .venv
+PY := $(VENV)/bin/python
+MANAGE := $(PY) manage.py
+PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadfile
+# Checks and tests never see the settings of whoever runs them.
+CLEAN := env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE -u SEARCH_BACKEND -u DATA_DIR
+
+.PHONY: help demo test test-long check bench messages rehearse base dev system locks
+.DEFAULT_GOAL := help
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: base ## prepare and serve at 127.0.0.1 (PORT=8000); SERVE=no only prepares; RESET=yes begins anew
+	@$(MANAGE) messages --compile
+	@DEBUG=no $(MANAGE) demo --port $(PORT) $(if $(filter yes,$(SERVE)),--serve) $(if $(filter yes,$(RESET)),--reset)
+
+test: dev system ## all tests on SQLite, then those that use the database on PostgreSQL
+	@failed=0; \
+	$(CLEAN) $(PYTEST) || failed=1; \
+	$(CLEAN) $(PY) -m tests.production.postgresql -- $(PYTEST) --database-bound || failed=1; \
+	exit $$failed
+
+test-long: dev system ## the long runs: thousands of examples for each property
+	$(CLEAN) HYPOTHESIS_PROFILE=long $(PYTEST) tests/property tests/contract
+
+check: dev ## style, types, layers, migrations, deployment, translations
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(CLEAN) $(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-cache
+	$(CLEAN) $(MANAGE) makemigrations --check --dry-run
+	@.ci/check-deploy $(PY)
+	$(CLEAN) $(MANAGE) messages --check
+
+bench: dev ## measure what PERFORMANCE is claimed for
+	$(CLEAN) $(PY) -m pytest tests/benchmarks -p no:xdist -s
+
+messages: dev ## collect interface texts into locale/ and compile them
+	$(MANAGE) messages
+
+rehearse: dev ## production without containers: PostgreSQL, web server and worker, the main pages, stop
+	$(CLEAN) $(PY) -m tests.production.rehearse
+
+locks: dev ## pin the newest versions that requirements/*.in allow
+	cd requirements && for name in base dev; do \
+	  ../$(VENV)/bin/uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11 --universal --no-header \
+	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
+
+base: $(VENV)/bin/python
+	@.ci/install $(PY) requirements/base.txt
+
+dev: $(VENV)/bin/python
+	@.ci/install $(PY) requirements/dev.txt
+
+system:
+	@.ci/install-system
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)

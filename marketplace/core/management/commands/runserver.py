@@ -1,0 +1,34 @@
+"""Django's development server, refused to anyone but this machine."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.management.commands.runserver import Command as StaticFilesRunserver
+from django.core.management.base import CommandError
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` (a name or an address, in brackets or not) can be reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class Command(StaticFilesRunserver):
+    def run(self, **options: Any) -> None:
+        self._refuse_others()
+        super().run(**options)
+
+    def _refuse_others(self) -> None:
+        """Raise CommandError (kr.E001) when these settings are not for others and the address is not loopback."""
+        if settings.LOOPBACK_ONLY and not is_loopback(self.addr):
+            raise CommandError(
+                f"kr.E001: these settings have a well-known secret key, so they do not listen on {self.addr}. "
+                "Use 127.0.0.1, or a server with DJANGO_SETTINGS_MODULE=marketplace.settings.production."
+            )

@@ -1,0 +1,55 @@
+"""What all suites share: hypothesis profiles, the compiled catalogue, and the choice of database-bound tests.
+
+A part of the machine (chromium, PostgreSQL…) is asked for with `tests.machine.require`.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from marketplace.core.translations import compile_catalogue
+
+# `HYPOTHESIS_PROFILE=long` is what `make test-long` sets.
+settings.register_profile("fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-bound",
+        action="store_true",
+        help="only the tests that use the database (run again on PostgreSQL by `make test`)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The catalogue is not kept in git, and pages in Chinese need it. With several workers only the first process
+    # compiles; it does so before it starts them.
+    if not hasattr(config, "workerinput"):
+        compile_catalogue()
+
+
+def uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+    left_out = [
+        item
+        for item in items
+        if (config.getoption("--database-bound") and not uses_database(item))
+        or (item.get_closest_marker("slow") and os.environ.get("HYPOTHESIS_PROFILE") != "long")
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
