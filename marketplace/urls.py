@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("language/", set_language, name="set_language"),
-    path("gallery/", gallery, name="gallery"),
+    path("design/", gallery, name="gallery"),
     path("account/", include("allauth.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("staff/", admin.site.urls),

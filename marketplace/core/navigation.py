@@ -1,0 +1,94 @@
+"""The doors of the house: header and footer links, declared once.
+
+A door whose room is not built is not shown: its URL name must resolve, or its CMS page must be live and public.
+To open a new door, add a line to `HEADER` or `FOOTER`; nothing else changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A link: exactly one of `url_name` (a view of ours) and `page` (path of a CMS page below the site's root)."""
+
+    label: str | Promise
+    url_name: str = ""
+    page: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.url_name) == bool(self.page):
+            raise ValueError(f"Door {self.label!r} needs either url_name or page, not both and not none.")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A door that is open: what a template needs of it. `current` is true on the page itself and on pages below."""
+
+    label: str | Promise
+    url: str
+    current: bool
+
+
+HEADER: tuple[Door, ...] = (
+    Door(_("Eligibility pre-check"), url_name="matching:precheck"),
+    Door(_("Financing products"), url_name="institutions:catalogue"),
+    Door(_("Policy library"), page="policies/"),
+)
+FOOTER: tuple[Door, ...] = (
+    Door(_("Privacy"), page="privacy/"),
+    Door(_("Terms of use"), page="terms/"),
+    Door(_("Accessibility statement"), page="accessibility/"),
+    Door(_("Contact and complaints"), page="contact/"),
+)
+
+
+class Navigation:
+    """The open doors for one request. CMS pages are looked up once, in one query, and only if a template asks."""
+
+    def __init__(self, request: HttpRequest, header: Iterable[Door] = HEADER, footer: Iterable[Door] = FOOTER) -> None:
+        self._request = request
+        self._header = tuple(header)
+        self._footer = tuple(footer)
+
+    @cached_property
+    def header(self) -> list[Link]:
+        return list(self._open(self._header))
+
+    @cached_property
+    def footer(self) -> list[Link]:
+        return list(self._open(self._footer))
+
+    @cached_property
+    def _pages(self) -> dict[str, str]:
+        """Path below the site's root → address, for the CMS pages among the doors that are live and public."""
+        site = Site.find_for_request(self._request)
+        paths = [door.page for door in (*self._header, *self._footer) if door.page]
+        if site is None or not paths:
+            return {}
+        root = site.root_page.url_path
+        found = Page.objects.live().public().filter(url_path__in=[root + path for path in paths])
+        return {page.url_path.removeprefix(root): page.get_url(self._request) or "" for page in found}
+
+    def _open(self, doors: Iterable[Door]) -> Iterator[Link]:
+        here = self._request.path
+        for door in doors:
+            url = self._pages.get(door.page, "") if door.page else _reverse(door.url_name)
+            if url:
+                yield Link(door.label, url, current=here.startswith(url))
+
+
+def _reverse(url_name: str) -> str:
+    """The address of a view, or "" while no room offers it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,56 @@
+/* What pages do better with scripts; every page works without this file. No inline handlers: a strict policy forbids them. */
+(function () {
+  "use strict";
+  const narrow = window.matchMedia("(max-width: 767.98px)");
+
+  function ready(root) {
+    // Filters are open without scripts; on a phone they start folded.
+    if (narrow.matches) root.querySelectorAll("details.kr-filters:not([data-keep-open])").forEach((d) => { d.open = false; });
+    // Controls that can do nothing without scripts are hidden until now.
+    root.querySelectorAll("[data-needs-script][hidden]").forEach((el) => { el.hidden = false; });
+    // Where filters submit themselves, their button is only for those without scripts.
+    root.querySelectorAll("[data-without-script]").forEach((el) => { el.hidden = true; });
+  }
+
+  function closeMenus(except) {
+    document.querySelectorAll("details.kr-menu[open]").forEach((menu) => {
+      if (!except || !menu.contains(except)) menu.open = false;
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target);
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.kr-menu[open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+
+  // On paper nothing can be unfolded, so what explains a result is open while it is printed.
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = Array.from(document.querySelectorAll("details[data-print-open]:not([open])"));
+    unfolded.forEach((d) => { d.open = true; });
+  });
+  window.addEventListener("afterprint", () => {
+    unfolded.forEach((d) => { d.open = false; });
+    unfolded = [];
+  });
+
+  document.addEventListener("htmx:load", (event) => ready(event.target));
+  // A part that could not be fetched is asked for as a whole page, which can say what went wrong.
+  document.addEventListener("htmx:sendError", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link) window.location.assign(link.href);
+  });
+
+  // The summary of a form's mistakes takes the focus, so that a screen reader starts there.
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+  ready(document);
+})();
