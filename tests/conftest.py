@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from marketplace.core.translations import compile_catalogue
+from tests.append_only import flush_empties_append_only_tables  # noqa: F401  (a fixture for every test)
 
 # `HYPOTHESIS_PROFILE=long` is what `make test-long` sets.
 settings.register_profile("fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
