@@ -1,0 +1,1 @@
+"""Facts, criteria and their evaluation: pure Python, no database."""

@@ -1,0 +1,110 @@
+"""Criteria held against the vocabulary: every operator, unit, code and operand must make sense for its fact."""
+
+from __future__ import annotations
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.criteria import All, Comparison, Node, Operator, children, operands
+from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.fact_types import Fact, FactType
+from marketplace.engine.facts import FACTS
+from marketplace.engine.known import to_scaled
+from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers, walk
+
+_ORDERED = frozenset(
+    {Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.EQUAL, Operator.BETWEEN}
+)
+OPERATORS: dict[FactType, frozenset[Operator]] = {
+    FactType.NUMBER: _ORDERED,
+    FactType.MONEY: _ORDERED,
+    FactType.PERCENT: _ORDERED,
+    FactType.MONTHS: _ORDERED,
+    FactType.DATE: _ORDERED,
+    FactType.FLAG: frozenset({Operator.IS}),
+    FactType.CHOICE: frozenset({Operator.IN}),
+    FactType.CHOICES: frozenset({Operator.ANY_OF, Operator.ALL_OF}),
+    FactType.CODE: frozenset({Operator.WITHIN}),
+    FactType.CODES: frozenset({Operator.WITHIN}),
+}
+
+
+def check_criteria(node: Node, place: str = "tree", may_prefer: bool = True) -> None:
+    """Raise CriteriaError at the first thing that does not fit the vocabulary.
+
+    Preferred parts may stand only in the outermost All, where they cannot decide.
+    """
+    if node.note.preferred and not may_prefer:
+        raise CriteriaError(
+            place, "A preferred condition stands inside an alternative.", "Move it to the outermost list."
+        )
+    if isinstance(node, Comparison):
+        _check_comparison(node, place)
+    for i, child in enumerate(children(node)):
+        check_criteria(child, f"{place}[{i}]", isinstance(node, All) and place == "tree")
+
+
+def check_operand(operand: Operand, fact: Fact, place: str, needs_value: bool = True) -> None:
+    """Hold one operand against the fact it is compared with."""
+    for part in walk(operand):
+        match part:
+            case Constant(value):
+                _check_constant(value, fact, place)
+            case FactTimes(key, factor, kind):
+                _check_fact_times(FACTS[key], kind, factor > 0, fact, place)
+            case Sum(of) | Least(of) | Greatest(of) if len(of) < 2:
+                raise CriteriaError(place, "A sum, least or greatest needs two values.", "Add one or drop the wrapper.")
+            case Tiers(rows, otherwise):
+                if not rows:
+                    raise CriteriaError(place, "The tier table is empty.", "Add a row.")
+                if needs_value and otherwise is None:
+                    raise CriteriaError(place, "The tier table may end without a value.", "Add otherwise.")
+                for i, row in enumerate(rows):
+                    check_criteria(row.when, f"{place}.tiers[{i}].when", may_prefer=False)
+
+
+def _check_comparison(node: Comparison, place: str) -> None:
+    facts = [FACTS[key] for key in node.facts]
+    first = facts[0]
+    if node.operator not in OPERATORS[first.type]:
+        usable = ", ".join(sorted(operator.value for operator in OPERATORS[first.type]))
+        raise CriteriaError(place, f"{first.key!r} cannot be compared with {node.operator.value!r}.", f"Use: {usable}.")
+    if len(facts) > 1:
+        _check_sum(facts, place)
+    if first.type.is_listed:
+        if not node.codes:
+            raise CriteriaError(place, "The list of values is empty.", "Name at least one code.")
+        known = taxonomy(first.taxonomy or "")
+        for code in node.codes:
+            if code not in known:
+                raise CriteriaError(place, f"{first.taxonomy} has no code {code!r}.", "Use a code of that taxonomy.")
+    for operand in operands(node):
+        check_operand(operand, first, f"{place}.to")
+
+
+def _check_sum(facts: list[Fact], place: str) -> None:
+    if len({fact.key for fact in facts}) < len(facts):
+        raise CriteriaError(place, "A fact is added to itself.", "Name each fact once.")
+    if len({fact.type for fact in facts}) > 1 or not facts[0].type.is_ordered or facts[0].type is FactType.DATE:
+        raise CriteriaError(place, "Only numbers of one unit can be added.", "Use facts of the same type.")
+
+
+def _check_constant(value: object, fact: Fact, place: str) -> None:
+    if fact.type is FactType.DATE:
+        return
+    # A constant finer than the fact's scale would be rounded silently and so decide another rule than was written.
+    if isinstance(value, bool) or to_scaled(fact, value) != value * 10**fact.scale:  # type: ignore[operator]
+        raise CriteriaError(
+            place, f"{value} is finer than {fact.key!r} is kept.", f"Use at most {fact.scale} decimal places."
+        )
+
+
+def _check_fact_times(read: Fact, kind: FactType | None, positive: bool, fact: Fact, place: str) -> None:
+    if not positive:
+        raise CriteriaError(place, "A factor must be above 0.", "Turn the comparison round instead.")
+    if not read.type.is_ordered or (FactType.DATE in (read.type, fact.type) and read.type is not fact.type):
+        raise CriteriaError(place, f"{read.key!r} cannot be part of a formula.", "Use a number, amount, ratio or term.")
+    if (kind or read.type) is not fact.type:
+        raise CriteriaError(
+            place,
+            f"{read.key!r} is {read.type.value}, {fact.key!r} is {fact.type.value}.",
+            f'Add "as": "{fact.type.value}" if that is meant.',
+        )

@@ -1,0 +1,270 @@
+"""Criteria as JSON, in and out, with a schema version. Reading checks the shape; ``checks.py`` the meaning.
+
+A node: ``{"fact": "debt_ratio", "op": "le", "to": 70}`` · ``{"sum": ["patents", "trademarks"], "op": "ge", "to": 2}`` ·
+``{"fact": "qualifications", "op": "any_of", "to": ["hnte"]}`` · ``{"fact": "current_overdue", "op": "is", "to": false}`` ·
+``{"all": […]}`` · ``{"any": […]}`` · ``{"not": node}`` · ``{"judgement": {"zh": "…", "en": "…"}}``, each with optional
+``"cite": "document/anchor"``, ``"preferred": true``, ``"says": [{"key": "any_of", "text": "…"}]``.
+
+An operand: a number, an ISO date, or ``{"fact": "revenue", "times": 0.3}`` (``"as": "money"`` where the type changes) ·
+``{"sum": […]}`` · ``{"least": […]}`` · ``{"greatest": […]}`` · ``{"tiers": [{"when": node, "then": operand}], "otherwise": operand}``.
+``between`` takes two operands in ``to``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any as AnyValue
+
+from marketplace.core.text import Text
+from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase
+from marketplace.engine.fact_types import FactType
+from marketplace.engine.facts import FACTS
+from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tier, Tiers
+
+SCHEMA = 1
+_NOTE_KEYS = frozenset({"cite", "preferred", "says"})
+_MOST_DIGITS = 15  # a JSON number keeps this many decimal digits through any reader
+_DEEPEST = 40  # no real rule nests a quarter as deep; more is a mistake or an attack
+
+
+class CriteriaError(ValueError):
+    """Stored criteria that cannot be read; ``place`` is the path in the JSON, ``remedy`` what to do."""
+
+    def __init__(self, place: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{place}: {problem} {remedy}")
+        self.place, self.problem, self.remedy = place, problem, remedy
+
+
+def criteria_from_json(document: Mapping[str, AnyValue]) -> Node:
+    """Read ``{"schema": 1, "tree": node}``. Raises CriteriaError naming place and remedy."""
+    if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
+        raise CriteriaError(
+            "criteria", "The schema version is missing or unknown.", f'Write {{"schema": {SCHEMA}, "tree": …}}.'
+        )
+    return read_node(document.get("tree"), "tree")
+
+
+def criteria_to_json(node: Node) -> dict[str, AnyValue]:
+    """The document that ``criteria_from_json`` reads back to an equal tree."""
+    return {"schema": SCHEMA, "tree": write_node(node)}
+
+
+def read_node(data: AnyValue, place: str, depth: int = 0) -> Node:
+    """Read one node and everything below it."""
+    if not isinstance(data, Mapping):
+        raise CriteriaError(place, "A condition must be an object.", "Write a comparison, all, any, not or judgement.")
+    if depth > _DEEPEST:
+        raise CriteriaError(place, f"Conditions nest deeper than {_DEEPEST}.", "Split the rule.")
+    keys = set(data) - _NOTE_KEYS
+    note = _read_note(data, place)
+    for key, kind in (("all", All), ("any", Any)):
+        if keys == {key}:
+            listed = _listed(data[key], f"{place}.{key}")
+            return kind(tuple(read_node(item, f"{place}.{key}[{i}]", depth + 1) for i, item in enumerate(listed)), note)
+    if keys == {"not"}:
+        return Not(read_node(data["not"], f"{place}.not", depth + 1), note)
+    if keys == {"judgement"}:
+        return Judgement(_read_text(data["judgement"], f"{place}.judgement"), note)
+    if keys == {"fact", "op", "to"} or keys == {"sum", "op", "to"}:
+        return _read_comparison(data, place, note, depth)
+    raise CriteriaError(
+        place,
+        f"The keys {', '.join(sorted(map(str, keys)))} make no condition.",
+        "Use fact/op/to, sum/op/to, all, any, not or judgement.",
+    )
+
+
+def write_node(node: Node) -> dict[str, AnyValue]:
+    """One node as JSON."""
+    data: dict[str, AnyValue]
+    match node:
+        case All(of):
+            data = {"all": [write_node(part) for part in of]}
+        case Any(of):
+            data = {"any": [write_node(part) for part in of]}
+        case Not(of):
+            data = {"not": write_node(of)}
+        case Judgement(text):
+            data = {"judgement": text.as_json()}
+        case Comparison():
+            data = _write_comparison(node)
+    return data | _write_note(node.note)
+
+
+def read_operand(data: AnyValue, place: str, fact: str, depth: int = 0) -> Operand:
+    """Read an operand that is compared with ``fact``."""
+    if not isinstance(data, Mapping):
+        return Constant(_read_constant(data, place, fact))
+    keys = set(data)
+    for key, kind in (("sum", Sum), ("least", Least), ("greatest", Greatest)):
+        if keys == {key}:
+            listed = _listed(data[key], f"{place}.{key}")
+            return kind(
+                tuple(read_operand(item, f"{place}.{key}[{i}]", fact, depth + 1) for i, item in enumerate(listed))
+            )
+    if "fact" in keys and keys <= {"fact", "times", "as"}:
+        return _read_fact_times(data, place)
+    if "tiers" in keys and keys <= {"tiers", "otherwise"}:
+        return _read_tiers(data, place, fact, depth)
+    raise CriteriaError(place, "This is no value.", "Write a number, or fact, sum, least, greatest or tiers.")
+
+
+def write_operand(operand: Operand) -> AnyValue:
+    """An operand as JSON."""
+    match operand:
+        case Constant(value):
+            return value.isoformat() if isinstance(value, date) else write_number(value)
+        case FactTimes(fact, factor, kind):
+            data: dict[str, AnyValue] = {"fact": fact}
+            if factor != 1:
+                data["times"] = write_number(factor)
+            return data | ({"as": kind.value} if kind else {})
+        case Sum(of):
+            return {"sum": [write_operand(part) for part in of]}
+        case Least(of):
+            return {"least": [write_operand(part) for part in of]}
+        case Greatest(of):
+            return {"greatest": [write_operand(part) for part in of]}
+        case Tiers(rows, otherwise):
+            tiers = [{"when": write_node(row.when), "then": write_operand(row.then)} for row in rows]
+            return {"tiers": tiers, "otherwise": None if otherwise is None else write_operand(otherwise)}
+
+
+def read_number(data: AnyValue, place: str) -> Decimal:
+    """A JSON number as an exact Decimal."""
+    if isinstance(data, bool) or not isinstance(data, (int, float, Decimal)):
+        raise CriteriaError(place, f"{data!r} is not a number.", "Write a figure without quotes or unit.")
+    number = Decimal(str(data))
+    if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS:
+        raise CriteriaError(place, f"{data!r} is out of range.", f"Write a figure of at most {_MOST_DIGITS} digits.")
+    return number
+
+
+def write_number(value: Decimal | int) -> int | float:
+    """A number whose JSON reads back to the same Decimal."""
+    number = Decimal(value)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _read_comparison(data: Mapping[str, AnyValue], place: str, note: Note, depth: int) -> Comparison:
+    facts = (data["fact"],) if "fact" in data else tuple(_listed(data["sum"], f"{place}.sum"))
+    for key in facts:
+        if key not in FACTS:
+            raise CriteriaError(place, f"There is no fact {key!r}.", "Use a key of the vocabulary (engine/facts.py).")
+    try:
+        operator = Operator(data["op"])
+    except ValueError:
+        known = ", ".join(item.value for item in Operator)
+        raise CriteriaError(f"{place}.op", f"There is no operator {data['op']!r}.", f"Use one of: {known}.") from None
+    to, fact = data["to"], FACTS[facts[0]]
+    if operator is Operator.IS:
+        if not isinstance(to, bool):
+            raise CriteriaError(f"{place}.to", "A yes/no fact is compared with true or false.", "Write true or false.")
+        return Comparison(facts, operator, flag=to, note=note)
+    if operator in (Operator.IN, Operator.ANY_OF, Operator.ALL_OF, Operator.WITHIN):
+        return Comparison(facts, operator, codes=tuple(str(code) for code in _listed(to, f"{place}.to")), note=note)
+    if not fact.type.is_ordered:
+        raise CriteriaError(f"{place}.op", f"{fact.key!r} has no order.", "Use is, in, any_of, all_of or within.")
+    if operator is Operator.BETWEEN:
+        ends = _listed(to, f"{place}.to")
+        if len(ends) != 2:
+            raise CriteriaError(f"{place}.to", "between takes two values.", "Write [lowest, highest].")
+        low, high = (read_operand(end, f"{place}.to[{i}]", fact.key, depth + 1) for i, end in enumerate(ends))
+        return Comparison(facts, operator, operand=low, upper=high, note=note)
+    return Comparison(facts, operator, operand=read_operand(to, f"{place}.to", fact.key, depth + 1), note=note)
+
+
+def _write_comparison(node: Comparison) -> dict[str, AnyValue]:
+    data: dict[str, AnyValue] = {"fact": node.fact} if len(node.facts) == 1 else {"sum": list(node.facts)}
+    data["op"] = node.operator.value
+    if node.operator is Operator.IS:
+        data["to"] = node.flag
+    elif node.operand is None:
+        data["to"] = list(node.codes)
+    elif node.upper is not None:
+        data["to"] = [write_operand(node.operand), write_operand(node.upper)]
+    else:
+        data["to"] = write_operand(node.operand)
+    return data
+
+
+def _read_constant(data: AnyValue, place: str, fact: str) -> AnyValue:
+    if FACTS[fact].type is not FactType.DATE:
+        return read_number(data, place)
+    try:
+        return date.fromisoformat(data)
+    except (TypeError, ValueError):
+        raise CriteriaError(place, f"{data!r} is not a date.", "Write it as 2026-01-31.") from None
+
+
+def _read_fact_times(data: Mapping[str, AnyValue], place: str) -> FactTimes:
+    if data["fact"] not in FACTS:
+        raise CriteriaError(f"{place}.fact", f"There is no fact {data['fact']!r}.", "Use a key of the vocabulary.")
+    try:
+        kind = FactType(data["as"]) if data.get("as") is not None else None
+    except ValueError:
+        raise CriteriaError(
+            f"{place}.as", f"There is no type {data['as']!r}.", "Use money, percent, number or months."
+        ) from None
+    return FactTimes(data["fact"], read_number(data.get("times", 1), f"{place}.times"), kind)
+
+
+def _read_tiers(data: Mapping[str, AnyValue], place: str, fact: str, depth: int) -> Tiers:
+    rows = []
+    for i, row in enumerate(_listed(data["tiers"], f"{place}.tiers")):
+        here = f"{place}.tiers[{i}]"
+        if not isinstance(row, Mapping) or set(row) != {"when", "then"}:
+            raise CriteriaError(here, "A tier has a condition and a value.", 'Write {"when": …, "then": …}.')
+        rows.append(
+            Tier(
+                read_node(row["when"], f"{here}.when", depth + 1),
+                read_operand(row["then"], f"{here}.then", fact, depth + 1),
+            )
+        )
+    otherwise = data.get("otherwise")
+    return Tiers(
+        tuple(rows), None if otherwise is None else read_operand(otherwise, f"{place}.otherwise", fact, depth + 1)
+    )
+
+
+def _read_note(data: Mapping[str, AnyValue], place: str) -> Note:
+    cite, preferred = data.get("cite"), data.get("preferred", False)
+    if cite is not None and not (isinstance(cite, str) and cite.count("/") == 1 and all(cite.split("/"))):
+        raise CriteriaError(f"{place}.cite", f"{cite!r} is no clause address.", "Write document/anchor.")
+    if not isinstance(preferred, bool):
+        raise CriteriaError(f"{place}.preferred", "preferred is true or false.", "Write true or leave it out.")
+    says = []
+    for i, item in enumerate(_listed(data.get("says", []), f"{place}.says")):
+        if not isinstance(item, Mapping) or set(item) != {"key", "text"}:
+            raise CriteriaError(
+                f"{place}.says[{i}]", "A phrase has a key and a text.", 'Write {"key": "any_of", "text": "…"}.'
+            )
+        says.append(Phrase(str(item["key"]), str(item["text"])))
+    return Note(cite, preferred, tuple(says)) if cite or preferred or says else PLAIN
+
+
+def _write_note(note: Note) -> dict[str, AnyValue]:
+    data: dict[str, AnyValue] = {}
+    if note.citation:
+        data["cite"] = note.citation
+    if note.preferred:
+        data["preferred"] = True
+    if note.says:
+        data["says"] = [{"key": phrase.key, "text": phrase.text} for phrase in note.says]
+    return data
+
+
+def _read_text(data: AnyValue, place: str) -> Text:
+    if isinstance(data, str) and data:
+        return Text(data, data)
+    if isinstance(data, Mapping) and data.get("zh"):
+        return Text(str(data["zh"]), str(data.get("en") or data["zh"]))
+    raise CriteriaError(place, "A judgement needs its words.", 'Write {"zh": "…", "en": "…"}.')
+
+
+def _listed(data: AnyValue, place: str) -> Sequence[AnyValue]:
+    if not isinstance(data, (list, tuple)):
+        raise CriteriaError(place, "A list is expected here.", "Put the values in [ ].")
+    return data

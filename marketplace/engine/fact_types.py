@@ -1,0 +1,169 @@
+"""What a fact is: its type, unit, scale and everything else that is declared once about it.
+
+The declarations themselves are in ``facts.py``; forms, the criteria editor, columns, search facets and sentences
+follow from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from marketplace.core.text import Text
+
+if TYPE_CHECKING:
+    from marketplace.engine.known import Known
+
+
+class FactType(StrEnum):
+    """How a fact's value looks. The comment gives its canonical Python type."""
+
+    NUMBER = "number"  # int (scale 0) or Decimal
+    MONEY = "money"  # Decimal in 万元, two places
+    PERCENT = "percent"  # Decimal, 4.35 means 4.35 %, two places
+    MONTHS = "months"  # int
+    DATE = "date"  # datetime.date
+    FLAG = "flag"  # bool
+    CHOICE = "choice"  # str: a code of the taxonomy
+    CHOICES = "choices"  # frozenset[str]
+    CODE = "code"  # str: a code of a hierarchical taxonomy
+    CODES = "codes"  # frozenset[str]
+
+    @property
+    def is_ordered(self) -> bool:
+        """True where values can be compared by size."""
+        return self in ORDERED
+
+    @property
+    def is_listed(self) -> bool:
+        """True where values are codes of a taxonomy."""
+        return self in (FactType.CHOICE, FactType.CHOICES, FactType.CODE, FactType.CODES)
+
+    @property
+    def is_many(self) -> bool:
+        """True where one fact holds several codes."""
+        return self in (FactType.CHOICES, FactType.CODES)
+
+
+ORDERED = frozenset({FactType.NUMBER, FactType.MONEY, FactType.PERCENT, FactType.MONTHS, FactType.DATE})
+
+# Digits kept behind the decimal point; both engines compare value × 10**scale as an integer.
+SCALES: Mapping[FactType, int] = {
+    FactType.NUMBER: 0,
+    FactType.MONEY: 2,
+    FactType.PERCENT: 2,
+    FactType.MONTHS: 0,
+    FactType.DATE: 0,
+}
+
+
+class Subject(StrEnum):
+    """Whose fact it is."""
+
+    ENTERPRISE = "enterprise"
+    NEED = "need"
+    MARKET = "market"  # the same for everyone on a day, such as the LPR
+
+
+class Change(StrEnum):
+    """How soon the firm itself can change a fact."""
+
+    NOW = "now"
+    MONTHS = "months"
+    NEVER = "never"
+
+
+class Direction(StrEnum):
+    """Which way a changeable fact can move: a firm grows older, never younger."""
+
+    UP = "up"
+    DOWN = "down"
+    BOTH = "both"
+
+
+class Visibility(StrEnum):
+    """How public a fact is (DESIGN.md, "Values")."""
+
+    PUBLIC = "public"
+    BANDED = "banded"
+    HIDDEN = "hidden"
+    SENSITIVE = "sensitive"  # consent of its own; never on cards, in the pre-check or in search
+
+
+class Group(StrEnum):
+    """The headings under which facts are asked for and shown."""
+
+    IDENTITY = "identity"
+    QUALIFICATIONS = "qualifications"
+    FINANCE = "finance"
+    CREDIT = "credit"
+    INTELLECTUAL_PROPERTY = "intellectual_property"
+    PROJECTS = "projects"
+    PEOPLE = "people"
+    EQUITY = "equity"
+    NEED = "need"
+    MARKET = "market"
+
+
+GROUP_LABELS: Mapping[Group, Text] = {
+    Group.IDENTITY: Text("基本情况", "About the firm"),
+    Group.QUALIFICATIONS: Text("资质与名单", "Qualifications and lists"),
+    Group.FINANCE: Text("财务与纳税", "Finance and tax"),
+    Group.CREDIT: Text("信用与贷款", "Credit and loans"),
+    Group.INTELLECTUAL_PROPERTY: Text("知识产权", "Intellectual property"),
+    Group.PROJECTS: Text("项目与成果", "Projects and results"),
+    Group.PEOPLE: Text("人员", "People"),
+    Group.EQUITY: Text("股权与融资", "Equity"),
+    Group.NEED: Text("融资需求", "The need"),
+    Group.MARKET: Text("市场基准", "Market rates"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing known about an enterprise, its need or the market.
+
+    ``label`` is the noun used everywhere. ``yes`` and ``no`` say a flag as a statement. ``says`` overrides the
+    sentence of an operator (key: operator, or ``not_`` + operator; ``{value}`` is replaced). ``minimum`` and
+    ``maximum`` bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a
+    change takes. ``derive`` computes a value from others where it was not stated; it may return a ``Span``.
+    """
+
+    key: str
+    type: FactType
+    label: Text
+    group: Group
+    proof: Text
+    help: Text | None = None
+    subject: Subject = Subject.ENTERPRISE
+    unit: Text | None = None
+    taxonomy: str | None = None
+    visibility: Visibility = Visibility.HIDDEN
+    change: Change = Change.NEVER
+    direction: Direction = Direction.BOTH
+    change_months: int | None = None
+    how: Text | None = None
+    minimum: int | None = 0
+    maximum: int | None = None
+    yes: Text | None = None
+    no: Text | None = None
+    says: Mapping[str, Text] = field(default_factory=dict)
+    derived_from: tuple[str, ...] = ()
+    derive: Callable[[Known], Any] | None = None
+
+    @property
+    def scale(self) -> int:
+        """Digits behind the decimal point of an ordered fact."""
+        return SCALES[self.type]
+
+    @property
+    def is_sensitive(self) -> bool:
+        """True where asking needs a consent of its own."""
+        return self.visibility is Visibility.SENSITIVE
+
+    @property
+    def can_change(self) -> bool:
+        """True where the firm can do something about it."""
+        return self.change is not Change.NEVER

@@ -1,0 +1,88 @@
+"""What is known about one firm, its need and the market on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.fact_types import Fact, FactType
+from marketplace.engine.facts import FACTS
+from marketplace.engine.span import Span, round_scaled
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Stated values by fact, and the day on which they are compared.
+
+    Values are canonical (see ``FactType``); an ordered fact may hold a ``Span`` of scaled integers instead, which is
+    a public band. A missing key or None is unknown. A stated value wins over a derived one.
+    """
+
+    values: Mapping[str, Any]
+    day: date
+    _derived: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def get(self, key: str) -> Any:
+        """The value, stated or derived; None where unknown. Sets include what their members imply."""
+        value = self.values.get(key)
+        if value is None:
+            return self._derive(key)
+        fact = FACTS[key]
+        return with_implied(fact, value) if fact.type is FactType.CHOICES else value
+
+    def _derive(self, key: str) -> Any:
+        if key not in self._derived:
+            derive = FACTS[key].derive
+            self._derived[key] = derive(self) if derive else None
+        return self._derived[key]
+
+    def is_known(self, key: str) -> bool:
+        """True where one exact value is known."""
+        value = self.get(key)
+        return value is not None and (not isinstance(value, Span) or value.is_exact)
+
+    def span(self, key: str) -> Span:
+        """An ordered fact as a span of scaled integers, at worst the fact's own bounds."""
+        fact = FACTS[key]
+        value = self.get(key)
+        if value is None:
+            return Span(_bound(fact, fact.minimum), _bound(fact, fact.maximum))
+        return value if isinstance(value, Span) else Span.exactly(to_scaled(fact, value))
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Known:
+        """A copy in which some facts have other values."""
+        return Known({**self.values, **changes}, self.day)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
+
+
+def with_implied(fact: Fact, codes: frozenset[str]) -> frozenset[str]:
+    """Add what the held codes imply: a national little giant is also 专精特新."""
+    entries = taxonomy(fact.taxonomy or "")
+    implied = {other for code in codes for other in entries.get(code).attributes.get("implies", ())}
+    return codes | implied if implied else codes
+
+
+def to_scaled(fact: Fact, value: Any) -> int:
+    """An ordered value as the integer both engines compare: value × 10**scale, rounded half up."""
+    if fact.type is FactType.DATE:
+        return int(value.toordinal())
+    return round_scaled(Decimal(value).scaleb(fact.scale))
+
+
+def from_scaled(fact: Fact, scaled: int) -> Any:
+    """The canonical value of a scaled integer."""
+    if fact.type is FactType.DATE:
+        return date.fromordinal(scaled)
+    if fact.scale == 0:
+        return scaled
+    return Decimal(scaled).scaleb(-fact.scale)
+
+
+def _bound(fact: Fact, bound: int | None) -> int | None:
+    return None if bound is None else bound * 10**fact.scale

@@ -1,0 +1,86 @@
+"""Values of facts as JSON and back: how versions of enterprises and needs keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.fact_types import Fact, FactType
+from marketplace.engine.facts import FACTS
+from marketplace.engine.known import Known, to_scaled
+
+
+class FactValueError(ValueError):
+    """A stored value that does not fit its fact; the message names the fact and what is expected."""
+
+
+def parse_value(key: str, data: Any) -> Any:
+    """The canonical value of ``data`` for the fact ``key``; None stays None (unknown).
+
+    Raises FactValueError for an unknown fact, a wrong type, a code outside the taxonomy or a figure out of bounds.
+    """
+    if key not in FACTS:
+        raise FactValueError(f"There is no fact {key!r}.")
+    fact = FACTS[key]
+    if data is None:
+        return None
+    if fact.type is FactType.FLAG:
+        if not isinstance(data, bool):
+            raise FactValueError(f"{key} is true or false, not {data!r}.")
+        return data
+    if fact.type.is_listed:
+        return _parse_codes(fact, data)
+    return _parse_ordered(fact, data)
+
+
+def value_to_json(key: str, value: Any) -> Any:
+    """The JSON of a canonical value: text for amounts, ratios and dates, so that nothing is lost."""
+    match value:
+        case frozenset():
+            return sorted(value)
+        case Decimal():
+            return str(value.quantize(Decimal(1).scaleb(-FACTS[key].scale)))
+        case date():
+            return value.isoformat()
+    return value
+
+
+def known_from_json(facts: Mapping[str, Any], day: date) -> Known:
+    """Read ``{fact: value}`` or ``{fact: {"value": …, "source": …}}`` as what is known on ``day``."""
+    values = {}
+    for key, data in facts.items():
+        plain = data.get("value") if isinstance(data, Mapping) else data
+        value = parse_value(key, plain)
+        if value is not None:
+            values[key] = value
+    return Known(values, day)
+
+
+def _parse_codes(fact: Fact, data: Any) -> str | frozenset[str]:
+    codes = list(data) if fact.type.is_many and not isinstance(data, str) else [data]
+    known = taxonomy(fact.taxonomy or "")
+    for code in codes:
+        if code not in known:
+            raise FactValueError(f"{fact.key}: {fact.taxonomy} has no code {code!r}.")
+    return frozenset(codes) if fact.type.is_many else str(codes[0])
+
+
+def _parse_ordered(fact: Fact, data: Any) -> Any:
+    value: Any
+    try:
+        if fact.type is FactType.DATE:
+            return data if isinstance(data, date) else date.fromisoformat(data)
+        number = Decimal(str(data))
+    except (TypeError, ValueError, InvalidOperation):
+        raise FactValueError(f"{fact.key}: {data!r} is no {fact.type.value}.") from None
+    if isinstance(data, bool) or not number.is_finite():
+        raise FactValueError(f"{fact.key}: {data!r} is no {fact.type.value}.")
+    value = int(number) if fact.scale == 0 and number == int(number) else number
+    if to_scaled(fact, value) != number.scaleb(fact.scale):
+        raise FactValueError(f"{fact.key}: {data} has more than {fact.scale} decimal places.")
+    if (fact.minimum is not None and number < fact.minimum) or (fact.maximum is not None and number > fact.maximum):
+        raise FactValueError(f"{fact.key}: {data} lies outside {fact.minimum} to {fact.maximum}.")
+    return value

@@ -1,0 +1,107 @@
+"""What the firm wants, and the rates of the market."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.core.text import Text
+from marketplace.engine import derived
+from marketplace.engine.fact_types import Fact, FactType, Group, Subject
+from marketplace.engine.vocabulary.words import CONTRACT, NOW, OWN_PLAN, PUBLIC, flag
+
+_NEED_OWN: dict[str, Any] = {"subject": Subject.NEED} | PUBLIC | NOW
+
+NEED: tuple[Fact, ...] = (
+    Fact(
+        "kinds", FactType.CHOICES, Text("融资品种", "Kinds wanted"), Group.NEED, OWN_PLAN, taxonomy="kinds", **_NEED_OWN
+    ),
+    Fact("amount", FactType.MONEY, Text("融资金额", "Amount wanted"), Group.NEED, OWN_PLAN, **_NEED_OWN),
+    Fact("tenor", FactType.MONTHS, Text("融资期限", "Term wanted"), Group.NEED, OWN_PLAN, maximum=600, **_NEED_OWN),
+    Fact(
+        "fund_uses",
+        FactType.CHOICES,
+        Text("资金用途", "Use of funds"),
+        Group.NEED,
+        CONTRACT,
+        taxonomy="fund_uses",
+        **_NEED_OWN,
+    ),
+    Fact(
+        "max_rate",
+        FactType.PERCENT,
+        Text("可接受最高年化利率", "Highest acceptable rate"),
+        Group.NEED,
+        OWN_PLAN,
+        maximum=100,
+        **_NEED_OWN,
+    ),
+    Fact(
+        "guarantees_offered",
+        FactType.CODES,
+        Text("可提供的增信", "Security it can offer"),
+        Group.NEED,
+        OWN_PLAN,
+        taxonomy="guarantee_modes",
+        says={
+            "within": Text("能提供{value}", "can offer {value}"),
+            "not_within": Text("不提供{value}", "does not offer {value}"),
+        },
+        **_NEED_OWN,
+    ),
+    Fact(
+        "max_dilution",
+        FactType.PERCENT,
+        Text("可接受最大出让比例", "Largest acceptable dilution"),
+        Group.NEED,
+        OWN_PLAN,
+        maximum=100,
+        **_NEED_OWN,
+    ),
+    Fact(
+        "needed_by", FactType.DATE, Text("最晚用款日期", "Needed by"), Group.NEED, OWN_PLAN, minimum=None, **_NEED_OWN
+    ),
+    flag(
+        "opens_account",
+        Group.NEED,
+        Text("在该机构开户", "Account with the institution"),
+        Text("在该机构开有或愿意开立结算账户", "has or will open an account with the institution"),
+        Text("不在该机构开户", "will not open an account with the institution"),
+        OWN_PLAN,
+        subject=Subject.NEED,
+        **NOW,
+    ),
+    flag(
+        "accepts_bank_equity",
+        Group.NEED,
+        Text("接受银行系小比例投资", "Accepts a small equity stake"),
+        Text("接受银行系机构小比例股权投资", "accepts a small equity stake by a bank's investor"),
+        Text("不接受银行系机构股权投资", "does not accept an equity stake by a bank's investor"),
+        OWN_PLAN,
+        subject=Subject.NEED,
+        **NOW,
+    ),
+)
+
+_SOURCE = Text("全国银行间同业拆借中心公告", "National Interbank Funding Center")
+_MARKET_OWN: dict[str, Any] = {"subject": Subject.MARKET, "maximum": 100} | PUBLIC
+
+MARKET: tuple[Fact, ...] = (
+    Fact(
+        "lpr_1y",
+        FactType.PERCENT,
+        Text("1 年期 LPR", "1-year LPR"),
+        Group.MARKET,
+        _SOURCE,
+        derive=derived.lpr_one_year,
+        **_MARKET_OWN,
+    ),
+    Fact(
+        "lpr_5y",
+        FactType.PERCENT,
+        Text("5 年期以上 LPR", "5-year LPR"),
+        Group.MARKET,
+        _SOURCE,
+        derive=derived.lpr_five_year,
+        **_MARKET_OWN,
+    ),
+)

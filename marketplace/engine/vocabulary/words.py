@@ -1,0 +1,54 @@
+"""Papers, units and shorthands that the declarations share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace.core.text import Text
+from marketplace.engine.fact_types import Change, Direction, Fact, FactType, Group, Visibility
+
+LICENCE = Text("营业执照", "business licence")
+REGISTER = Text("国家企业信用信息公示系统", "national enterprise credit register")
+STATEMENTS = Text("年度审计报告或财务报表", "annual audit report or financial statements")
+TAX_RECORD = Text("电子税务局申报与完税证明", "tax filings and payment certificates")
+CREDIT_REPORT = Text("企业信用报告", "corporate credit report")
+PERSONAL_REPORT = Text("法定代表人个人信用报告", "the legal representative's personal credit report")
+PATENT_REGISTER = Text("专利登记簿副本", "patent register extract")
+CERTIFICATE = Text("登记证书", "registration certificate")
+CHARTER = Text("公司章程和股东名册", "articles of association and shareholder register")
+PAYROLL = Text("社保缴费清单", "social insurance payment list")
+CONTRACT = Text("合同文本", "the contract")
+OWN_PLAN = Text("企业自述", "the firm's own statement")
+
+PUBLIC: dict[str, Any] = {"visibility": Visibility.PUBLIC}
+BANDED: dict[str, Any] = {"visibility": Visibility.BANDED}
+SENSITIVE: dict[str, Any] = {"visibility": Visibility.SENSITIVE}
+NOW: dict[str, Any] = {"change": Change.NOW}
+PIECES = Text("件", "items")
+HOMES = Text("家", "banks")
+TIMES = Text("次", "times")
+PEOPLE = Text("人", "people")
+
+
+def later(months: int, direction: Direction = Direction.BOTH, zh: str = "", en: str = "") -> dict[str, Any]:
+    """A change that usually takes ``months``; ``zh`` and ``en`` say how to bring it about."""
+    how = Text(zh, en) if zh else None
+    return {"change": Change.MONTHS, "change_months": months, "direction": direction, "how": how}
+
+
+def holdings(key: str, zh: str, en: str, months: int, proof: Text = CERTIFICATE, **extra: Any) -> Fact:
+    """A count of granted, valid rights; new ones take ``months`` from filing to grant."""
+    options = {
+        "help": Text(
+            "已授权（登记）且有效的件数，申请中的不算", "granted or registered and in force; not those applied for"
+        )
+    }
+    options.update(BANDED | later(months, Direction.UP) | extra)
+    return Fact(
+        key, FactType.NUMBER, Text(zh, en), Group.INTELLECTUAL_PROPERTY, proof, unit=PIECES, maximum=100_000, **options
+    )
+
+
+def flag(key: str, group: Group, label: Text, yes: Text, no: Text, proof: Text, **extra: Any) -> Fact:
+    """A yes/no fact with its two statements."""
+    return Fact(key, FactType.FLAG, label, group, proof, yes=yes, no=no, **extra)

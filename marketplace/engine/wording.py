@@ -1,0 +1,116 @@
+"""The small words of sentences: how values, lists and figures are written in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.core.text import Text
+from marketplace.engine.fact_types import Fact, FactType
+from marketplace.engine.facts import FACTS
+from marketplace.engine.known import from_scaled
+from marketplace.engine.span import Span
+
+NOT_GIVEN = Text("未填", "not given")
+YES_WORD = Text("是", "yes")
+NO_WORD = Text("否", "no")
+_OR = Text("或", " or ")
+_AND = Text("和", " and ")
+_COMMA = Text("、", ", ")
+
+
+def is_english(language: str) -> bool:
+    """True for any English locale; everything else is written in Chinese."""
+    return language.lower().startswith("en")
+
+
+def number_text(value: Decimal | int) -> str:
+    """Thousands separated, no trailing zeros: 1,200.5."""
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def figure_text(fact: Fact, value: Any, language: str) -> str:
+    """One ordered value with its unit: 1,000 万元, 4.35%, 18 个月, 2 件."""
+    if fact.type is FactType.DATE:
+        return date_text(value, language)
+    number = number_text(value)
+    if fact.type is FactType.PERCENT:
+        return f"{number}%"
+    if fact.type is FactType.MONEY:
+        return money_text(value, language)
+    if fact.type is FactType.MONTHS:
+        return f"{number} months" if is_english(language) else f"{number} 个月"
+    unit = fact.unit.say(language) if fact.unit else ""
+    return f"{number} {unit}".strip()
+
+
+def money_text(value: Decimal | int, language: str) -> str:
+    """An amount given in 万元: 500 万元; in English in yuan, because no English reader counts in ten thousands."""
+    return f"CNY {number_text(Decimal(value) * 10_000)}" if is_english(language) else f"{number_text(value)} 万元"
+
+
+def date_text(value: date, language: str) -> str:
+    """2026 年 1 月 31 日 / 2026-01-31."""
+    return value.isoformat() if is_english(language) else f"{value.year} 年 {value.month} 月 {value.day} 日"
+
+
+def code_names(fact: Fact, codes: Iterable[str], language: str) -> list[str]:
+    """Names of codes in the taxonomy's order of mention; places with the name alone, since the path is long."""
+    entries = taxonomy(fact.taxonomy or "")
+    return [entries.get(code).name.say(language) for code in codes]
+
+
+def joined(parts: list[str], language: str, every: bool = False) -> str:
+    """A、B或C / A, B or C; ``every`` joins the last with and."""
+    last = (_AND if every else _OR).say(language)
+    if len(parts) < 2:
+        return "".join(parts)
+    return _COMMA.say(language).join(parts[:-1]) + last + parts[-1]
+
+
+def value_text(key: str, value: Any, language: str) -> str:
+    """A fact's value as a person reads it; None is "not given"."""
+    fact = FACTS[key]
+    if value is None:
+        return NOT_GIVEN.say(language)
+    if isinstance(value, Span):
+        return span_text(fact, value, language)
+    if fact.type is FactType.FLAG:
+        statement = fact.yes if value else fact.no
+        return (statement or (YES_WORD if value else NO_WORD)).say(language)
+    if fact.type is FactType.CODE:
+        return taxonomy(fact.taxonomy or "").path(value, language)
+    if fact.type is FactType.CHOICE:
+        return code_names(fact, [value], language)[0]
+    if fact.type.is_many:
+        names = code_names(fact, sorted(value), language)
+        return _COMMA.say(language).join(names) if names else Text("无", "none").say(language)
+    return figure_text(fact, value, language)
+
+
+def span_text(fact: Fact, span: Span, language: str) -> str:
+    """A range: 100 万元至 300 万元; open ends are said as such."""
+    low = None if span.low is None else figure_text(fact, from_scaled(fact, span.low), language)
+    high = None if span.high is None else figure_text(fact, from_scaled(fact, span.high), language)
+    english = is_english(language)
+    if low is not None and low == high:
+        return low
+    if low is not None and high is not None:
+        return f"{low} to {high}" if english else f"{low}至 {high}"
+    if low is not None:
+        return f"{low} or more" if english else f"{low}以上"
+    if high is not None:
+        return f"up to {high}" if english else f"{high}以内"
+    return NOT_GIVEN.say(language)
+
+
+def noun(fact: Fact, language: str) -> str:
+    """The label inside a sentence: English ones lose their capital unless it belongs to an acronym."""
+    label = fact.label.say(language)
+    if not is_english(language) or len(label) < 2 or not label[1].islower():
+        return label
+    return label if label.startswith(("China", "PCT")) else label[0].lower() + label[1:]
