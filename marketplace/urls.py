@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("language/", set_language, name="set_language"),
     path("design/", gallery, name="gallery"),
-    path("account/", include("allauth.urls")),
+    path("", include("marketplace.accounts.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("staff/", admin.site.urls),
     path("documents/", include(wagtail_documents_urls)),

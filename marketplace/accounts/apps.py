@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
     name = "marketplace.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from . import checks, second_factor  # noqa: F401  (registers the check and the signal receiver)

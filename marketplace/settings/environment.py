@@ -226,6 +226,7 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("EMAIL_FROM", "KeRong <no-reply@localhost>", _text, "Sender of the site's mail."),
     Variable("DEBUG", "yes", _flag, "Development settings only: no shows the pages and errors that users see."),
+    Variable("STAFF_SECOND_FACTOR", "yes", _flag, "Demo settings only: no lets staff in with a password alone."),
     Variable("LOG_LEVEL", "INFO", _choice(*LOG_LEVELS), "DEBUG, INFO, WARNING or ERROR."),
 )
 
