@@ -163,7 +163,10 @@ class Taxonomy:
         if stripped in self._by_code and (within is None or self.is_within(stripped, within)):
             return stripped
         folded = fold(text)
-        return self._choose(self._words.get(folded, ()), within) or self._choose(self._by_path(folded), within)
+        # English addresses run from the small to the large: "Kaifu District, Changsha, Hunan".
+        turned = "".join(reversed(folded.split(",")))
+        spellings = (self._words.get(folded, ()), self._by_path(folded), self._by_path(turned))
+        return next((code for codes in spellings if (code := self._choose(codes, within))), None)
 
     def _choose(self, codes: Iterable[str], within: str | None) -> str | None:
         left = [code for code in codes if within is None or self.is_within(code, within)]
