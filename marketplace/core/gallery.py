@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.templatetags.kerong import icon_names
+from marketplace.core.templatetags.kerong import OUTCOME_WORDS, icon_names
 
 SWATCHES = (
     ("ink-900", _("Ink 900: workspaces")),
@@ -15,9 +15,9 @@ SWATCHES = (
     ("ink-100", _("Ink 100: chosen")),
     ("paper-50", _("Paper 50: ground")),
     ("seal-600", _("Vermilion 600: official words only")),
-    ("yes-700", _("Met")),
-    ("unk-500", _("Not known")),
-    ("no-500", _("Not met")),
+    ("yes-700", OUTCOME_WORDS["yes"]),
+    ("unk-500", OUTCOME_WORDS["unk"]),
+    ("no-500", OUTCOME_WORDS["no"]),
 )
 
 

@@ -193,7 +193,7 @@ def note(text: object, level: str = "info", role: str = "") -> dict[str, Any]:
 def field(
     bound: BoundField,
     label: object = "",
-    help: object = "",
+    help: object = "",  # noqa: A002 (the word that templates write)
     unit: object = "",
     size: str = "",
     heading: bool = False,
@@ -229,14 +229,17 @@ def field(
 
 
 @register.inclusion_tag("includes/form_errors.html")
-def form_errors(form: BaseForm) -> dict[str, Any]:
-    """A summary above a form that was refused: how many places, with a link to each. Nothing while the form is fine."""
+def form_errors(form: BaseForm, focus: bool = True) -> dict[str, Any]:
+    """A summary above a refused form, with a link to each place; nothing while the form is fine.
+
+    It takes the focus when the page loads, so that a screen reader starts there; `focus=False` leaves it alone.
+    """
     faults: list[dict[str, object]] = [{"text": text, "target": ""} for text in form.non_field_errors()]
     for bound in form:
         group = isinstance(bound.field.widget, (RadioSelect, CheckboxSelectMultiple))
         target = f"{bound.auto_id}_0" if group else bound.id_for_label
         faults += [{"text": text, "target": target, "label": bound.label} for text in bound.errors]
-    return {"faults": faults}
+    return {"faults": faults, "focus": focus}
 
 
 @register.filter
