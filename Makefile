@@ -19,7 +19,7 @@ help: ## list these targets
 
 demo: base ## prepare and serve at 127.0.0.1 (PORT=8000); SERVE=no only prepares; RESET=yes begins anew
 	@$(MANAGE) messages --compile
-	@DEBUG=no $(MANAGE) demo --port $(PORT) $(if $(filter yes,$(SERVE)),--serve) $(if $(filter yes,$(RESET)),--reset)
+	@DEBUG=no SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) demo --port $(PORT) $(if $(filter yes,$(SERVE)),--serve) $(if $(filter yes,$(RESET)),--reset)
 
 test: dev system ## all tests on SQLite, then those that use the database on PostgreSQL
 	@failed=0; \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,13 +11,21 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]", "testserver"})
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` (a name or an address, in brackets or not) can be reached from this machine only."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 @register(Tags.security)
 def check_loopback_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """kr.E001: settings with a well-known secret key must not answer to a public host name."""
-    public = sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK_HOSTS)
+    public = sorted(host for host in settings.ALLOWED_HOSTS if not is_loopback(host))
     if not settings.LOOPBACK_ONLY or not public:
         return []
     return [

@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from marketplace.core.checks import is_loopback
 from marketplace.core.logging import request_id
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -64,6 +65,19 @@ class RequestIdMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         logger.error("unhandled exception", exc_info=exception, extra={"method": request.method, "path": request.path})
+
+
+class LoopbackOnlyMiddleware:
+    """Answers this machine only. Part of the settings with a well-known secret key, whatever server runs them."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A server on a socket file gives no address; only this machine reaches it.
+        if (address := request.META.get("REMOTE_ADDR", "")) and not is_loopback(address):
+            return HttpResponseForbidden("These settings answer only to the machine they run on (kr.E001).")
+        return self.get_response(request)
 
 
 # Everything comes from our own server; no script and no style sheet stands in a page. Bars set their length with

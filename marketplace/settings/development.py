@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from marketplace.settings.base import *  # noqa: F403
-from marketplace.settings.base import ENVIRONMENT
+from marketplace.settings.base import ENVIRONMENT, MIDDLEWARE
 
 DEBUG = ENVIRONMENT["DEBUG"]
 LOOPBACK_ONLY = True
+MIDDLEWARE = ["marketplace.core.middleware.LoopbackOnlyMiddleware", *MIDDLEWARE]
 # Known to everyone, which is why these settings refuse every address but loopback.
 SECRET_KEY = ENVIRONMENT["SECRET_KEY"] or "only-for-a-server-that-nobody-else-can-reach-0123456789"
 STAFF_SECOND_FACTOR = ENVIRONMENT["STAFF_SECOND_FACTOR"]

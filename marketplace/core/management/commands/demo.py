@@ -53,7 +53,7 @@ WHAT_TO_TRY = (
     ("/precheck/", "tell a firm's facts, see every product with reasons"),
     ("/offerings/", "search the catalogue"),
     ("/policies/", "the policy library"),
-    ("/admin/", "write pages (make an administrator: .venv/bin/python manage.py createsuperuser)"),
+    ("/admin/", "write pages (first: .venv/bin/python manage.py create_administrator --email YOU@EXAMPLE)"),
 )
 
 

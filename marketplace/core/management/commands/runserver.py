@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.management.commands.runserver import Command as StaticFilesRunserver
 from django.core.management.base import CommandError
 
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` (a name or an address, in brackets or not) can be reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+from marketplace.core.checks import is_loopback
 
 
 class Command(StaticFilesRunserver):
