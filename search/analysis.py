@@ -1,0 +1,279 @@
+"""How text becomes tokens: once, here, for documents and for queries, so that every backend finds the same rows.
+
+A text is folded (NFKC, lower case, traditional to simplified characters) and cut into units: each Chinese character is
+one, each run of letters and digits is one. A document stores one token a unit, in order:
+
+- a Chinese character with the next one, if that one follows directly (`知识产权` → `知识 识产 产权 权`);
+- the last character of a Chinese run alone;
+- a word of letters and digits as it is;
+- `GAP` where punctuation stood, so that no phrase crosses it.
+
+A query is cut into pieces at white space and punctuation. A piece is a phrase: its tokens stand in a document side by
+side. Every piece must be found. Words in quotation marks stay one piece, punctuation included.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from zhconv import zhconv
+
+ANALYSIS_VERSION = 1
+"""Part of the name of every index: a change to the rules of this module must raise it."""
+
+GAP = "\ue000"
+QUERY_CHARACTERS = 200
+"""Characters of a query that are read; the rest is cut off and the form says so."""
+QUERY_PIECES = 20
+"""Pieces of a query that are used; 200 characters of single letters would make a hundred."""
+WORD_CHARACTERS = 100
+PINYIN_SYLLABLES = 60
+PINYIN_LEAST = 2
+"""Letters a query needs before it is tried against pinyin: one letter would find nearly every name."""
+
+_CHINESE = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_RUN = re.compile(rf"(?P<chinese>[{_CHINESE}]+)|(?P<word>[^\W_{_CHINESE}]+)|(?P<between>(?:[\W_])+)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+# Between two Latin words these join instead of cutting: pre-a, R&D, 4.35, ERP/MES.
+_CONNECTORS = frozenset("-_./&'’+:@·#")
+_QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|《([^》]*)》')
+_LATIN = re.compile(r"[a-z]+")
+# Readings that the phrase table of pypinyin has wrong or does not have.
+_READINGS = {
+    "支行": [["zhī"], ["háng"]],
+    "总行": [["zǒng"], ["háng"]],
+    "央行": [["yāng"], ["háng"]],
+    "朝阳区": [["cháo"], ["yáng"], ["qū"]],
+    "朝阳市": [["cháo"], ["yáng"], ["shì"]],
+    "单县": [["shàn"], ["xiàn"]],
+    "长行": [["cháng"], ["háng"]],
+    "浦发行": [["pǔ"], ["fā"], ["háng"]],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One Chinese character, one word, or a gap, with the characters of the original text it came from."""
+
+    text: str
+    start: int
+    end: int
+    chinese: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A phrase to find.
+
+    `tokens` stand side by side in a document; if `open_end`, the last one only has to begin a token of the document
+    (a single Chinese character, whose token there may hold the next character too). `latin` is the piece if it is one
+    word of the letters a to z, which may also be pinyin, else "".
+    """
+
+    units: tuple[str, ...]
+    tokens: tuple[str, ...]
+    open_end: bool
+    latin: str
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Character to character, without the phrases of zhconv: a mapping that looks at neighbours would treat a short
+    query differently from the document it stands in."""
+    pairs = zhconv.getdict("zh-hans")
+    return {ord(old): new for old, new in pairs.items() if len(old) == 1 and len(new) == 1}
+
+
+def fold(text: str) -> str:
+    """NFKC, lower case, simplified characters; thousands separators removed; NUL and other control characters as
+    spaces."""
+    text = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    return _THOUSANDS.sub("", "".join(" " if _is_control(c) else c for c in text) if _has_control(text) else text)
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def _has_control(text: str) -> bool:
+    return not text.isprintable()
+
+
+def _joins(between: str, before_chinese: bool, after_chinese: bool) -> bool:
+    """Whether two runs stand side by side although `between` (white space or punctuation) is between them."""
+    mark = between.strip()
+    if not mark:
+        return not (before_chinese and after_chinese)
+    return not before_chinese and not after_chinese and between == mark and mark in _CONNECTORS
+
+
+def _runs(folded: str) -> Iterator[tuple[str, bool, bool]]:
+    """(text, is Chinese, a gap stands before it) for each run of a folded text."""
+    between, before_chinese, first = "", False, True
+    for match in _RUN.finditer(folded):
+        if match.lastgroup == "between":
+            between = match.group()
+            continue
+        chinese = match.lastgroup == "chinese"
+        text = match.group() if chinese else match.group()[:WORD_CHARACTERS]
+        yield text, chinese, bool(between) and not first and not _joins(between, before_chinese, chinese)
+        between, before_chinese, first = "", chinese, False
+
+
+def tokens(text: str, *, gaps: bool = True) -> list[str]:
+    """The tokens of a document's text. Without `gaps` punctuation leaves no trace (document numbers)."""
+    out: list[str] = []
+    for run, chinese, gap in _runs(fold(text)):
+        if gap and gaps:
+            out.append(GAP)
+        if chinese:
+            out.extend(map("".join, itertools.pairwise(run)))
+            out.append(run[-1])
+        else:
+            out.append(run)
+    return out
+
+
+def pieces(words: str) -> tuple[Piece, ...]:
+    """The phrases a query asks for: at most QUERY_PIECES of its first QUERY_CHARACTERS characters, repeats dropped.
+    A query without a letter, digit or character gives none."""
+    folded = fold(words[:QUERY_CHARACTERS])
+    found: dict[tuple[str, ...], Piece] = {}
+    position = 0
+    for quoted in _QUOTED.finditer(folded):
+        for units in _loose(folded[position : quoted.start()]):
+            found.setdefault(units, _piece(units))
+        if exact := _strict(next(filter(None, quoted.groups()), "")):
+            found.setdefault(exact, _piece(exact))
+        position = quoted.end()
+    for units in _loose(folded[position:]):
+        found.setdefault(units, _piece(units))
+    return tuple(found.values())[:QUERY_PIECES]
+
+
+def is_cut(words: str) -> bool:
+    """Whether `pieces` leaves out a part of `words`."""
+    return len(words.strip()) > QUERY_CHARACTERS
+
+
+def _loose(folded: str) -> Iterator[tuple[str, ...]]:
+    for part in folded.split():
+        units: list[str] = []
+        for run, chinese, gap in _runs(part):
+            if gap and units:
+                yield tuple(units)
+                units = []
+            units.extend(run if chinese else (run,))
+        if units:
+            yield tuple(units)
+
+
+def _strict(folded: str) -> tuple[str, ...]:
+    units: list[str] = []
+    for run, chinese, gap in _runs(folded):
+        if gap:
+            units.append(GAP)
+        units.extend(run if chinese else (run,))
+    return tuple(units)
+
+
+def _is_chinese(unit: str) -> bool:
+    return re.fullmatch(rf"[{_CHINESE}]", unit) is not None
+
+
+def _piece(units: tuple[str, ...]) -> Piece:
+    chinese = [_is_chinese(unit) for unit in units]
+    out: list[str] = []
+    last = len(units) - 1
+    open_end = False
+    for i, unit in enumerate(units):
+        if not chinese[i]:
+            out.append(unit)
+        elif i < last and chinese[i + 1]:
+            out.append(unit + units[i + 1])
+        elif i < last:
+            out.append(unit)
+        elif i == 0 or not chinese[i - 1]:
+            out.append(unit)
+            open_end = True
+        # else: the bigram before has told this character already, and what follows it in a document is open
+    latin = units[0] if len(units) == 1 and _LATIN.fullmatch(units[0]) else ""
+    return Piece(units, tuple(out), open_end, latin)
+
+
+def without_gaps(piece: Piece) -> Piece:
+    """The piece for a field whose tokens were made without gaps."""
+    if GAP not in piece.tokens:
+        return piece
+    return Piece(piece.units, tuple(t for t in piece.tokens if t != GAP), piece.open_end, piece.latin)
+
+
+@cache
+def _readings_loaded() -> bool:
+    from pypinyin import load_phrases_dict
+
+    load_phrases_dict(_READINGS)
+    return True
+
+
+def syllables(name: str) -> list[str]:
+    """`长沙银行e贷` → chang, sha, yin, hang, e, dai. Several readings of a character are settled by the words it
+    stands in."""
+    from pypinyin import lazy_pinyin  # a third of a second to import, and only indexing needs it
+
+    _readings_loaded()
+    out: list[str] = []
+    for run, chinese, _gap in _runs(fold(name)):
+        out.extend(lazy_pinyin(run) if chinese else [run])
+    return out[:PINYIN_SYLLABLES]
+
+
+def pinyin_tokens(name: str) -> list[str]:
+    """What a name can be found by in letters: from each of its characters on, the full pinyin and the initials
+    joined (`chang sha yin hang` → changshayinhang, csyh, shayinhang, syh, …). A query word of PINYIN_LEAST letters
+    or more finds the name if it begins one of them."""
+    spoken = syllables(name)
+    if not any(_is_chinese(c) for c in fold(name)):
+        return []
+    found: dict[str, None] = {}
+    for i in range(len(spoken)):
+        found["".join(spoken[i:])] = None
+        found["".join(s[0] for s in spoken[i:])] = None
+    return list(found)
+
+
+def as_pinyin(piece: Piece) -> str:
+    """The letters to try against pinyin tokens, or ""."""
+    return piece.latin if len(piece.latin) >= PINYIN_LEAST else ""
+
+
+def units(text: str) -> list[Unit]:
+    """The units of an original text with their places in it, for marking what was found. Folds character by
+    character, so that every unit knows where it came from."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        for letter in fold(character) or " ":
+            letters.append(letter)
+            places.append(place)
+    out: list[Unit] = []
+    between, first, before_chinese = "", True, False
+    for match in _RUN.finditer("".join(letters)):
+        if match.lastgroup == "between":
+            between = match.group()
+            continue
+        chinese = match.lastgroup == "chinese"
+        start, end = match.span()
+        if between and not first and not _joins(between, before_chinese, chinese):
+            out.append(Unit(GAP, places[start], places[start], False))
+        if chinese:
+            out.extend(Unit(letters[i], places[i], places[i] + 1, True) for i in range(start, end))
+        else:
+            out.append(Unit(match.group()[:WORD_CHARACTERS], places[start], places[end - 1] + 1, False))
+        between, first, before_chinese = "", False, chinese
+    return out

@@ -1,0 +1,168 @@
+"""The query tree, the mapping and the documents in tantivy's terms. Nothing outside this file and embedded.py knows
+tantivy; user input never reaches its query parser."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import tantivy
+from tantivy import FieldType, Occur
+
+from search import analysis
+from search.building import LARGEST_ID, BuiltDocument
+from search.declare import Document
+from search.fields import TextField
+from search.query import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+
+SPACES = "kerong_spaces"
+TIE, MISSING_FIELDS, STORED = "tie", "missing", "stored"
+_ID_BITS = 40
+
+
+def text_name(name: str) -> str:
+    return f"t_{name}"
+
+
+def pinyin_name(name: str) -> str:
+    return f"p_{name}"
+
+
+def keyword_name(name: str) -> str:
+    return f"k_{name}"
+
+
+def number_name(name: str) -> str:
+    return f"n_{name}"
+
+
+def schema_of(document: Document) -> Any:
+    """The index's schema. Payload and address are stored, nothing else is: texts live in the database."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field(ID, indexed=True, fast=True)
+    builder.add_integer_field(TIE, fast=True)
+    builder.add_text_field(MISSING_FIELDS, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(STORED, stored=True)
+    for text in document.text_fields:
+        builder.add_text_field(text_name(text.name), tokenizer_name=SPACES, index_option="position")
+        if text.pinyin:
+            builder.add_text_field(pinyin_name(text.name), tokenizer_name=SPACES, index_option="basic")
+    for keyword in document.keyword_fields:
+        builder.add_text_field(keyword_name(keyword.name), fast=True, tokenizer_name="raw", index_option="basic")
+    for number in document.number_fields:
+        builder.add_integer_field(number_name(number.name), indexed=True, fast=True)
+    return builder.build()
+
+
+def register_tokenizers(index: Any) -> None:
+    """Tokenizers are not stored with an index: needed after every open."""
+    index.register_tokenizer(SPACES, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+
+
+def tie_of(day: int, pk: int) -> int:
+    """One sort key for "newest date, then smallest id", to be read in descending order."""
+    return day << _ID_BITS | (LARGEST_ID - pk)
+
+
+def document_of(schema: Any, built: BuiltDocument) -> Any:
+    """A tantivy document, checked against the schema: an unchecked one of a wrong type would make a commit fail and
+    lose what follows it."""
+    content: dict[str, Any] = {
+        ID: built.id,
+        TIE: tie_of(built.day, built.id),
+        MISSING_FIELDS: list(built.missing),
+        STORED: f"[{json.dumps(built.address)},{built.payload}]".encode(),
+    }
+    content.update({text_name(name): text for name, text in built.texts.items()})
+    content.update({pinyin_name(name): text for name, text in built.pinyin.items()})
+    content.update({keyword_name(name): list(codes) for name, codes in built.keywords.items()})
+    content.update({number_name(name): number for name, number in built.numbers.items()})
+    return tantivy.Document.from_dict(content, schema)
+
+
+class Compiler:
+    """Compiles trees of one document for one schema."""
+
+    def __init__(self, document: Document, schema: Any) -> None:
+        self.document = document
+        self.schema = schema
+
+    def compile(self, node: Node) -> Any:
+        """A tantivy query that matches the same rows. Scores mean nothing."""
+        if isinstance(node, Everything):
+            return tantivy.Query.all_query()
+        if isinstance(node, AllOf):
+            return self._boolean(Occur.Must, [self.compile(part) for part in node.parts], tantivy.Query.all_query())
+        if isinstance(node, AnyOf):
+            return self._any([self.compile(part) for part in node.parts])
+        if isinstance(node, NoneOf):
+            excluded = [(Occur.MustNot, self.compile(part)) for part in node.parts]
+            return tantivy.Query.boolean_query([(Occur.Must, tantivy.Query.all_query()), *excluded])
+        if isinstance(node, Term):
+            return self._term(node)
+        if isinstance(node, Range):
+            return self._range(node)
+        if isinstance(node, Missing):
+            return tantivy.Query.term_query(self.schema, MISSING_FIELDS, node.field)
+        return self._text(node)
+
+    @staticmethod
+    def _boolean(occur: Any, parts: list[Any], empty: Any) -> Any:
+        if not parts:
+            return empty
+        return parts[0] if len(parts) == 1 else tantivy.Query.boolean_query([(occur, part) for part in parts])
+
+    def _any(self, parts: list[Any]) -> Any:
+        return self._boolean(Occur.Should, parts, tantivy.Query.empty_query())
+
+    def _term(self, node: Term) -> Any:
+        if not node.values:
+            return tantivy.Query.empty_query()
+        if node.field == ID:
+            ids = [pk for value in node.values if (pk := int(value)) <= LARGEST_ID]
+            return tantivy.Query.term_set_query(self.schema, ID, ids)
+        name = keyword_name(node.field)
+        if len(node.values) == 1:
+            return tantivy.Query.term_query(self.schema, name, node.values[0])
+        return tantivy.Query.term_set_query(self.schema, name, list(node.values))
+
+    def _range(self, node: Range) -> Any:
+        name = number_name(node.field)
+        if node.lower is None and node.upper is None:
+            return tantivy.Query.exists_query(name)
+        if node.lower is not None and node.upper is not None and node.lower > node.upper:
+            return tantivy.Query.empty_query()
+        return tantivy.Query.range_query(self.schema, name, FieldType.Integer, node.lower, node.upper)
+
+    def _text(self, node: Text) -> Any:
+        fields = [
+            field
+            for field in self.document.text_fields
+            if field.tier >= node.least and (not node.fields or field.name in node.fields)
+        ]
+        found = [self._any(self._piece(piece, fields)) for piece in analysis.pieces(node.words)]
+        return self._boolean(Occur.Must, found, tantivy.Query.all_query())
+
+    def _piece(self, piece: analysis.Piece, fields: list[TextField]) -> list[Any]:
+        letters = analysis.as_pinyin(piece)
+        parts = []
+        for field in fields:
+            parts.append(self._phrase(text_name(field.name), piece if field.gaps else analysis.without_gaps(piece)))
+            if letters and field.pinyin:
+                parts.append(tantivy.Query.regex_query(self.schema, pinyin_name(field.name), f"{letters}.*"))
+        return parts
+
+    def _phrase(self, name: str, piece: analysis.Piece) -> Any:
+        tokens: list[str | tuple[int, str]] = list(piece.tokens)
+        if not piece.open_end:
+            if len(tokens) == 1:
+                return tantivy.Query.term_query(self.schema, name, piece.tokens[0])
+            return tantivy.Query.phrase_query(self.schema, name, tokens)
+        # Tokens are letters, digits and Chinese characters; escaping keeps that true by construction.
+        patterns = [re.escape(token) for token in piece.tokens]
+        patterns[-1] += ".*"
+        if len(patterns) == 1:
+            return tantivy.Query.regex_query(self.schema, name, patterns[0])
+        # Not phrase_prefix_query: that one silently stops after fifty continuations.
+        return tantivy.Query.regex_phrase_query(self.schema, name, [*patterns])

@@ -1,0 +1,156 @@
+"""The query tree read word by word over documents in memory.
+
+Slow and simple on purpose: it is what the tests hold the engines against, and what answers while an index is missing
+(`search/reading.py`). It shares the analysis of text with the engines and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from search import analysis
+from search.backends.base import Health, Hit, Result, State, pages_of, with_selected
+from search.building import BuiltDocument
+from search.declare import Document
+from search.fields import MISSING, Tier
+from search.filters import BandFacet
+from search.query import (
+    ID,
+    AllOf,
+    AnyOf,
+    Everything,
+    Missing,
+    Node,
+    NoneOf,
+    Query,
+    Range,
+    Term,
+    Text,
+    at_tier,
+    bands,
+    has_text,
+)
+
+
+class Plain:
+    """A backend without an index: documents in a dictionary."""
+
+    name = "plain"
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[int, BuiltDocument]] = {}
+
+    def state(self, document: Document) -> State:
+        return State(Health.READY)
+
+    def apply(self, document: Document, built: Sequence[BuiltDocument], gone: Sequence[int]) -> None:
+        kept = self._kept.setdefault(document.name, {})
+        for one in built:
+            kept[one.id] = one
+        for pk in gone:
+            kept.pop(pk, None)
+
+    def rebuild(self, document: Document, built: Iterable[BuiltDocument]) -> int:
+        self._kept[document.name] = {one.id: one for one in built}
+        return len(self._kept[document.name])
+
+    def count(self, query: Query) -> int:
+        return len(self._matching(query, query.filter()))
+
+    def search(self, query: Query) -> Result:
+        rows = sorted(self._matching(query, query.filter()), key=lambda one: _place(query, one))
+        pages = pages_of(len(rows), query.size)
+        page = min(query.page, pages)
+        shown = rows[(page - 1) * query.size : page * query.size]
+        return Result(
+            total=len(rows),
+            page=page,
+            pages=pages,
+            size=query.size,
+            hits=tuple(Hit(one.id, one.address, json.loads(one.payload), _tier(query, one)) for one in shown),
+            facets=with_selected(query, {key: self._counts(query, key) for key in query.facets}),
+        )
+
+    def _matching(self, query: Query, node: Node) -> list[BuiltDocument]:
+        kept = self._kept.get(query.document.name, {})
+        return [one for one in kept.values() if matches(node, one, query.document)]
+
+    def _counts(self, query: Query, key: str) -> Counter[str]:
+        facet = query.document.facet(key)
+        counts: Counter[str] = Counter()
+        for one in self._matching(query, query.filter(without=key)):
+            if facet.on in one.missing:
+                counts[MISSING] += 1
+            elif isinstance(facet, BandFacet):
+                ranges = bands(query.document, facet)
+                counts.update(code for code, band in ranges.items() if matches(band, one, query.document))
+            else:
+                counts.update(one.keywords[facet.on])
+        return counts
+
+
+def matches(node: Node, one: BuiltDocument, document: Document) -> bool:
+    """Whether the document satisfies the tree."""
+    if isinstance(node, Everything):
+        return True
+    if isinstance(node, AllOf):
+        return all(matches(part, one, document) for part in node.parts)
+    if isinstance(node, AnyOf):
+        return any(matches(part, one, document) for part in node.parts)
+    if isinstance(node, NoneOf):
+        return not any(matches(part, one, document) for part in node.parts)
+    if isinstance(node, Term):
+        held = (str(one.id),) if node.field == ID else one.keywords[node.field]
+        return any(value in held for value in node.values)
+    if isinstance(node, Missing):
+        return node.field in one.missing
+    if isinstance(node, Range):
+        number = one.numbers.get(node.field)
+        if number is None:
+            return False
+        return (node.lower is None or node.lower <= number) and (node.upper is None or number <= node.upper)
+    return all(_found(piece, node, one, document) for piece in analysis.pieces(node.words))
+
+
+def _found(piece: analysis.Piece, node: Text, one: BuiltDocument, document: Document) -> bool:
+    letters = analysis.as_pinyin(piece)
+    for field in document.text_fields:
+        if field.tier < node.least or (node.fields and field.name not in node.fields):
+            continue
+        wanted = piece if field.gaps else analysis.without_gaps(piece)
+        if _stands_in(one.texts[field.name].split(" "), wanted):
+            return True
+        if letters and field.pinyin and any(t.startswith(letters) for t in one.pinyin[field.name].split(" ")):
+            return True
+    return False
+
+
+def _stands_in(tokens: list[str], piece: analysis.Piece) -> bool:
+    *first, last = piece.tokens
+    for i in range(len(tokens) - len(first)):
+        end = tokens[i + len(first)]
+        if tokens[i : i + len(first)] == first and (end.startswith(last) if piece.open_end else end == last):
+            return True
+    return False
+
+
+def _tier(query: Query, one: BuiltDocument) -> Tier | None:
+    rows = query.filter()
+    tiers = query.document.tiers()
+    if query.order.field or not has_text(rows) or len(tiers) < 2:
+        return None
+    return next(tier for tier in tiers if matches(at_tier(rows, tier), one, query.document))
+
+
+def _place(query: Query, one: BuiltDocument) -> tuple[Any, ...]:
+    """Smaller comes first: missing or not, value or tier, newest date, smallest id."""
+    order = query.order
+    if not order.field:
+        return (0, -(_tier(query, one) or 0), -one.day, one.id)
+    number = one.numbers.get(order.field)
+    if number is None:
+        return (0 if order.missing == "first" else 2, 0, -one.day, one.id)
+    return (1, -number if order.descending else number, -one.day, one.id)

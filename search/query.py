@@ -1,0 +1,257 @@
+"""The query tree: small, immutable, ours. Backends compile it; callers, declarations and addresses know nothing else.
+
+    tree = AllOf(Text("信用贷"), Term("kind", "credit_loan", "ip_pledge"), Range("limit", 500_00, None))
+    Query(document, tree, selected={"region": ("430105",)}, sort="limit_high", page=2)
+
+Numbers in a tree are the field's scaled integers, dates are day ordinals (`NumberField.at_least`, `date.toordinal`).
+A Query is checked against its document where it is built: an unknown field, facet or sort, or a node that does not
+fit its field, raises QueryError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from search.fields import LARGEST_NUMBER, MISSING, DateField, KeywordField, NumberField, TextField, Tier, names
+from search.filters import BandFacet, Sort
+
+if TYPE_CHECKING:
+    from search.declare import Document
+
+PAGE_SIZE = 20
+LARGEST_PAGE_SIZE = 100
+ID = "id"
+"""The name under which every document's own id can be asked for: Term("id", "12", "15")."""
+
+
+class QueryError(ValueError):
+    """A query that its document cannot answer; a fault of the caller, never of the person searching."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Matches every row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Every piece of `words` (see analysis.pieces) is found in one of `fields` (none named: all text fields) of tier
+    `least` or higher. Words without a letter, digit or character match every row."""
+
+    words: str
+    fields: tuple[str, ...] = ()
+    least: Tier = Tier.BODY
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Term:
+    """The keyword field holds one of `values`. No values: no rows."""
+
+    field: str
+    values: tuple[str, ...]
+
+    def __init__(self, field: str, *values: str) -> None:
+        object.__setattr__(self, "field", field)
+        object.__setattr__(self, "values", tuple(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """lower ≤ number ≤ upper; None leaves an end open. A row without a number is outside."""
+
+    field: str
+    lower: int | None = None
+    upper: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The field has no value."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class AllOf:
+    """Every part matches. No parts: every row."""
+
+    parts: tuple[Node, ...]
+
+    def __init__(self, *parts: Node) -> None:
+        object.__setattr__(self, "parts", tuple(parts))
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class AnyOf:
+    """At least one part matches. No parts: no row."""
+
+    parts: tuple[Node, ...]
+
+    def __init__(self, *parts: Node) -> None:
+        object.__setattr__(self, "parts", tuple(parts))
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class NoneOf:
+    """No part matches. No parts: every row."""
+
+    parts: tuple[Node, ...]
+
+    def __init__(self, *parts: Node) -> None:
+        object.__setattr__(self, "parts", tuple(parts))
+
+
+Node = Everything | Text | Term | Range | Missing | AllOf | AnyOf | NoneOf
+NOTHING = AnyOf()
+
+
+@dataclass(frozen=True)
+class Query:
+    """One page of one document.
+
+    `selected` are facet values chosen (facet key → values, MISSING for "has no value"): values of a facet are
+    alternatives, facets must all agree. `facets` are the facets to count, each without its own selection. `page`
+    counts from 1; beyond the end it is the last one.
+    """
+
+    document: Document
+    tree: Node = Everything()
+    selected: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    facets: Sequence[str] = ()
+    sort: str = ""
+    page: int = 1
+    size: int = PAGE_SIZE
+
+    def __post_init__(self) -> None:
+        chosen = {key: tuple(values) for key, values in self.selected.items() if values}
+        object.__setattr__(self, "selected", MappingProxyType(chosen))
+        object.__setattr__(self, "facets", tuple(self.facets))
+        check(self.tree, self.document)
+        for key in (*self.selected, *self.facets):
+            self.document.facet(key)
+        if self.sort:
+            self.document.sort(self.sort)
+        if not 1 <= self.size <= LARGEST_PAGE_SIZE or self.page < 1:
+            raise QueryError(f"page {self.page} of {self.size} rows: pages start at 1 and have 1–{LARGEST_PAGE_SIZE}")
+
+    @property
+    def order(self) -> Sort:
+        return self.document.sort(self.sort) if self.sort else self.document.sorts[0]
+
+    def filter(self, without: str = "") -> Node:
+        """The tree and every facet's selection, but for the facet `without`."""
+        parts = [facet_node(self.document, key, chosen) for key, chosen in self.selected.items() if key != without]
+        return AllOf(self.tree, *parts) if parts else self.tree
+
+
+def facet_node(document: Document, key: str, values: Sequence[str]) -> Node:
+    """The rows that a choice of facet values keeps. Values a band facet does not have keep nothing."""
+    facet = document.facet(key)
+    known = [value for value in values if value != MISSING]
+    parts: list[Node] = [Missing(facet.on)] if MISSING in values else []
+    if isinstance(facet, BandFacet):
+        parts.extend(band for code, band in bands(document, facet).items() if code in known)
+    elif known:
+        parts.append(Term(facet.on, *known))
+    return parts[0] if len(parts) == 1 else AnyOf(*parts)
+
+
+def bands(document: Document, facet: BandFacet) -> dict[str, Range]:
+    """Each band of the facet as a closed range of scaled integers."""
+    number = document.field(facet.on)
+    assert isinstance(number, NumberField)
+    return {
+        band.code: Range(
+            facet.on,
+            None if band.above is None else number.at_most(Decimal(band.above)) + 1,
+            None if band.upto is None else number.at_most(Decimal(band.upto)),
+        )
+        for band in facet.bands
+    }
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it."""
+    yield node
+    if isinstance(node, AllOf | AnyOf | NoneOf):
+        for part in node.parts:
+            yield from walk(part)
+
+
+def check(tree: Node, document: Document) -> None:
+    """QueryError if the tree names a field the document does not have, or one of another kind."""
+    for node in walk(tree):
+        if isinstance(node, Text):
+            for name in node.fields:
+                _expect(document, name, node, TextField)
+        elif isinstance(node, Term):
+            if node.field != ID:
+                _expect(document, node.field, node, KeywordField)
+            elif not all(value.isdecimal() for value in node.values):
+                raise QueryError("Term on id: ids are whole numbers")
+        elif isinstance(node, Range):
+            _expect(document, node.field, node, NumberField, DateField)
+            if any(end is not None and abs(end) > LARGEST_NUMBER for end in (node.lower, node.upper)):
+                raise QueryError(f"Range on {node.field}: a bound is beyond ±{LARGEST_NUMBER}")
+        elif isinstance(node, Missing):
+            _expect(document, node.field, node, KeywordField, NumberField, DateField)
+        elif not isinstance(node, Everything | AllOf | AnyOf | NoneOf):
+            raise QueryError(f"{node!r} is not a node of the query tree")
+
+
+def _expect(document: Document, name: str, node: Node, *kinds: type) -> None:
+    found = document.field(name)
+    if not isinstance(found, kinds):
+        fitting = names(f for f in document.fields if isinstance(f, kinds))
+        raise QueryError(
+            f"{type(node).__name__} does not fit {type(found).__name__} {name} of {document.name}; it fits: {fitting}"
+        )
+
+
+def has_text(tree: Node) -> bool:
+    return any(isinstance(node, Text) for node in walk(tree))
+
+
+def at_tier(node: Node, least: Tier) -> Node:
+    """The tree with every text narrowed to fields of tier `least` or higher. What a NoneOf excludes stays excluded.
+
+    A row's relevance is the highest tier at which it still matches."""
+    if isinstance(node, Text):
+        return Text(node.words, node.fields, max(node.least, least))
+    if isinstance(node, AllOf):
+        return AllOf(*(at_tier(part, least) for part in node.parts))
+    if isinstance(node, AnyOf):
+        return AnyOf(*(at_tier(part, least) for part in node.parts))
+    return node
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of the result list: rows of `node`, by `field` if there is one, then by date and id."""
+
+    node: Node
+    tier: Tier | None = None
+    field: str = ""
+    descending: bool = False
+
+
+def runs(query: Query) -> list[Run]:
+    """The result list as stretches that follow one another and share no row."""
+    rows, order = query.filter(), query.order
+    if order.field:
+        present = Run(AllOf(rows, Range(order.field)), None, order.field, order.descending)
+        absent = Run(AllOf(rows, Missing(order.field)))
+        return [absent, present] if order.missing == "first" else [present, absent]
+    tiers = query.document.tiers()
+    if not has_text(rows) or len(tiers) < 2:
+        return [Run(rows)]
+    out, above = [], None
+    for tier in tiers:
+        node = at_tier(rows, tier)
+        out.append(Run(node if above is None else AllOf(node, NoneOf(above)), tier))
+        above = node
+    return out

@@ -1,0 +1,119 @@
+"""Random documents, random trees: the embedded engine and the plain reading of the tree agree on ids, counts, order."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.backends.embedded import Embedded
+from search.backends.plain import Plain
+from search.query import AllOf, AnyOf, Everything, Missing, NoneOf, Query, Range, Term, Text
+from tests.search_world import KINDS, LOANS, PLACES, Loan, built
+
+# Few characters, so that phrases meet; among them single ones, gaps, traditional and full width, letters and digits.
+LETTERS = "信用贷科創创a1Ｂ e，〔-."
+words = st.text(LETTERS, max_size=8)
+kinds = st.sampled_from(list(KINDS))
+places = st.sampled_from([entry.code for entry in PLACES])
+tags = st.sampled_from(["x", "y", "X Y"])
+hundredths = st.integers(-3, 6).map(lambda n: Decimal(n) / 2)
+days = st.integers(0, 5).map(lambda n: datetime.date(2024, 12, 29) + datetime.timedelta(days=n))
+
+
+def loans(pk: int) -> st.SearchStrategy[Loan]:
+    return st.builds(
+        Loan,
+        pk=st.just(pk),
+        name=words,
+        number=words,
+        maker=words,
+        text=words,
+        kinds=st.lists(kinds, max_size=3).map(tuple),
+        places=st.lists(places, max_size=2).map(tuple),
+        limit=st.none() | st.sampled_from([Decimal(n) for n in (0, 300, 301, 500, 501)]),
+        rate=st.none() | hundredths,
+        since=st.none() | days,
+        online=st.none() | st.booleans(),
+        tags=st.lists(tags, max_size=2).map(tuple),
+    )
+
+
+shelves = st.integers(0, 12).flatmap(lambda n: st.tuples(*(loans(pk) for pk in range(1, n + 1))))
+text_fields = st.lists(st.sampled_from([f.name for f in LOANS.text_fields]), max_size=2, unique=True).map(tuple)
+bounds = st.none() | st.integers(-200, 400)
+leaves = st.one_of(
+    st.just(Everything()),
+    st.builds(Text, words, text_fields),
+    st.lists(kinds, max_size=2).map(lambda v: Term("kind", *v)),
+    st.lists(places, max_size=2).map(lambda v: Term("place", *v)),
+    st.lists(tags, max_size=2).map(lambda v: Term("tag", *v)),
+    st.lists(st.integers(1, 15).map(str), max_size=4).map(lambda v: Term("id", *v)),
+    st.builds(Range, st.just("rate"), bounds, bounds),
+    st.builds(Range, st.just("since"), st.none() | days.map(lambda d: d.toordinal()), st.none()),
+    st.sampled_from([f.name for f in (*LOANS.keyword_fields, *LOANS.number_fields)]).map(Missing),
+)
+trees: st.SearchStrategy[Any] = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        *(st.lists(inner, max_size=3).map(lambda parts, node=node: node(*parts)) for node in (AllOf, AnyOf, NoneOf))
+    ),
+    max_leaves=6,
+)
+KEYS = tuple(facet.key for facet in LOANS.facets)
+queries = st.builds(
+    Query,
+    st.just(LOANS),
+    trees,
+    selected=st.fixed_dictionaries(
+        {},
+        optional={
+            "kind": st.lists(kinds, max_size=2),
+            "place": st.lists(places | st.just("-"), max_size=2),
+            "online": st.lists(st.sampled_from(["yes", "no", "-"]), max_size=2),
+            "band": st.lists(st.sampled_from(["to300", "to500", "more", "-"]), max_size=2),
+        },
+    ),
+    facets=st.just(KEYS),
+    sort=st.sampled_from([sort.key for sort in LOANS.sorts]),
+    page=st.integers(1, 5),
+    size=st.integers(1, 6),
+)
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Iterator[Embedded]:
+    with tempfile.TemporaryDirectory() as directory:
+        engine = Embedded(Path(directory))
+        engine.rebuild(LOANS, [])
+        yield engine
+
+
+@given(shelf=shelves, asked=st.lists(queries, min_size=5, max_size=10))
+def test_embedded_and_plain_agree(embedded: Embedded, shelf: tuple[Loan, ...], asked: list[Query]) -> None:
+    documents = built(*shelf)
+    plain = Plain()
+    plain.rebuild(LOANS, documents)
+    embedded.apply(LOANS, documents, [pk for pk in range(1, 13) if pk > len(shelf)])
+    for query in asked:
+        assert embedded.search(query) == plain.search(query)
+        assert embedded.count(query) == plain.count(query)
+
+
+@given(shelf=shelves.filter(bool), word=words, field=st.sampled_from(["name", "text"]))
+@settings(max_examples=30)
+def test_every_part_of_a_text_finds_it(embedded: Embedded, shelf: tuple[Loan, ...], word: str, field: str) -> None:
+    """Whatever stretch of a Chinese text is typed, the text is found."""
+    source = "科技" + "".join(c for c in word if c in "信用贷科创") + "贷款"
+    rows = built(Loan(1, **{field: source}))  # type: ignore[arg-type]
+    embedded.apply(LOANS, rows, list(range(2, 13)))
+    for start in range(len(source)):
+        for end in range(start + 1, len(source) + 1):
+            assert embedded.search(Query(LOANS, Text(source[start:end], (field,)))).ids == (1,)
