@@ -59,10 +59,10 @@ def register_breakdown(name: str, count: Callable[[], Breakdown | None], *, orde
     _breakdowns[name] = (order, count)
 
 
-def figures() -> list[Figure]:
-    """All figures that have something to say, in order."""
-    found = (count() for _order, count in sorted(_figures.values(), key=lambda pair: pair[0]))
-    return [figure for figure in found if figure is not None]
+def figures() -> dict[str, Figure]:
+    """All figures that have something to say by name, in order."""
+    found = ((name, count()) for name, (_order, count) in sorted(_figures.items(), key=lambda item: item[1][0]))
+    return {name: figure for name, figure in found if figure is not None}
 
 
 def breakdowns() -> list[Breakdown]:
