@@ -188,6 +188,7 @@ PREPARE: tuple[tuple[str, ...], ...] = (
     ("messages", "--compile"),
     ("check", "--deploy"),
     ("migrate", "--no-input", "--verbosity", "0"),
+    ("prepare_site",),
     ("collectstatic", "--no-input", "--verbosity", "0"),
 )
 

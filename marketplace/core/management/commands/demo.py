@@ -22,7 +22,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-ROOT = Path(settings.BASE_DIR)
+ROOT = Path(__file__).resolve().parents[4]
 HOST = "127.0.0.1"
 
 
@@ -36,17 +36,24 @@ def _index_exists() -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """A command, the words to announce it, the files it depends on, and whether what it made is still there."""
+    """A command, the words to announce it, the files it depends on, and whether what it made is still there.
+
+    `inputs` are glob patterns from the project's folder; a step without any is run every time.
+    """
 
     command: str
     says: str
-    inputs: tuple[str, ...]
+    inputs: tuple[str, ...] = ()
     still_there: Callable[[], bool] = _always
 
 
+MIGRATIONS = ("marketplace/*/migrations/*.py", "cms/migrations/*.py", "search/migrations/*.py", "requirements/base.txt")
+
 # In this order. To add one, add a line: the command must exist, be safe to run twice, and keep what users typed.
 PREPARATION_STEPS: tuple[Step, ...] = (
-    Step("migrate", "database tables", ("**/migrations/*.py", "requirements/base.txt")),
+    Step("migrate", "database tables", MIGRATIONS),
+    # Cheap, and it follows SITE_URL, which is no file: so every time.
+    Step("prepare_site", "site and plain pages"),
 )
 
 WHAT_TO_TRY = (
@@ -72,7 +79,7 @@ class Stamps:
         return f"{chosen['ENGINE']} {chosen.get('HOST', '')} {chosen['NAME']}"
 
     def is_done(self, step: Step, fingerprint: str) -> bool:
-        return self._done.get(step.command) == fingerprint and step.still_there()
+        return bool(step.inputs) and self._done.get(step.command) == fingerprint and step.still_there()
 
     def mark(self, step: Step, fingerprint: str) -> None:
         self._done[step.command] = fingerprint
@@ -83,10 +90,9 @@ def fingerprint(step: Step, before: str) -> str:
     """A hash of `before` (the fingerprint of the step before) and of every input's path and content."""
     digest = hashlib.sha256(before.encode())
     for pattern in step.inputs:
-        for folder in ("marketplace", "search", "cms", "requirements"):
-            for path in sorted((ROOT / folder).glob(pattern.removeprefix(f"{folder}/"))):
-                if path.is_file() and path.suffix != ".pyc":
-                    digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -12,6 +12,8 @@ from marketplace.core.checks import is_loopback
 
 
 class Command(StaticFilesRunserver):
+    addr: str
+
     def run(self, **options: Any) -> None:
         self._refuse_others()
         super().run(**options)
