@@ -20,7 +20,6 @@ from marketplace.engine.criteria import (
     Not,
     Operator,
     facts_of,
-    facts_of_operand,
     nodes,
     operands,
 )
@@ -28,6 +27,7 @@ from marketplace.engine.evaluate import Outcome, Step, evaluate, span_of
 from marketplace.engine.fact_types import Change, Direction, Fact, FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, from_scaled, to_scaled
+from marketplace.engine.operands import FactTimes, walk
 from marketplace.engine.span import Span
 
 # Advice longer than this helps nobody; a rule that needs more changes is answered with "none within reach".
@@ -158,7 +158,7 @@ def _ordered_values(part: Comparison, fact: Fact, known: Known) -> Iterator[AnyV
     spans = [known.span(key) for key in part.facts]
     left = sum(spans[1:], start=spans[0])
     for operand in operands(part):
-        inside = fact.key in facts_of_operand(operand)
+        inside = any(isinstance(item, FactTimes) and item.fact == fact.key for item in walk(operand))
         wanted = span_of(operand, compared, known)
         for point in _points(wanted):
             if fact.key in part.facts:
@@ -190,8 +190,8 @@ def _near(fact: Fact, scaled: int | None) -> Iterator[AnyValue]:
 def _solve_inside(operand: AnyValue, compared: Fact, fact: Fact, known: Known, left: Span) -> int | None:
     """The smallest value of a fact inside a formula at which the operand reaches the left side.
 
-    Operands grow with each fact they read (factors are positive), so halving the interval finds it; tier tables do
-    not, and there the thresholds of their own conditions are tried as well.
+    Formulas grow with each fact they read (factors are positive), so halving the interval finds it. The conditions
+    of tier tables are comparisons of their own, whose thresholds are tried beside this.
     """
     target = left.high
     if target is None:
@@ -248,9 +248,22 @@ def _is_reachable(fact: Fact, before: AnyValue, after: AnyValue) -> bool:
     return upward is (fact.direction is Direction.UP)
 
 
-def _effort(advice: Advice) -> tuple[int, int, int, str]:
-    """Sort key: certain before open, at once before months, fewer months, then by fact for a stable choice."""
+def _effort(advice: Advice) -> tuple[bool, int, int, int, str]:
+    """Sort key: certain before open, at once before months, fewer months, the smaller move, then by fact."""
     facts = [FACTS[change.fact] for change in advice.changes]
     slow = sum(fact.change is not Change.NOW for fact in facts)
     months = max(fact.change_months or 0 for fact in facts)
-    return (advice.outcome is not Outcome.YES, slow, months, str([(c.fact, str(c.after)) for c in advice.changes]))
+    move = sum(_distance(FACTS[change.fact], change) for change in advice.changes)
+    names = str(
+        [
+            (change.fact, sorted(change.after) if isinstance(change.after, frozenset) else str(change.after))
+            for change in advice.changes
+        ]
+    )
+    return (advice.outcome is not Outcome.YES, slow, months, move, names)
+
+
+def _distance(fact: Fact, change: FactChange) -> int:
+    if fact.type.is_ordered:
+        return abs(to_scaled(fact, change.after) - to_scaled(fact, change.before))
+    return len(change.after ^ change.before) if fact.type.is_many else 1

@@ -207,7 +207,7 @@ EQUITY: tuple[Fact, ...] = (
     ),
     Fact(
         "listing_state",
-        FactType.CHOICE,
+        FactType.CODE,
         Text("上市挂牌状态", "Listing state"),
         Group.EQUITY,
         Text("交易所或股权交易中心公告", "exchange announcement"),

@@ -50,7 +50,7 @@ IDENTITY: tuple[Fact, ...] = (
     ),
     Fact(
         "entity_type",
-        FactType.CHOICE,
+        FactType.CODE,
         Text("主体类型", "Legal form"),
         Group.IDENTITY,
         LICENCE,
@@ -59,7 +59,7 @@ IDENTITY: tuple[Fact, ...] = (
     ),
     Fact(
         "size",
-        FactType.CHOICE,
+        FactType.CODE,
         Text("企业规模", "Enterprise size"),
         Group.IDENTITY,
         REGISTER,

@@ -19,7 +19,7 @@ NEED: tuple[Fact, ...] = (
     Fact("tenor", FactType.MONTHS, Text("融资期限", "Term wanted"), Group.NEED, OWN_PLAN, maximum=600, **_NEED_OWN),
     Fact(
         "fund_uses",
-        FactType.CHOICES,
+        FactType.CODES,
         Text("资金用途", "Use of funds"),
         Group.NEED,
         CONTRACT,

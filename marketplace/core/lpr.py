@@ -1,0 +1,119 @@
+"""The loan prime rate (LPR) on a day, and the benchmark rate that loans followed before it.
+
+Rates are percent per year. A quote holds from its day until the next one. The table ships with the product;
+`KERONG_LPR_FILE` may name a JSON file `{"quotes": [{"date": "2026-09-21", "one_year": "3.00",
+"five_year": "3.50"}]}` that adds or corrects quotes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import InputError
+from marketplace.core.tables import Table, TableError, read_day, read_table
+
+# Quotes come monthly, on the 20th or the next working day; the last known one is stale once another is surely out.
+STALE_AFTER_DAYS = 31
+
+
+class LprUnknown(InputError):
+    """No rate is known for the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class LprQuote:
+    """A quote: percent per year. `stale` marks the last known quote on a day by which a newer one should exist."""
+
+    date: date
+    one_year: Decimal
+    five_year: Decimal
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """The central bank's benchmark lending rate, percent per year, in force since `since`."""
+
+    since: date
+    one_year: Decimal
+    over_five_years: Decimal
+
+
+def lpr_on(day: date) -> LprQuote:
+    """The quote in force on `day`; for a day to come the latest one. LprUnknown before 20 August 2019."""
+    known = quotes()
+    place = bisect_right([quote.date for quote in known], day) - 1
+    if place < 0:
+        raise LprUnknown(
+            _("There is no LPR for %(day)s: it has been quoted since %(first)s. Use the benchmark rate for that day."),
+            day=day.isoformat(),
+            first=known[0].date.isoformat(),
+        )
+    quote = known[place]
+    if place == len(known) - 1 and (day - quote.date).days > STALE_AFTER_DAYS:
+        return LprQuote(quote.date, quote.one_year, quote.five_year, stale=True)
+    return quote
+
+
+def benchmark_on(day: date) -> Benchmark:
+    """The benchmark rate on `day`; LprUnknown before it was last set, on 24 October 2015."""
+    since, row = _benchmark()
+    if day < since:
+        raise LprUnknown(
+            _("No rate is known for %(day)s: the table begins on %(first)s."),
+            day=day.isoformat(),
+            first=since.isoformat(),
+        )
+    return Benchmark(since, _rate(row, "one_year", "lpr.json"), _rate(row, "over_five_years", "lpr.json"))
+
+
+def benchmark_one_year(day: date) -> Decimal:
+    """The benchmark rate up to one year on `day`, percent per year; LprUnknown before 24 October 2015."""
+    return benchmark_on(day).one_year
+
+
+def quotes() -> tuple[LprQuote, ...]:
+    """All known quotes, oldest first."""
+    return _load()[1]
+
+
+def lpr_version() -> str:
+    """A short digest of the table in use, for records that must be replayed with the same rates."""
+    return _load()[0].version
+
+
+@cache
+def _load() -> tuple[Table, tuple[LprQuote, ...]]:
+    table = read_table("lpr", "KERONG_LPR_FILE")
+    found: dict[date, LprQuote] = {}
+    for content, file in ((table.shipped, "lpr.json"), (table.correction, table.correction_file)):
+        for row in content.get("quotes", ()):
+            if not isinstance(row, Mapping):
+                raise TableError(f'{file}: a quote must be an object with "date", "one_year", "five_year"; got {row!r}.')
+            day = read_day(row.get("date"), file)
+            found[day] = LprQuote(day, _rate(row, "one_year", file), _rate(row, "five_year", file))
+    return table, tuple(found[day] for day in sorted(found))
+
+
+def _benchmark() -> tuple[date, Mapping[str, Any]]:
+    row = _load()[0].shipped["benchmark"]
+    return read_day(row["since"], "lpr.json"), row
+
+
+def _rate(row: Mapping[str, Any], key: str, file: str) -> Decimal:
+    try:
+        rate = Decimal(str(row[key]))
+    except (KeyError, InvalidOperation):
+        raise TableError(f'{file}: {dict(row)!r} needs "{key}" in percent, such as "3.00".') from None
+    # Lending rates outside 0–30 % are a slip of the decimal point.
+    if not Decimal(0) < rate < Decimal(30):
+        raise TableError(f'{file}: "{key}" is {rate}; a rate is given in percent, such as "3.00".')
+    return rate

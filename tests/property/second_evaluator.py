@@ -1,0 +1,166 @@
+"""A second reading of stored criteria, deliberately unlike the engine's.
+
+It works on the JSON, not on the nodes; carries "can be true" and "can be false" instead of three values; counts in
+exact fractions with infinities instead of scaled integers; and knows regions by the digits of their code instead of
+by the taxonomy. Where both agree, they agree for different reasons.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import floor, inf
+from typing import Any
+
+from marketplace.engine.span import Span
+
+Bounds = tuple[Any, Any]
+
+PLACES = {"money": 2, "percent": 2}
+TYPES = {
+    **dict.fromkeys(("revenue", "rd_spend", "total_assets", "net_profit", "ip_valuation"), "money"),
+    **dict.fromkeys(("debt_ratio", "founder_share", "revenue_growth"), "percent"),
+    **dict.fromkeys(("founded", "needed_by"), "date"),
+}
+LOWEST = {"net_profit": -inf, "revenue_growth": Fraction(-10_000), "founded": -inf, "needed_by": -inf}
+HIGHEST = {"founder_share": Fraction(100), "debt_ratio": Fraction(100_000), "lenders": Fraction(1000)}
+HIGHEST |= dict.fromkeys(
+    ("invention_patents", "utility_patents", "software_copyrights", "trademarks"), Fraction(100_000)
+)
+HIGHEST |= {"ip_held_months": Fraction(1200), "insured_months": Fraction(1200), "age_months": Fraction(6000)}
+IMPLIED = {"little_giant": {"srdi"}}
+
+
+def decide(node: dict[str, Any], firm: dict[str, Any], day: date) -> str:
+    """yes, no or unk for a node as JSON and a firm's canonical values."""
+    can_be_true, can_be_false = _possible(node, firm, day)
+    assert can_be_true or can_be_false
+    return "unk" if can_be_true and can_be_false else "yes" if can_be_true else "no"
+
+
+def _possible(node: dict[str, Any], firm: dict[str, Any], day: date) -> tuple[bool, bool]:
+    if "all" in node:
+        parts = [_possible(part, firm, day) for part in node["all"] if not part.get("preferred")]
+        return all(true for true, _ in parts), any(false for _, false in parts)
+    if "any" in node:
+        parts = [_possible(part, firm, day) for part in node["any"]]
+        return any(true for true, _ in parts), all(false for _, false in parts)
+    if "not" in node:
+        true, false = _possible(node["not"], firm, day)
+        return false, true
+    if "judgement" in node:
+        return True, True
+    return _leaf(node, firm, day)
+
+
+def _leaf(node: dict[str, Any], firm: dict[str, Any], day: date) -> tuple[bool, bool]:
+    facts = node.get("sum") or [node["fact"]]
+    operator, wanted = node["op"], node["to"]
+    if operator in ("ge", "le", "gt", "lt", "eq", "between"):
+        kind = TYPES.get(facts[0], "whole")
+        bounds = [_bounds(fact, firm, day) for fact in facts]
+        left = (sum(low for low, _ in bounds), sum(high for _, high in bounds))
+        if operator == "between":
+            low, high = (_operand(part, kind, firm, day) for part in wanted)
+            return _both(_not_below(left, low), _not_below(high, left))
+        right = _operand(wanted, kind, firm, day)
+        return {
+            "ge": lambda: _not_below(left, right),
+            "le": lambda: _not_below(right, left),
+            "gt": lambda: _not_below(right, left)[::-1],
+            "lt": lambda: _not_below(left, right)[::-1],
+            "eq": lambda: _both(_not_below(left, right), _not_below(right, left)),
+        }[operator]()
+    value = firm.get(facts[0])
+    if value is None:
+        return True, True
+    if operator == "is":
+        return _sure(value == wanted)
+    if operator == "in":
+        return _sure(value in wanted)
+    if operator == "within":
+        if facts[0] == "region":
+            return _region(value, wanted)
+        return _sure(any(held == code or held.startswith(code + "/") for held in value for code in wanted))
+    held = set(value).union(*(IMPLIED.get(code, set()) for code in value)) if value else set()
+    return _sure(bool(held & set(wanted)) if operator == "any_of" else set(wanted) <= held)
+
+
+def _region(value: str, wanted: list[str]) -> tuple[bool, bool]:
+    def digits(code: str) -> str:
+        return "" if code == "CN" else code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+    below = any(digits(value).startswith(digits(code)) for code in wanted)
+    above = any(digits(code).startswith(digits(value)) for code in wanted)
+    return (True, False) if below else (True, True) if above else (False, True)
+
+
+def _bounds(fact: str, firm: dict[str, Any], day: date) -> Bounds:
+    value = firm.get(fact)
+    if fact == "age_months" and value is None and firm.get("founded") is not None:
+        born = firm["founded"]
+        months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+        value = months if months >= 0 else None
+    if value is None:
+        return LOWEST.get(fact, Fraction(0)), HIGHEST.get(fact, inf)
+    if isinstance(value, Span):
+        scale = 10 ** PLACES.get(TYPES.get(fact, "whole"), 0)
+        return Fraction(value.low, scale), Fraction(value.high, scale)
+    exact = Fraction(value.toordinal()) if isinstance(value, date) else Fraction(value)
+    return exact, exact
+
+
+def _operand(data: Any, kind: str, firm: dict[str, Any], day: date) -> Bounds:
+    if not isinstance(data, dict):
+        exact = (
+            Fraction(date.fromisoformat(data).toordinal()) if isinstance(data, str) else Fraction(Decimal(str(data)))
+        )
+        return exact, exact
+    if "tiers" in data:
+        return _tiers(data, kind, firm, day)
+    if "fact" in data:
+        factor = Fraction(Decimal(str(data.get("times", 1))))
+        low, high = _bounds(data["fact"], firm, day)
+        return _rounded(low, factor, kind), _rounded(high, factor, kind)
+    name = next(iter(data))
+    parts = [_operand(part, kind, firm, day) for part in data[name]]
+    join = {"sum": sum, "least": min, "greatest": max}[name]
+    return join(low for low, _ in parts), join(high for _, high in parts)
+
+
+def _tiers(data: dict[str, Any], kind: str, firm: dict[str, Any], day: date) -> Bounds:
+    reached: list[Bounds] = []
+    certain = False
+    for row in data["tiers"]:
+        true, false = _possible(row["when"], firm, day)
+        if true and not certain:
+            reached.append(_operand(row["then"], kind, firm, day))
+        certain = certain or not false
+    if not certain:
+        reached.append(_operand(data["otherwise"], kind, firm, day))
+    return min(low for low, _ in reached), max(high for _, high in reached)
+
+
+def _rounded(value: Any, factor: Fraction, kind: str) -> Any:
+    if value in (inf, -inf):
+        return value
+    scale = 10 ** PLACES.get(kind, 0)
+    exact = value * factor * scale
+    away = floor(abs(exact) + Fraction(1, 2))
+    return Fraction(away if exact >= 0 else -away, scale)
+
+
+def _not_below(left: Bounds, right: Bounds) -> tuple[bool, bool]:
+    """Whether left ≥ right can be true, and whether it can be false."""
+    always = left[0] >= right[1] and left[0] != -inf and right[1] != inf
+    never = left[1] < right[0]
+    return not never, not always
+
+
+def _both(first: tuple[bool, bool], second: tuple[bool, bool]) -> tuple[bool, bool]:
+    return first[0] and second[0], first[1] or second[1]
+
+
+def _sure(holds: bool) -> tuple[bool, bool]:
+    return holds, not holds

@@ -1,0 +1,165 @@
+"""Random trees of criteria and random firms, drawn from small pools so that thresholds are often met exactly."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import Any as AnyValue
+
+from marketplace.core.text import Text
+from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase
+from marketplace.engine.known import Known
+from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tier, Tiers
+from marketplace.engine.span import Span
+
+DAY = date(2026, 11, 23)
+
+MONEY = ("revenue", "rd_spend", "total_assets", "net_profit", "ip_valuation")
+COUNTS = ("invention_patents", "utility_patents", "software_copyrights", "trademarks", "lenders")
+PERCENTS = ("debt_ratio", "founder_share", "revenue_growth")
+MONTHS = ("ip_held_months", "age_months", "insured_months")
+DATES = ("founded", "needed_by")
+FLAGS = ("current_overdue", "opens_account", "share_reform", "ip_disputed")
+CHOICES = {"tax_grade": ("A", "B", "M", "C", "D"), "loan_class": ("normal", "special_mention", "substandard")}
+SETS = {
+    "qualifications": ("hnte", "tsme", "srdi", "little_giant", "gazelle"),
+    "project_levels": ("national", "provincial", "municipal", "district"),
+}
+REGIONS = ("CN", "430000", "430100", "430105", "430111", "420000", "420100", "310000")
+GUARANTEES = ("credit", "pledge", "guarantee", "mortgage")
+
+AMOUNTS = tuple(Decimal(text) for text in ("0", "0.01", "99.99", "100", "300", "500", "1000"))
+FACTORS = tuple(Decimal(text) for text in ("0.3", "0.5", "1", "2", "0.125"))
+RATIOS = tuple(Decimal(text) for text in ("0", "29.99", "30", "70", "70.01", "100"))
+TERMS = (0, 11, 12, 18, 24, 36)
+DAYS = tuple(date(year, month, 1) for year in (2023, 2025, 2027) for month in (1, 6))
+NEGATIVE = frozenset({"net_profit"})
+
+
+def value_for(draw: Random, key: str) -> AnyValue:
+    """A value that the fact may have."""
+    if key in MONEY:
+        value = draw.choice(AMOUNTS)
+        return -value if key in NEGATIVE and draw.random() < 0.4 else value
+    if key in COUNTS:
+        return draw.randrange(5)
+    if key in PERCENTS:
+        return draw.choice(RATIOS)
+    if key in MONTHS:
+        return draw.choice(TERMS)
+    if key in DATES:
+        return draw.choice(DAYS)
+    if key in FLAGS:
+        return draw.random() < 0.5
+    if key in CHOICES:
+        return draw.choice(CHOICES[key])
+    if key in SETS:
+        return frozenset(code for code in SETS[key] if draw.random() < 0.4)
+    if key == "region":
+        return draw.choice(REGIONS)
+    return frozenset(code for code in GUARANTEES if draw.random() < 0.4)
+
+
+ALL_FACTS = (*MONEY, *COUNTS, *PERCENTS, *MONTHS, *DATES, *FLAGS, *CHOICES, *SETS, "region", "guarantees_offered")
+
+
+def firm(draw: Random, unknown: float = 0.22, bands: float = 0.05) -> Known:
+    """What is known of a random firm; a few amounts are known only within a band."""
+    values: dict[str, AnyValue] = {}
+    for key in ALL_FACTS:
+        if draw.random() < unknown or key == "age_months":
+            continue
+        values[key] = value_for(draw, key)
+        if key in MONEY and key not in NEGATIVE and draw.random() < bands:
+            low = int(draw.choice(AMOUNTS) * 100)
+            values[key] = Span(low, low + draw.choice((0, 10_000, 50_000)))
+    return Known(values, DAY)
+
+
+def tree(draw: Random, depth: int = 3) -> Node:
+    """A random tree; at the bottom a comparison of any type."""
+    if depth == 0 or draw.random() < 0.35:
+        return leaf(draw, depth)
+    shape = draw.random()
+    if shape < 0.2:
+        return Not(tree(draw, depth - 1), _note(draw))
+    parts = tuple(tree(draw, depth - 1) for _ in range(draw.randrange(1, 4)))
+    return All(parts, _note(draw)) if shape < 0.6 else Any(parts, _note(draw))
+
+
+def leaf(draw: Random, depth: int = 1) -> Node:
+    """One comparison, rarely a judgement."""
+    kind = draw.randrange(12)
+    note = _note(draw)
+    if kind == 0 and draw.random() < 0.3:
+        return Judgement(Text("由机构判断", "for the institution"), note)
+    if kind <= 1:
+        return Comparison((draw.choice(FLAGS),), Operator.IS, flag=draw.random() < 0.5, note=note)
+    if kind == 2:
+        key = draw.choice(tuple(CHOICES))
+        return Comparison((key,), Operator.IN, codes=_some(draw, CHOICES[key]), note=note)
+    if kind <= 4:
+        key = draw.choice(tuple(SETS))
+        operator = draw.choice((Operator.ANY_OF, Operator.ALL_OF))
+        return Comparison((key,), operator, codes=_some(draw, SETS[key]), note=note)
+    if kind == 5:
+        key, pool = draw.choice((("region", REGIONS), ("guarantees_offered", GUARANTEES)))
+        return Comparison((key,), Operator.WITHIN, codes=_some(draw, pool), note=note)
+    return _ordered(draw, depth, note)
+
+
+def _ordered(draw: Random, depth: int, note: Note) -> Comparison:
+    pool = draw.choice((MONEY, MONEY, COUNTS, COUNTS, PERCENTS, MONTHS, DATES))
+    facts: tuple[str, ...] = (draw.choice(pool),)
+    if pool is COUNTS and draw.random() < 0.5:
+        facts = tuple(draw.sample(COUNTS, draw.randrange(2, 4)))
+    operator = draw.choice(
+        (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.EQUAL, Operator.BETWEEN)
+    )
+    low = operand(draw, pool, depth)
+    return Comparison(
+        facts,
+        operator,
+        operand=low,
+        upper=operand(draw, pool, depth) if operator is Operator.BETWEEN else None,
+        note=note,
+    )
+
+
+def operand(draw: Random, pool: tuple[str, ...], depth: int = 1) -> Operand:
+    """A constant, formula or tier table in the unit of the pool."""
+    shape = draw.random()
+    if shape < 0.55 or depth <= 0 or pool in (DATES, COUNTS):
+        return Constant(_constant(draw, pool))
+    if shape < 0.7:
+        return FactTimes(draw.choice(pool), draw.choice(FACTORS))
+    parts = tuple(operand(draw, pool, depth - 1) for _ in range(2))
+    if shape < 0.78:
+        return Sum(parts)
+    if shape < 0.86:
+        return Least(parts)
+    if shape < 0.93:
+        return Greatest(parts)
+    rows = tuple(Tier(leaf(draw, 0), operand(draw, pool, depth - 1)) for _ in range(draw.randrange(1, 3)))
+    return Tiers(rows, operand(draw, pool, depth - 1))
+
+
+def _constant(draw: Random, pool: tuple[str, ...]) -> AnyValue:
+    if pool is MONEY:
+        return draw.choice(AMOUNTS)
+    if pool is COUNTS:
+        return Decimal(draw.randrange(6))
+    if pool is PERCENTS:
+        return draw.choice(RATIOS)
+    return draw.choice(DAYS) if pool is DATES else Decimal(draw.choice(TERMS))
+
+
+def _some(draw: Random, pool: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(draw.sample(pool, draw.randrange(1, min(3, len(pool)) + 1)))
+
+
+def _note(draw: Random) -> Note:
+    if draw.random() < 0.85:
+        return Note()
+    return Note(draw.choice((None, "law/art-11")), False, (Phrase("any_of", "拥有专利"),))
