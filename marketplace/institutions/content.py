@@ -1,0 +1,188 @@
+"""What a version of an offering says, as typed values and as the JSON that is stored.
+
+The JSON has the keys of `Content`; empty values are left out. Exact figures are strings; amounts 万元, shares percent,
+terms months. `criteria` and `limits` are the documents of `marketplace.engine`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from marketplace.engine.criteria import NOTHING, Node, Phrase
+from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
+from marketplace.engine.known import Known
+from marketplace.engine.limits import Limits, limits_from_json, limits_to_json, quote
+
+# Of the JSON shape. A change of shape raises it; old versions stay readable.
+CONTENT_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCondition:
+    """Words of the source that no rule says; a person has to. `why` is a code of `importing.reasons`."""
+
+    key: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the offering was read. Only an address with `link_ok` may be shown; others are provenance."""
+
+    url: str
+    link_ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCompensation:
+    """Who bears which part of a loss (percent, by party), and the arrangement in words."""
+
+    shares: Mapping[str, Decimal]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equity:
+    """Only equity has these. `size_yi` in 亿元, `anchor_share_most` in percent, `life_years` in years."""
+
+    fund_type: str = ""
+    level: str = ""
+    size_yi: Decimal | None = None
+    life_years: int | None = None
+    anchor_share_most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Insurance:
+    """Only insurance has these. `lines` are codes of insurance_lines; `covers` the risks in the source's words."""
+
+    lines: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    insured_object: str = ""
+    cover_most: Decimal | None = None
+    premium: Decimal | None = None
+    premium_rate_most: Decimal | None = None
+    period_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One state of an offering. Codes are those of the taxonomies kinds, regions, stages, sectors, guarantee_modes,
+    repayments and evidence_grades.
+
+    `region`: the place it is open in where there is one (`regions` where there are several); None is "not stated".
+    `source_date`: as published, a year, a month or a day; `source_day` the first day of it, for sorting.
+    `remarks`: words about the terms that decide nothing. `case_amount`: what one reported firm got, 万元; no limit.
+    """
+
+    name: str
+    publisher_name: str
+    publisher_type: str
+    kinds: tuple[str, ...]
+    evidence: str
+    region: str | None = None
+    regions: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    guarantee_modes: tuple[str, ...] = ()
+    repayments: tuple[str, ...] = ()
+    online: bool | None = None
+    criteria: Node = NOTHING
+    limits: Limits = field(default_factory=Limits)
+    person: tuple[PersonCondition, ...] = ()
+    not_conditions: tuple[Phrase, ...] = ()
+    remarks: tuple[Phrase, ...] = ()
+    case_amount: Decimal | None = None
+    risk_compensation: RiskCompensation | None = None
+    subsidy: str = ""
+    equity: Equity | None = None
+    insurance: Insurance | None = None
+    sources: tuple[Source, ...] = ()
+    source_date: str = ""
+    note: str = ""
+
+    @property
+    def source_day(self) -> date | None:
+        """The first day that `source_date` may mean; None where no date is known."""
+        if not self.source_date:
+            return None
+        year, month, day = (*(int(part) for part in self.source_date.split("-")), 1, 1)[:3]
+        return date(year, month, day)
+
+    def widest(self, day: date) -> dict[str, Decimal | int | None]:
+        """Every bound at its widest on `day`, for any firm: the lowest of lower bounds, the highest of upper ones."""
+        quoted = quote(self.limits, Known({}, day))
+        return {
+            item.name: None
+            if item.name not in quoted
+            else quoted[item.name].low
+            if item.name.endswith("_least")
+            else quoted[item.name].high
+            for item in fields(Limits)
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON that `from_json` reads back to an equal content."""
+        document: dict[str, Any] = {}
+        for item in fields(self):
+            written = _write(getattr(self, item.name))
+            if written not in (None, "", [], {}):
+                document[item.name] = written
+        document["criteria"] = criteria_to_json(self.criteria)
+        document["limits"] = limits_to_json(self.limits)
+        return document
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Content:
+        """Read a stored version. Raises CriteriaError where criteria or limits do not fit the vocabulary."""
+        values = dict(document)
+        values["criteria"] = criteria_from_json(document["criteria"])
+        values["limits"] = limits_from_json(document["limits"])
+        for name in ("kinds", "regions", "stages", "sectors", "guarantee_modes", "repayments"):
+            values[name] = tuple(document.get(name, ()))
+        values["person"] = tuple(PersonCondition(**item) for item in document.get("person", ()))
+        for name in ("not_conditions", "remarks"):
+            values[name] = tuple(Phrase(**item) for item in document.get(name, ()))
+        values["sources"] = tuple(Source(**item) for item in document.get("sources", ()))
+        values["case_amount"] = _decimal(document.get("case_amount"))
+        if "risk_compensation" in document:
+            risk = document["risk_compensation"]
+            shares = {party: Decimal(share) for party, share in risk.get("shares", {}).items()}
+            values["risk_compensation"] = RiskCompensation(shares, risk.get("text", ""))
+        if "equity" in document:
+            values["equity"] = Equity(**_exact(document["equity"], "size_yi", "anchor_share_most"))
+        if "insurance" in document:
+            terms = _exact(document["insurance"], "cover_most", "premium", "premium_rate_most")
+            listed = {name: tuple(terms.get(name, ())) for name in ("lines", "covers")}
+            values["insurance"] = Insurance(**(terms | listed))
+        return cls(**values)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _exact(document: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {key: _decimal(value) if key in names else value for key, value in document.items()}
+
+
+def _write(value: Any) -> Any:
+    """JSON of a value; trees and limits are written by their own modules and come out as None here."""
+    match value:
+        case Decimal():
+            return format(value.normalize(), "f")
+        case tuple():
+            return [_write(part) for part in value]
+        case Mapping():
+            return {key: _write(part) for key, part in value.items()}
+        case None | str() | bool() | int():
+            return value
+        case Phrase() | PersonCondition() | Source() | RiskCompensation() | Equity() | Insurance():
+            written = {item.name: _write(getattr(value, item.name)) for item in fields(value)}
+            return {key: part for key, part in written.items() if part not in (None, "", [], {})}
+    return None
