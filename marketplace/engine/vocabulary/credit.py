@@ -139,8 +139,14 @@ CREDIT: tuple[Fact, ...] = (
         "dishonest",
         Group.CREDIT,
         Text("严重失信或被执行", "Serious dishonesty or enforcement"),
-        Text("被列入严重失信或失信被执行人名单", "is listed for serious dishonesty or enforcement"),
-        Text("未被列入严重失信或失信被执行人名单", "is not listed for serious dishonesty or enforcement"),
+        Text(
+            "企业或法定代表人被列入严重失信或失信被执行人名单",
+            "the firm or its legal representative is listed for serious dishonesty or enforcement",
+        ),
+        Text(
+            "企业和法定代表人未被列入严重失信或失信被执行人名单",
+            "neither the firm nor its legal representative is listed for serious dishonesty or enforcement",
+        ),
         Text("信用中国、中国执行信息公开网", "Credit China and the enforcement register"),
         **later(12, Direction.DOWN, "履行义务后申请信用修复", "comply, then apply for repair"),
     ),
