@@ -193,8 +193,8 @@ PEOPLE: tuple[Fact, ...] = (
 EQUITY: tuple[Fact, ...] = (
     Fact(
         "stage",
-        FactType.CHOICE,
-        Text("融资阶段", "Financing stage"),
+        FactType.CHOICES,
+        Text("发展阶段与融资轮次", "Stage and financing round"),
         Group.EQUITY,
         OWN_PLAN,
         taxonomy="stages",
