@@ -19,7 +19,8 @@ help: ## list these targets
 
 demo: base ## prepare and serve at 127.0.0.1 (PORT=8000); SERVE=no only prepares; RESET=yes begins anew
 	@$(MANAGE) messages --compile
-	@DEBUG=no SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) demo --port $(PORT) $(if $(filter yes,$(SERVE)),--serve) $(if $(filter yes,$(RESET)),--reset)
+	@DEBUG=no LOG_LEVEL=WARNING DJANGO_RUNSERVER_HIDE_WARNING=true SITE_URL=http://127.0.0.1:$(PORT) \
+	  $(MANAGE) demo --port $(PORT) $(if $(filter yes,$(SERVE)),--serve) $(if $(filter yes,$(RESET)),--reset)
 
 test: dev system ## all tests on SQLite, then those that use the database on PostgreSQL
 	@failed=0; \
@@ -31,13 +32,16 @@ test-long: dev system ## the long runs: thousands of examples for each property
 	$(CLEAN) HYPOTHESIS_PROFILE=long $(PYTEST) tests/property tests/contract
 
 check: dev ## style, types, layers, migrations, deployment, translations
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(CLEAN) $(PY) -m mypy
-	$(VENV)/bin/lint-imports --no-cache
-	$(CLEAN) $(MANAGE) makemigrations --check --dry-run
-	@.ci/check-deploy $(PY)
-	$(CLEAN) $(MANAGE) messages --check
+	@failed=0; \
+	run() { echo "+ $$*"; "$$@" </dev/null || failed=1; }; \
+	run $(PY) -m ruff check .; \
+	run $(PY) -m ruff format --check .; \
+	run $(CLEAN) $(PY) -m mypy; \
+	run $(VENV)/bin/lint-imports --no-cache --no-logo; \
+	run $(CLEAN) $(MANAGE) makemigrations --check --dry-run; \
+	run .ci/check-deploy $(PY); \
+	run $(CLEAN) $(MANAGE) messages --check; \
+	exit $$failed
 
 bench: dev ## measure what PERFORMANCE is claimed for
 	$(CLEAN) $(PY) -m pytest tests/benchmarks -p no:xdist -s

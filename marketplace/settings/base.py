@@ -125,6 +125,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT["BEHIND_PROXY"] else 0
 MFA_ADAPTER = "marketplace.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "KeRong"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be one step of 30 seconds off (RFC 6238)
 # Staff enter the two admins with a second step; only the demo settings can switch it off.
 STAFF_SECOND_FACTOR = True
 
