@@ -24,7 +24,7 @@ from marketplace.core.tables import Table, TableError, read_day, read_table
 STALE_AFTER_DAYS = 31
 
 
-class LprUnknown(InputError):
+class LprUnknown(InputError):  # noqa: N818  (the name in the contract; it reads as what it says)
     """No rate is known for the day."""
 
 
@@ -97,7 +97,9 @@ def _load() -> tuple[Table, tuple[LprQuote, ...]]:
     for content, file in ((table.shipped, "lpr.json"), (table.correction, table.correction_file)):
         for row in content.get("quotes", ()):
             if not isinstance(row, Mapping):
-                raise TableError(f'{file}: a quote must be an object with "date", "one_year", "five_year"; got {row!r}.')
+                raise TableError(
+                    f'{file}: a quote must be an object with "date", "one_year", "five_year"; got {row!r}.'
+                )
             day = read_day(row.get("date"), file)
             found[day] = LprQuote(day, _rate(row, "one_year", file), _rate(row, "five_year", file))
     return table, tuple(found[day] for day in sorted(found))

@@ -31,8 +31,8 @@ DATA = Path(__file__).resolve().parent / "data"
 _OWN_KEYS = {"code", "zh", "en", "parent", "synonyms", "members", "note"}
 # Written between the parts of a full name, they carry no meaning: 常德市(津市), 湖南省·长沙市.
 _SEPARATORS = str.maketrans("", "", "()·/,，、-—>›")
-# A full name has few parts; what is longer is not a name, and the search over its splits grows with its square.
-_LONGEST_PATH = 60
+# No full name is longer, and the search over the ways to split one must stay small whatever is typed.
+_LONGEST_PATH = 120
 
 
 class TaxonomyError(ValueError):
@@ -178,23 +178,23 @@ class Taxonomy:
     def _by_path(self, folded: str) -> tuple[str, ...]:
         """The entries whose full name, perhaps without some of its parts, is `folded`."""
         words = folded.translate(_SEPARATORS)
-        if not 2 < len(words) <= _LONGEST_PATH:
+        if not words or len(words) > _LONGEST_PATH:
             return ()
-        whole = self._words.get(words, ())
-        if whole:
-            return whole
+        known: dict[str, tuple[str, ...]] = {}
+        # Beginnings in order of length, so that each is looked up when a longer one needs it.
+        for end in range(1, len(words) + 1):
+            known[words[:end]] = self._words.get(words[:end]) or self._joined(words[:end], known)
+        return known[words]
+
+    def _joined(self, words: str, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """The entries whose own name ends `words` and whose ancestors are named by what stands before."""
         found = {}
         for split in range(1, len(words)):
             lasts = self._words.get(words[split:], ())
-            if lasts:
-                firsts = self._by_path_or_word(words[:split])
-                for last in lasts:
-                    if any(first != last and first in self.wider(last) for first in firsts):
-                        found[last] = True
+            for last in lasts if known[words[:split]] else ():
+                if any(first != last and first in self.wider(last) for first in known[words[:split]]):
+                    found[last] = True
         return tuple(found)
-
-    def _by_path_or_word(self, words: str) -> tuple[str, ...]:
-        return self._words.get(words) or self._by_path(words)
 
 
 @cache
@@ -287,7 +287,10 @@ def _word_index(entries: list[Entry]) -> Mapping[str, tuple[str, ...]]:
     index: dict[str, dict[str, bool]] = defaultdict(dict)
     for entry in entries:
         for word in (entry.code, entry.name.zh, entry.name.en, *entry.synonyms):
-            index[fold(word)][entry.code] = True
+            folded = fold(word)
+            index[folded][entry.code] = True
+            index[folded.translate(_SEPARATORS)][entry.code] = True
+    index.pop("", None)
     return MappingProxyType({word: tuple(codes) for word, codes in index.items()})
 
 
