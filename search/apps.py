@@ -6,3 +6,10 @@ class SearchConfig(AppConfig):
     name = "search"
     label = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from marketplace.core.health import register_readiness
+        from search import checks, declare, indexing  # noqa: F401  (the import registers the checks)
+
+        declare.discover()
+        register_readiness("search", indexing.check_ready)

@@ -17,12 +17,14 @@ from search.declare import Document
 LAYOUT_VERSION = 1
 """Raised when the way a BuiltDocument is laid out changes."""
 LARGEST_ID = 2**40 - 1
-BUILD_BATCH = 500
 
 
 class BuildError(Exception):
-    """A row that cannot be indexed; the message says which document, id and why. Holds no contents of the row beyond
-    what the field's own error names."""
+    """A row that cannot be indexed; the message says which document, id and why."""
+
+    def __init__(self, document: str, pk: int, reason: str) -> None:
+        super().__init__(f"{document} {pk}: {reason}")
+        self.id = pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def build(document: Document, row: Any) -> BuiltDocument:
     try:
         return _build(document, row)
     except Exception as error:
-        raise BuildError(f"{document.name} {row.pk}: {type(error).__name__}: {error}") from error
+        raise BuildError(document.name, row.pk, f"{type(error).__name__}: {error}") from error
 
 
 def _build(document: Document, row: Any) -> BuiltDocument:
@@ -65,16 +67,19 @@ def _build(document: Document, row: Any) -> BuiltDocument:
     numbers = {f.name: number for f in document.number_fields if (number := f.number(row)) is not None}
     missing = [name for name, codes in keywords.items() if not codes]
     missing += [f.name for f in document.number_fields if f.name not in numbers]
+    address = str(document.address(row))
+    payload = json.dumps(document.payload(row), cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+    f"{address}{payload}".encode()  # half a surrogate pair would otherwise fail the whole batch in the engine
     return BuiltDocument(
         id=row.pk,
         day=numbers.get(document.order_date, 0),
-        address=str(document.address(row)),
+        address=address,
         texts=texts,
         pinyin=pinyin,
         keywords=keywords,
         numbers=numbers,
         missing=tuple(missing),
-        payload=json.dumps(document.payload(row), cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")),
+        payload=payload,
     )
 
 

@@ -155,11 +155,6 @@ class Document:
         """The tiers the text fields have, highest first."""
         return tuple(sorted({f.tier for f in self.text_fields}, reverse=True))
 
-    def manager(self) -> Any:
-        from django.apps import apps
-
-        return apps.get_model(self.model)._default_manager
-
 
 _registered: dict[str, Document] = {}
 _second: list[str] = []

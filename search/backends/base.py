@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -85,6 +86,10 @@ class Backend(Protocol):
 
     def count(self, query: Query) -> int:
         """The number of rows the query finds."""
+
+    def writing(self, wait: float | None = None) -> AbstractContextManager[None]:
+        """Be the one writer, across threads and processes; a thread that is may enter again. IndexBusyError after
+        `wait` seconds (None: the engine's own patience). `apply` and `rebuild` enter it themselves."""
 
     def apply(self, document: Document, built: Sequence[BuiltDocument], gone: Sequence[int]) -> None:
         """Add or replace documents and take ids out, all or nothing, visible to the next search. IndexBusyError or

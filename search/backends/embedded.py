@@ -78,6 +78,7 @@ class Embedded:
         self.lock_timeout = lock_timeout
         self._opened: dict[tuple[int, str], _Opened] = {}
         self._opening = threading.Lock()
+        self._held = threading.local()
 
     # State
 
@@ -148,7 +149,7 @@ class Embedded:
     # Writing
 
     def apply(self, document: Document, built: Sequence[BuiltDocument], gone: Sequence[int]) -> None:
-        with self._writing(document, self.lock_timeout):
+        with self.writing():
             opened = self._ready(document)
             with _engine_errors(f'Writing the search index of "{document.name}" failed'):
                 _write(opened.index.writer(_WRITER_HEAP, 1), opened.schema, built, gone)
@@ -158,7 +159,7 @@ class Embedded:
         home = self._home(document)
         home.mkdir(parents=True, exist_ok=True)
         name = f"{mapping_hash(document)}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
-        with self._writing(document, REBUILD_LOCK_TIMEOUT):
+        with self.writing(REBUILD_LOCK_TIMEOUT):
             path = home / name
             path.mkdir()
             try:
@@ -178,26 +179,31 @@ class Embedded:
         return written
 
     @contextlib.contextmanager
-    def _writing(self, document: Document, timeout: float) -> Iterator[None]:
-        """The one writer, across processes and threads; IndexBusyError after `timeout` seconds."""
-        home = self._home(document)
-        home.mkdir(parents=True, exist_ok=True)
-        handle = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    def writing(self, wait: float | None = None) -> Iterator[None]:
+        if getattr(self._held, "depth", 0):
+            yield
+            return
+        self.directory.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.directory / "lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            end = time.monotonic() + timeout
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() >= end:
-                        raise IndexBusyError(
-                            f'Another process has written the search index of "{document.name}" for {timeout:g} s.'
-                        ) from None
-                    time.sleep(_POLL)
+            self._lock(handle, self.lock_timeout if wait is None else wait)
+            self._held.depth = 1
             yield
         finally:
+            self._held.depth = 0
             os.close(handle)
+
+    @staticmethod
+    def _lock(handle: int, wait: float) -> None:
+        end = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise IndexBusyError(f"Another process has been writing the search index for {wait:g} s.") from None
+                time.sleep(_POLL)
 
 
 def _replace(pointer: Path, name: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from search import analysis
@@ -45,6 +46,9 @@ class Plain:
 
     def state(self, document: Document) -> State:
         return State(Health.READY)
+
+    def writing(self, wait: float | None = None) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def apply(self, document: Document, built: Sequence[BuiltDocument], gone: Sequence[int]) -> None:
         kept = self._kept.setdefault(document.name, {})
