@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from .models import BilingualPage, ContactPage, HomePage, PlainPage, PolicyLibraryPage, TextPage
 
@@ -64,7 +64,9 @@ def site_prepare() -> list[str]:
 
 
 def _create_home() -> HomePage:
-    root = Page.get_first_root_node()
+    # Both come with Wagtail's migrations; a database that was emptied has neither.
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
     home = HomePage(title="科融", title_en="KeRong", slug="kerong")
     root.add_child(instance=home)
     return home

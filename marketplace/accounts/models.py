@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.identifiers import IdentifierError, check_uscc
 from marketplace.core.models import new_address
 
 from . import verification
@@ -76,8 +77,6 @@ class User(AbstractUser):
 
 def validate_uscc(value: str) -> None:
     """A 统一社会信用代码 in its normal form (18 characters, upper case) with the right check digit."""
-    from marketplace.core.identifiers import IdentifierError, check_uscc
-
     try:
         normal = check_uscc(value)
     except IdentifierError as error:
