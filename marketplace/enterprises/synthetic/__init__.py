@@ -1,0 +1,1 @@
+"""Fictional enterprises and needs for the demonstration and for measurements, the same on every machine."""
