@@ -19,6 +19,7 @@ SWATCHES = (
     ("unk-500", OUTCOME_WORDS["unk"]),
     ("no-500", OUTCOME_WORDS["no"]),
 )
+PAGES = 12
 
 
 class SampleForm(forms.Form):
@@ -49,8 +50,8 @@ class SampleForm(forms.Form):
         self.fields["amount"].unit = _("10,000 CNY")  # type: ignore[attr-defined]
 
 
-def gallery_context() -> dict[str, Any]:
-    """What the gallery's template shows: a form with and one without mistakes, swatches, all icons."""
+def gallery_context(page: str = "") -> dict[str, Any]:
+    """What the template shows: a form with and one without mistakes, swatches, all icons, and `page` of 12 pages."""
     good = SampleForm(
         initial={
             "name": "长沙示例科技有限公司",
@@ -63,4 +64,11 @@ def gallery_context() -> dict[str, Any]:
     )
     refused = SampleForm({"name": "", "amount": "0", "stage": "seed", "guarantees": ["none"]}, auto_id="refused_%s")
     refused.full_clean()
-    return {"swatches": SWATCHES, "good": good, "refused": refused, "icons": sorted(icon_names())}
+    number = min(max(int(page), 1), PAGES) if page.isdecimal() and len(page) < 4 else 3
+    return {
+        "swatches": SWATCHES,
+        "good": good,
+        "refused": refused,
+        "icons": sorted(icon_names()),
+        "page_number": number,
+    }

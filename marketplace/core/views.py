@@ -43,7 +43,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
         domain=settings.LANGUAGE_COOKIE_DOMAIN,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
     )
 
 
@@ -52,7 +52,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Every component once, for staff, and for anyone in development."""
     if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
         raise PermissionDenied
-    return render(request, "core/gallery.html", gallery_context())
+    return render(request, "core/gallery.html", gallery_context(request.GET.get("page", "")))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -21,9 +21,10 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from marketplace.core import money
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 
@@ -90,19 +91,28 @@ def mark(outcome: object, word: object = "", count: int | None = None, tag: bool
 @register.filter
 def wan(value: Decimal | int | str | None) -> str:
     """An amount in 万元 with its unit, "" for None."""
-    return "" if value in (None, "") else _money().format_wan(Decimal(str(value)), _language())
+    return "" if value in (None, "") else money.format_wan(Decimal(str(value)), _language())
 
 
 @register.filter
 def percent(value: Decimal | int | str | None) -> str:
     """A number such as 4.35 as "4.35%", "" for None."""
-    return "" if value in (None, "") else _money().format_percent(Decimal(str(value)), _language())
+    return "" if value in (None, "") else money.format_percent(Decimal(str(value)), _language())
 
 
 @register.filter
 def months(value: int | str | None) -> str:
-    """A number of whole months with its unit, "" for None."""
-    return "" if value in (None, "") else _money().format_months(int(value), _language())  # type: ignore[arg-type]
+    """An age or a span of whole months in years and months, "" for None."""
+    return "" if value in (None, "") else money.format_months(int(value), _language())  # type: ignore[arg-type]
+
+
+@register.filter
+def tenor(value: int | str | None) -> str:
+    """The term of a product in whole months, never in years, so that a column compares at a glance; "" for None."""
+    if value in (None, ""):
+        return ""
+    number = int(value)  # type: ignore[arg-type]
+    return ngettext("%(number)s month", "%(number)s months", number) % {"number": number}
 
 
 @register.filter
@@ -258,7 +268,7 @@ def _control(bound: BoundField, described_by: str) -> SafeString:
     else:
         look = "form-control"
     classes = [look, *str(widget.attrs.get("class", "")).split(), *(["is-invalid"] if bound.errors else [])]
-    attrs = {"class": " ".join(_once(classes))}
+    attrs: dict[str, str | bool] = {"class": " ".join(_once(classes))}
     if described_by:
         attrs["aria-describedby"] = described_by
     return bound.as_widget(attrs=attrs)
@@ -270,9 +280,3 @@ def _once(words: Iterable[str]) -> list[str]:
 
 def _language() -> str:
     return get_language() or "zh-hans"
-
-
-def _money():
-    from marketplace.core import money
-
-    return money

@@ -4,8 +4,6 @@
   const narrow = window.matchMedia("(max-width: 767.98px)");
 
   function ready(root) {
-    // Filters are open without scripts; on a phone they start folded.
-    if (narrow.matches) root.querySelectorAll("details.kr-filters:not([data-keep-open])").forEach((d) => { d.open = false; });
     // Controls that can do nothing without scripts are hidden until now.
     root.querySelectorAll("[data-needs-script][hidden]").forEach((el) => { el.hidden = false; });
     // Where filters submit themselves, their button is only for those without scripts.
@@ -48,6 +46,9 @@
     const link = event.target.closest("a[href]");
     if (link) window.location.assign(link.href);
   });
+
+  // Filters are open without scripts; on a phone they start folded. Parts that htmx brings later stay as they come.
+  if (narrow.matches) document.querySelectorAll("details.kr-filters:not([data-keep-open])").forEach((d) => { d.open = false; });
 
   // The summary of a form's mistakes takes the focus, so that a screen reader starts there.
   const summary = document.querySelector("[data-focus]");
