@@ -51,7 +51,7 @@ def check_embedded_index_has_one_writer(app_configs: Sequence[AppConfig] | None,
     ]
 
 
-@register(Tags.database, deploy=True)
+@register(Tags.compatibility, deploy=True)
 def check_database_for_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """kr.W003: SQLite under several processes queues its writers."""
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):

@@ -189,6 +189,7 @@ PREPARE: tuple[tuple[str, ...], ...] = (
     ("check", "--deploy"),
     ("migrate", "--no-input", "--verbosity", "0"),
     ("prepare_site",),
+    ("rebuild_index",),
     ("collectstatic", "--no-input", "--verbosity", "0"),
 )
 

@@ -45,15 +45,26 @@ class Step:
     says: str
     inputs: tuple[str, ...] = ()
     still_there: Callable[[], bool] = _always
+    verbosity: int = 1
 
 
 MIGRATIONS = ("marketplace/*/migrations/*.py", "cms/migrations/*.py", "search/migrations/*.py", "requirements/base.txt")
 
+# What every stored fact and rule is checked against.
+VOCABULARY = ("marketplace/core/*.py", "marketplace/core/data/**/*", "marketplace/engine/**/*.py")
+
 # In this order. To add one, add a line: the command must exist, be safe to run twice, and keep what users typed.
 PREPARATION_STEPS: tuple[Step, ...] = (
-    Step("migrate", "database tables", MIGRATIONS),
+    Step("migrate", "database tables", MIGRATIONS, verbosity=0),
     # Cheap, and it follows SITE_URL, which is no file: so every time.
     Step("prepare_site", "site and plain pages"),
+    Step("load_demo_enterprises", "fictional enterprises and needs", (*VOCABULARY, "marketplace/enterprises/**/*")),
+    Step(
+        "rebuild_index",
+        "search index",
+        ("search/**/*.py", "marketplace/*/documents.py", "cms/documents.py"),
+        _index_exists,
+    ),
 )
 
 WHAT_TO_TRY = (
@@ -131,7 +142,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{label} ...")
             self.stdout.flush()
             started = time.monotonic()
-            call_command(step.command, verbosity=0)
+            call_command(step.command, verbosity=step.verbosity)
             stamps.mark(step, mark)
             self.stdout.write(f"{label}: done in {time.monotonic() - started:.1f} s")
 

@@ -13,7 +13,7 @@ from marketplace.core.archive import ArchiveError, holds_data, read_manifest, re
 
 
 class Command(BaseCommand):
-    help = "Replaces the database and the uploaded files by those of FILE, then applies newer migrations."
+    help = "Replaces the database and the uploaded files by those of FILE, applies newer migrations, builds the index."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -31,4 +31,5 @@ class Command(BaseCommand):
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0)
-        self.stdout.write(f"{file} of {manifest['created']} is restored. Now build the search index anew.")
+        call_command("rebuild_index", verbosity=options["verbosity"])
+        self.stdout.write(f"{file} of {manifest['created']} is restored.")
