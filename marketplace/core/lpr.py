@@ -24,7 +24,7 @@ from marketplace.core.tables import Table, TableError, read_day, read_table
 STALE_AFTER_DAYS = 31
 
 
-class LprUnknown(InputError):  # noqa: N818  (the name in the contract; it reads as what it says)
+class LprUnknown(InputError):  # noqa: N818  (it reads as what it says)
     """No rate is known for the day."""
 
 

@@ -58,9 +58,12 @@ def add_working_days(day: date, count: int) -> date:
 
 
 def working_days_between(start: date, end: date) -> int:
-    """How many working days lie after `start`, up to and with `end`; negative when `end` comes first."""
+    """How many working days lie after `start`, up to and with `end`; minus the way back when `end` comes first.
+
+    So spans add up, and a deadline of n working days from `start` lies n of them away.
+    """
     if end < start:
-        return -sum(is_working_day(day).working for day in _days(end - _ONE_DAY, start - _ONE_DAY))
+        return -working_days_between(end, start)
     return sum(is_working_day(day).working for day in _days(start, end))
 
 
