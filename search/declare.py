@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import ngettext
 
 from search.fields import (
     DateField,
@@ -99,6 +100,10 @@ class Document:
     def payload(self, row: Any) -> dict[str, Any]:
         """What a list shows of the row, as JSON; kept in the index, so that a page needs no query for it."""
         return {}
+
+    def counted(self, total: int) -> str:
+        """The words above a list: "17 offerings". Override with the document's own noun."""
+        return ngettext("%(total)s result", "%(total)s results", total) % {"total": f"{total:,}"}
 
     def scope(self, user: Any) -> Scope:
         """What `user` (who may be anonymous) may see."""
