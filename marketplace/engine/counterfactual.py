@@ -28,7 +28,7 @@ from marketplace.engine.fact_types import Change, Direction, Fact, FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, from_scaled, to_scaled
 from marketplace.engine.operands import FactTimes, walk
-from marketplace.engine.span import Span
+from marketplace.engine.span import Span, total
 
 # Advice longer than this helps nobody; a rule that needs more changes is answered with "none within reach".
 MOST_CHANGES = 4
@@ -156,16 +156,13 @@ def _ordered_values(part: Comparison, fact: Fact, known: Known) -> Iterator[AnyV
         return
     compared = FACTS[part.fact]
     spans = [known.span(key) for key in part.facts]
-    left = sum(spans[1:], start=spans[0])
+    left = total(spans)
     for operand in operands(part):
         inside = any(isinstance(item, FactTimes) and item.fact == fact.key for item in walk(operand))
         wanted = span_of(operand, compared, known)
         for point in _points(wanted):
             if fact.key in part.facts:
-                others = sum(
-                    (span for key, span in zip(part.facts, spans, strict=True) if key != fact.key),
-                    start=Span.exactly(0),
-                )
+                others = total(span for key, span in zip(part.facts, spans, strict=True) if key != fact.key)
                 for rest in _points(others):
                     yield from _near(fact, point - rest)
             if inside:
@@ -201,8 +198,8 @@ def _solve_inside(operand: AnyValue, compared: Fact, fact: Fact, known: Known, l
         span = span_of(operand, compared, known.with_changes({fact.key: from_scaled(fact, scaled)}))
         return span is not None and span.low is not None and span.low >= target
 
-    low = (fact.minimum or 0) * 10**fact.scale
-    high = max(1, abs(target), abs(to_scaled(fact, known.get(fact.key)))) * 1000
+    low: int = (fact.minimum or 0) * 10**fact.scale
+    high: int = max(1, abs(target), abs(to_scaled(fact, known.get(fact.key)))) * 1000
     if fact.maximum is not None:
         high = min(high, fact.maximum * 10**fact.scale)
     if not reaches(high):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from marketplace.core.lpr import lpr_on
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.span import Span
+from marketplace.engine.span import Span, total
 
 if TYPE_CHECKING:
     from marketplace.engine.known import Known
@@ -76,7 +76,7 @@ def rd_ratio(known: Known) -> Decimal | None:
 def patents(known: Known) -> Span:
     """Inventions, utility models and designs together; parts that are not known count from zero upwards."""
     parts = [known.span(key) for key in ("invention_patents", "utility_patents", "design_patents")]
-    return parts[0] + parts[1] + parts[2]
+    return total(parts)
 
 
 def lpr_one_year(known: Known) -> Decimal:

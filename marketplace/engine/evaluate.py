@@ -6,7 +6,7 @@ follow one rule: the answer is certain only where every value in the span gives 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from marketplace.engine.fact_types import Fact, FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers
-from marketplace.engine.span import Span, greatest, hull, least, round_scaled
+from marketplace.engine.span import Span, greatest, hull, least, total
 
 ENGINE_VERSION = 1
 
@@ -100,7 +100,7 @@ def span_of(operand: Operand, fact: Fact, known: Known) -> Span | None:
             # From the read fact's scale to the compared one's, in one rounding.
             return known.span(key).times(factor.scaleb(fact.scale - FACTS[key].scale))
         case Sum(of):
-            return _joined(of, fact, known, lambda spans: sum(spans[1:], start=spans[0]))
+            return _joined(of, fact, known, total)
         case Least(of):
             return _joined(of, fact, known, least)
         case Greatest(of):
@@ -109,9 +109,10 @@ def span_of(operand: Operand, fact: Fact, known: Known) -> Span | None:
             return _span_of_tiers(operand, fact, known)
 
 
-def _joined(of, fact, known, join):  # type: ignore[no-untyped-def]
+def _joined(of: tuple[Operand, ...], fact: Fact, known: Known, join: Callable[[list[Span]], Span]) -> Span | None:
     spans = [span_of(part, fact, known) for part in of]
-    return None if None in spans else join(spans)
+    found = [span for span in spans if span is not None]
+    return join(found) if len(found) == len(spans) else None
 
 
 def _span_of_tiers(table: Tiers, fact: Fact, known: Known) -> Span | None:
@@ -138,7 +139,7 @@ def _compare(node: Comparison, known: Known) -> Step:
     missing = tuple(key for key in read if not known.is_known(key))
     if fact.type.is_ordered:
         spans = [known.span(key) for key in node.facts]
-        left = sum(spans[1:], start=spans[0])
+        left = total(spans)
         wanted = tuple(span_of(operand, fact, known) for operand in operands(node))
         outcome = Outcome.UNKNOWN if None in wanted else _ordered(node.operator, left, *wanted)  # type: ignore[arg-type]
         return Step(node, outcome, missing=missing, wanted=wanted)
@@ -200,16 +201,3 @@ def _within(tree: Taxonomy, code: str, wanted: str) -> Outcome:
 
 def _certain(holds: bool) -> Outcome:
     return Outcome.YES if holds else Outcome.NO
-
-
-__all__ = [
-    "ENGINE_VERSION",
-    "Outcome",
-    "Step",
-    "conjunction",
-    "disjunction",
-    "evaluate",
-    "negation",
-    "round_scaled",
-    "span_of",
-]

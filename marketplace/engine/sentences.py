@@ -85,12 +85,12 @@ def sentence(node: Node, language: str) -> str:
         said = said[0].upper() + said[1:] if english else said
     if preferred:
         said += _PREFERRED.say(language).format(text=between.join(preferred))
-    return said.strip() or _FREE.say(language)
+    return spaced(said.strip(), language) or _FREE.say(language)
 
 
 def clause(node: Node, language: str, holds: bool = True) -> str:
     """One node without a full stop; ``holds`` False says its opposite."""
-    return _say(node, language, holds)
+    return spaced(_say(node, language, holds), language)
 
 
 def wanted_text(node: Comparison, language: str, holds: bool = True) -> str:
@@ -99,7 +99,7 @@ def wanted_text(node: Comparison, language: str, holds: bool = True) -> str:
     if fact.type is FactType.FLAG:
         return _flag_text(fact, node.flag is holds, language)
     template = _WANTED[node.operator] if holds else _WANTED_NOT.get(node.operator, _NOT_WANTED)
-    return template.say(language).format(value=_compared(node, fact, language, holds))
+    return spaced(template.say(language).format(value=_compared(node, fact, language, holds)), language)
 
 
 def label_text(node: Comparison, language: str) -> str:
@@ -114,6 +114,10 @@ def limit_text(limit: Limit, measure: str, language: str) -> str:
 
 def operand_text(operand: Operand, fact: Fact, language: str) -> str:
     """What a fact is compared with, as words."""
+    return spaced(_operand(operand, fact, language), language)
+
+
+def _operand(operand: Operand, fact: Fact, language: str) -> str:
     english = is_english(language)
     match operand:
         case Constant(value):
@@ -154,7 +158,7 @@ def change_text(change: FactChange, language: str) -> str:
     if change.fact == "age_months":
         wait = change.after - change.before
         return f"wait {wait} more months" if english else f"再等 {wait} 个月，成立时间就够了"
-    said = _movement(fact, change, language)
+    said = spaced(_movement(fact, change, language), language)
     remarks = [fact.how.say(language)] if fact.how else []
     if fact.change is Change.NOW:
         remarks.append("can be changed at once" if english else "现在就能改")
@@ -187,7 +191,8 @@ def _movement(fact: Fact, change: FactChange, language: str) -> str:
     return f"{label}由 {before_text} {'提高到' if rises else '降到'} {after_text}"
 
 
-def _say(node: Node, language: str, holds: bool) -> str:
+def _say(node: Node, language: str, holds: bool, nested: bool = False) -> str:
+    """One node; a group inside a group stands in brackets, so that "or" and "and" never run together."""
     match node:
         case Comparison():
             return _comparison(node, language, holds)
@@ -195,11 +200,13 @@ def _say(node: Node, language: str, holds: bool) -> str:
             said = _JUDGED.say(language).format(text=text.say(language))
             return said if holds else (f"not: {said}" if is_english(language) else f"不存在：{said}")
         case Not(of):
-            return _say(of, language, not holds)
-        case All(of):
-            return _group([_say(part, language, holds) for part in of], language, holds)
-        case Any(of):
-            return _group([_say(part, language, holds) for part in of], language, not holds)
+            return _say(of, language, not holds, nested)
+        case All(of) | Any(of):
+            parts = [_say(part, language, holds, nested=len(of) > 1) for part in of]
+            said = _group(parts, language, every=isinstance(node, All) is holds)
+            if nested and len(of) > 1:
+                return f"({said})" if is_english(language) else f"（{said}）"
+            return said
 
 
 def _group(parts: list[str], language: str, every: bool) -> str:

@@ -47,6 +47,11 @@ class Span:
         )
 
 
+def total(spans: Iterable[Span]) -> Span:
+    """The span of the sum of several values."""
+    return sum(spans, start=Span.exactly(0))
+
+
 def least(spans: Iterable[Span]) -> Span:
     """The span of the smallest of several values."""
     parts = list(spans)

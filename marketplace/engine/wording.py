@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,19 @@ NO_WORD = Text("否", "no")
 _OR = Text("或", " or ")
 _AND = Text("和", " and ")
 _COMMA = Text("、", ", ")
+
+
+_CJK = "\u3400-\u9fff"
+_BETWEEN_CHINESE = re.compile(rf"(?<=[{_CJK}，；：。、（）]) +(?=[{_CJK}，；：。、（）])")
+_BEFORE_LATIN = re.compile(rf"(?<=[{_CJK}])(?=[A-Za-z0-9])")
+_AFTER_LATIN = re.compile(rf"(?<=[A-Za-z0-9%])(?=[{_CJK}])")
+
+
+def spaced(text: str, language: str) -> str:
+    """Chinese with one thin rule of spacing: a space between Chinese and Latin letters or figures, none elsewhere."""
+    if is_english(language):
+        return text
+    return _AFTER_LATIN.sub(" ", _BEFORE_LATIN.sub(" ", _BETWEEN_CHINESE.sub("", text)))
 
 
 def is_english(language: str) -> bool:

@@ -24,6 +24,7 @@ NEED: tuple[Fact, ...] = (
         Group.NEED,
         CONTRACT,
         taxonomy="fund_uses",
+        says={"within": Text("资金用于{value}", "funds used for {value}")},
         **_NEED_OWN,
     ),
     Fact(

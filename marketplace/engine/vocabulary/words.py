@@ -24,10 +24,10 @@ PUBLIC: dict[str, Any] = {"visibility": Visibility.PUBLIC}
 BANDED: dict[str, Any] = {"visibility": Visibility.BANDED}
 SENSITIVE: dict[str, Any] = {"visibility": Visibility.SENSITIVE}
 NOW: dict[str, Any] = {"change": Change.NOW}
-PIECES = Text("件", "items")
+PIECES = Text("件", "")
 HOMES = Text("家", "banks")
 TIMES = Text("次", "times")
-PEOPLE = Text("人", "people")
+PERSONS = Text("人", "people")
 
 
 def later(months: int, direction: Direction = Direction.BOTH, zh: str = "", en: str = "") -> dict[str, Any]:
@@ -38,7 +38,7 @@ def later(months: int, direction: Direction = Direction.BOTH, zh: str = "", en: 
 
 def holdings(key: str, zh: str, en: str, months: int, proof: Text = CERTIFICATE, **extra: Any) -> Fact:
     """A count of granted, valid rights; new ones take ``months`` from filing to grant."""
-    options = {
+    options: dict[str, Any] = {
         "help": Text(
             "已授权（登记）且有效的件数，申请中的不算", "granted or registered and in force; not those applied for"
         )

@@ -1,0 +1,190 @@
+"""Trees as sentences in both languages: what a clerk would write, word for word."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+
+from marketplace.engine.counterfactual import counterfactual
+from marketplace.engine.criteria_json import criteria_from_json, read_node, read_operand
+from marketplace.engine.facts import FACTS
+from marketplace.engine.sentences import advice_text, clause, label_text, operand_text, sentence, wanted_text
+from marketplace.engine.values import known_from_json
+from tests.property.trees import tree
+
+DAY = date(2026, 11, 23)
+
+CLAUSES: list[tuple[dict[str, Any], str, str]] = [
+    ({"fact": "debt_ratio", "op": "le", "to": 70}, "资产负债率不超过 70%", "debt ratio at most 70%"),
+    (
+        {"fact": "revenue", "op": "ge", "to": 1200.5},
+        "上年营业收入不少于 1,200.5 万元",
+        "revenue last year at least CNY 12,005,000",
+    ),
+    ({"fact": "age_months", "op": "ge", "to": 18}, "成立满 18 个月", "founded at least 18 months ago"),
+    ({"fact": "lenders", "op": "lt", "to": 5}, "在贷银行家数低于 5 家", "number of lending banks below 5 banks"),
+    (
+        {"fact": "rep_age", "op": "between", "to": [18, 65]},
+        "法定代表人年龄在 18 岁至 65 岁之间",
+        "age of the legal representative between 18 years and 65 years",
+    ),
+    ({"fact": "current_overdue", "op": "is", "to": False}, "没有当前逾期", "nothing overdue now"),
+    ({"not": {"fact": "current_overdue", "op": "is", "to": True}}, "没有当前逾期", "nothing overdue now"),
+    (
+        {"fact": "tax_grade", "op": "in", "to": ["A", "B", "M"]},
+        "纳税信用等级为 A 级、B 级或 M 级",
+        "tax credit grade is Grade A, Grade B or Grade M",
+    ),
+    (
+        {"fact": "qualifications", "op": "any_of", "to": ["hnte", "tsme"]},
+        "有高新技术企业或科技型中小企业资质",
+        "holds the qualification High-tech enterprise or Technology SME",
+    ),
+    (
+        {"not": {"fact": "qualifications", "op": "any_of", "to": ["hnte"]}},
+        "没有高新技术企业资质",
+        "does not hold High-tech enterprise",
+    ),
+    ({"fact": "region", "op": "within", "to": ["430105"]}, "注册地在开福区", "registered in Kaifu District"),
+    (
+        {"sum": ["patents", "software_copyrights", "trademarks"], "op": "ge", "to": 2},
+        "专利、软件著作权、注册商标合计不少于 2 件",
+        "patents, software copyrights and registered trademarks together at least 2",
+    ),
+    (
+        {"fact": "external_guarantees", "op": "le", "to": {"fact": "net_assets", "times": 2}},
+        "对外担保余额不超过净资产的 2 倍",
+        "guarantees given to others at most 2 times net assets",
+    ),
+    (
+        {
+            "any": [
+                {"not": {"fact": "size", "op": "within", "to": ["medium"]}},
+                {"fact": "revenue", "op": "le", "to": 30000},
+            ]
+        },
+        "企业规模不属于中型企业，或上年营业收入不超过 30,000 万元",
+        "either enterprise size outside Medium or revenue last year at most CNY 300,000,000",
+    ),
+]
+
+OPERANDS: list[tuple[Any, str, str, str]] = [
+    (
+        {"least": [{"fact": "ip_valuation", "times": 0.3}, 500]},
+        "amount",
+        "知识产权评估价值的 30%，最高 500 万元",
+        "30% of appraised value of the rights, at most CNY 5,000,000",
+    ),
+    ({"sum": [{"fact": "lpr_1y"}, 0.8]}, "max_rate", "1 年期 LPR 加 80 个基点", "1-year LPR plus 80 bp"),
+    ({"sum": [{"fact": "lpr_1y"}, -0.3]}, "max_rate", "1 年期 LPR 减 30 个基点", "1-year LPR less 30 bp"),
+    (
+        {"fact": "talents", "times": 1000, "as": "money"},
+        "amount",
+        "每人入选人才数 1,000 万元",
+        "CNY 10,000,000 for each of its recognised talents",
+    ),
+    (
+        {
+            "tiers": [{"when": {"fact": "qualifications", "op": "any_of", "to": ["hnte"]}, "then": 1000}],
+            "otherwise": 500,
+        },
+        "amount",
+        "（有高新技术企业资质：1,000 万元；其他：500 万元）",
+        "(holds the qualification High-tech enterprise: CNY 10,000,000; otherwise: CNY 5,000,000)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("data", "chinese", "english"), CLAUSES)
+def test_clauses(data: dict[str, Any], chinese: str, english: str) -> None:
+    node = read_node(data, "tree")
+    assert clause(node, "zh-hans") == chinese
+    assert clause(node, "en") == english
+
+
+@pytest.mark.parametrize(("data", "fact", "chinese", "english"), OPERANDS)
+def test_operands(data: Any, fact: str, chinese: str, english: str) -> None:
+    operand = read_operand(data, "to", fact)
+    assert operand_text(operand, FACTS[fact], "zh-hans") == chinese
+    assert operand_text(operand, FACTS[fact], "en") == english
+
+
+def test_a_whole_rule_with_alternatives_and_a_preference() -> None:
+    rule = criteria_from_json(
+        {
+            "schema": 1,
+            "tree": {
+                "all": [
+                    {"fact": "age_months", "op": "ge", "to": 24},
+                    {
+                        "any": [
+                            {"fact": "patents", "op": "ge", "to": 1},
+                            {"fact": "software_copyrights", "op": "ge", "to": 3},
+                            {
+                                "all": [
+                                    {"fact": "rd_ratio", "op": "ge", "to": 5},
+                                    {"fact": "tax_arrears", "op": "is", "to": False},
+                                ]
+                            },
+                        ]
+                    },
+                    {"fact": "outside_equity", "op": "is", "to": True, "preferred": True},
+                ]
+            },
+        }
+    )
+    assert sentence(rule, "zh-hans") == (
+        "成立满 24 个月；下列之一：①专利不少于 1 件，②软件著作权不少于 3 件，③（研发费用占营业收入比不少于 5%，且没有欠税）。优先：已获外部机构股权投资。"
+    )
+    assert sentence(rule, "en") == (
+        "Founded at least 24 months ago; one of: (a) patents at least 1, (b) software copyrights at least 3, "
+        "(c) (R&D share of revenue at least 5% and no tax arrears). Preferred: has raised equity from outside investors."
+    )
+
+
+def test_nothing_published() -> None:
+    nothing = criteria_from_json({"schema": 1, "tree": {"all": []}})
+    assert sentence(nothing, "zh-hans") == "没有公布条件。"
+    assert sentence(nothing, "en") == "No conditions published."
+
+
+def test_the_column_of_what_is_wanted() -> None:
+    node = read_node({"fact": "debt_ratio", "op": "le", "to": 70}, "tree")
+    assert label_text(node, "zh-hans") == "资产负债率"
+    assert wanted_text(node, "zh-hans") == "不超过 70%"
+    assert wanted_text(node, "en", holds=False) == "above 70%"
+
+
+def test_advice_in_words() -> None:
+    rule = read_node(
+        {
+            "all": [
+                {"fact": "debt_ratio", "op": "le", "to": 70},
+                {"fact": "qualifications", "op": "any_of", "to": ["hnte"]},
+            ]
+        },
+        "tree",
+    )
+    advice = counterfactual(rule, known_from_json({"debt_ratio": 75, "qualifications": []}, DAY))
+    assert advice is not None
+    assert advice_text(advice, "zh-hans") == (
+        "资产负债率由 75% 降到 70%（偿还负债或增加资本金，通常约 6 个月）；取得高新技术企业资质（取得认定，通常约 12 个月）"
+    )
+    waiting = counterfactual(
+        read_node({"fact": "age_months", "op": "ge", "to": 24}, "tree"), known_from_json({"founded": "2025-03-01"}, DAY)
+    )
+    assert waiting is not None
+    assert advice_text(waiting, "zh-hans") == "再等 4 个月，成立时间就够了"
+    assert advice_text(waiting, "en") == "wait 4 more months"
+
+
+def test_every_random_tree_can_be_said_without_chinese_in_english() -> None:
+    draw = Random(3)
+    for _ in range(400):
+        node = tree(draw)
+        assert sentence(node, "zh-hans").endswith("。")
+        english = sentence(node, "en")
+        assert english.isascii(), english
