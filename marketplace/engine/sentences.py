@@ -18,6 +18,7 @@ from marketplace.engine.wording import (
     money_text,
     noun,
     number_text,
+    spaced,
     value_text,
 )
 
