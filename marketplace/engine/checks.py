@@ -100,8 +100,12 @@ def _check_constant(value: object, fact: Fact, place: str) -> None:
 def _check_fact_times(read: Fact, kind: FactType | None, positive: bool, fact: Fact, place: str) -> None:
     if not positive:
         raise CriteriaError(place, "A factor must be above 0.", "Turn the comparison round instead.")
-    if not read.type.is_ordered or (FactType.DATE in (read.type, fact.type) and read.type is not fact.type):
-        raise CriteriaError(place, f"{read.key!r} cannot be part of a formula.", "Use a number, amount, ratio or term.")
+    if not read.type.is_ordered or FactType.DATE in (read.type, fact.type):
+        raise CriteriaError(
+            place,
+            f"{read.key!r} cannot be part of a formula.",
+            "Use a number, amount, ratio or term; compare dates with a fixed date.",
+        )
     if (kind or read.type) is not fact.type:
         raise CriteriaError(
             place,

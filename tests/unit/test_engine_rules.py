@@ -1,0 +1,330 @@
+"""Stored rules that are wrong are refused with place and remedy; limits and verdicts come out as a clerk would say."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from marketplace.engine.assessment import Verdict, assess, fillable, states_conditions
+from marketplace.engine.checks import check_criteria
+from marketplace.engine.criteria import NOTHING, both, facts_of, phrases
+from marketplace.engine.criteria_json import CriteriaError, criteria_from_json, read_node
+from marketplace.engine.fact_types import Direction, FactType
+from marketplace.engine.facts import FACTS
+from marketplace.engine.known import Known
+from marketplace.engine.limits import limits_from_json, limits_to_json, quote
+from marketplace.engine.span import Span
+from marketplace.engine.values import FactValueError, known_from_json, parse_value, value_to_json
+
+DAY = date(2026, 11, 23)
+
+
+def rule(*parts: dict[str, Any]):
+    node = criteria_from_json({"schema": 1, "tree": {"all": list(parts)}})
+    check_criteria(node)
+    return node
+
+
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"fact": "moon_phase", "op": "ge", "to": 1}, "tree", "moon_phase"),
+    ({"fact": "revenue", "op": "about", "to": 1}, "tree.op", "about"),
+    ({"fact": "revenue", "op": "ge", "to": "500"}, "tree.to", "not a number"),
+    ({"fact": "revenue", "op": "ge", "to": True}, "tree.to", "not a number"),
+    ({"fact": "revenue", "op": "ge", "to": 0.001}, "tree.to", "finer"),
+    ({"fact": "revenue", "op": "ge", "to": float("inf")}, "tree.to", "out of range"),
+    ({"fact": "lenders", "op": "le", "to": 1.5}, "tree.to", "finer"),
+    ({"fact": "founded", "op": "ge", "to": "2026-13-01"}, "tree.to", "not a date"),
+    ({"fact": "current_overdue", "op": "is", "to": "no"}, "tree.to", "true or false"),
+    ({"fact": "current_overdue", "op": "ge", "to": 1}, "tree.op", "no order"),
+    ({"fact": "qualifications", "op": "within", "to": ["hnte"]}, "tree", "cannot be compared"),
+    ({"fact": "qualifications", "op": "any_of", "to": ["nobel"]}, "tree", "nobel"),
+    ({"fact": "qualifications", "op": "any_of", "to": []}, "tree", "empty"),
+    ({"fact": "qualifications", "op": "any_of", "to": "hnte"}, "tree.to", "list"),
+    ({"fact": "revenue", "op": "between", "to": [1]}, "tree.to", "two values"),
+    ({"sum": ["revenue", "lenders"], "op": "ge", "to": 1}, "tree", "one unit"),
+    ({"sum": ["patents", "patents"], "op": "ge", "to": 1}, "tree", "added to itself"),
+    ({"fact": "revenue", "op": "ge", "to": {"fact": "lenders", "times": 2}}, "tree.to", "lenders"),
+    ({"fact": "revenue", "op": "ge", "to": {"fact": "rd_spend", "times": -1}}, "tree.to", "above 0"),
+    ({"fact": "founded", "op": "ge", "to": {"fact": "needed_by"}}, "tree.to", "formula"),
+    ({"fact": "revenue", "op": "ge", "to": {"least": [5]}}, "tree.to", "two values"),
+    ({"fact": "revenue", "op": "ge", "to": {"tiers": [], "otherwise": 1}}, "tree.to", "empty"),
+    (
+        {"fact": "revenue", "op": "ge", "to": {"tiers": [{"when": {"all": []}, "then": 1}]}},
+        "tree.to",
+        "without a value",
+    ),
+    ({"all": [], "any": []}, "tree", "no condition"),
+    ({"not": [{"all": []}]}, "tree.not", "object"),
+    ({"judgement": ""}, "tree.judgement", "words"),
+    ({"all": [], "cite": "clause"}, "tree.cite", "document/anchor"),
+    ({"any": [{"all": [], "preferred": True}]}, "tree[0]", "preferred"),
+]
+
+
+@pytest.mark.parametrize(("data", "place", "problem"), WRONG)
+def test_a_wrong_rule_names_place_and_remedy(data: dict[str, Any], place: str, problem: str) -> None:
+    with pytest.raises(CriteriaError) as caught:
+        check_criteria(read_node(data, "tree"))
+    assert caught.value.place.startswith(place)
+    assert problem in caught.value.problem + caught.value.remedy
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("document", [{}, {"schema": 2, "tree": {"all": []}}, None, {"schema": 1}])
+def test_an_unknown_schema_or_no_tree_is_refused(document: Any) -> None:
+    with pytest.raises(CriteriaError):
+        criteria_from_json(document)
+
+
+def test_very_deep_nesting_is_refused_not_a_crash() -> None:
+    node: dict[str, Any] = {"all": []}
+    for _ in range(500):
+        node = {"not": node}
+    with pytest.raises(CriteriaError, match="deeper"):
+        read_node(node, "tree")
+
+
+def test_facts_and_phrases_of_a_tree_include_formulas_and_tiers() -> None:
+    node = read_node(
+        {
+            "fact": "revenue",
+            "op": "ge",
+            "to": {
+                "tiers": [
+                    {"when": {"fact": "size", "op": "within", "to": ["sme"]}, "then": {"fact": "rd_spend", "times": 2}}
+                ],
+                "otherwise": 5,
+            },
+            "says": [{"key": "other", "text": "words"}],
+        },
+        "tree",
+    )
+    assert facts_of(node) == {"revenue", "size", "rd_spend"}
+    assert [phrase.text for phrase in phrases(node)] == ["words"]
+    assert both(NOTHING, node, NOTHING).of == (node,)
+
+
+# ---------- Limits ----------
+
+
+def test_a_limit_is_a_range_until_its_fact_is_known() -> None:
+    limits = limits_from_json(
+        {"schema": 1, "amount_most": {"to": {"least": [{"fact": "sales_12m", "times": 0.3}, 1000]}}}
+    )
+    open_quote = quote(limits, Known({}, DAY))["amount_most"]
+    assert (open_quote.low, open_quote.high, open_quote.missing) == (Decimal(0), Decimal(1000), ("sales_12m",))
+    settled = quote(limits, Known({"sales_12m": Decimal(1860)}, DAY))["amount_most"]
+    assert settled.is_exact
+    assert settled.low == Decimal(558)
+
+
+def test_tiers_by_qualification() -> None:
+    document = {
+        "schema": 1,
+        "amount_most": {
+            "to": {
+                "tiers": [{"when": {"fact": "qualifications", "op": "any_of", "to": ["hnte"]}, "then": 1000}],
+                "otherwise": 500,
+            },
+            "remark": {"zh": "高企 1,000，其他 500", "en": "1,000 for 高企, else 500"},
+            "says": [{"key": "amount_rule", "text": "高企1000"}],
+        },
+        "tenor_most": {"to": 36},
+        "rate_most": {"to": {"sum": [{"fact": "lpr_1y"}, 0.8]}},
+    }
+    limits = limits_from_json(document)
+    assert limits_to_json(limits) == document
+    assert quote(limits, Known({"qualifications": frozenset({"hnte"})}, DAY))["amount_most"].low == 1000
+    assert quote(limits, Known({"qualifications": frozenset()}, DAY))["amount_most"].high == 500
+    unsure = quote(limits, Known({}, DAY))["amount_most"]
+    assert (unsure.low, unsure.high) == (500, 1000)
+    assert quote(limits, Known({}, DAY))["rate_most"].low == Decimal("3.80")
+    assert quote(limits, Known({}, DAY))["tenor_most"].low == 36
+
+
+def test_no_tier_that_holds_gives_no_limit() -> None:
+    limits = limits_from_json(
+        {
+            "schema": 1,
+            "amount_most": {
+                "to": {
+                    "tiers": [{"when": {"fact": "current_overdue", "op": "is", "to": False}, "then": 5}],
+                    "otherwise": None,
+                }
+            },
+        }
+    )
+    assert quote(limits, Known({"current_overdue": True}, DAY)) == {}
+
+
+@pytest.mark.parametrize(
+    ("document", "place"),
+    [
+        ({"schema": 9}, "limits"),
+        ({"schema": 1, "amount": {"to": 5}}, "limits"),
+        ({"schema": 1, "amount_most": 5}, "limits.amount_most"),
+        ({"schema": 1, "rate_most": {"to": {"fact": "revenue"}}}, "limits.rate_most.to"),
+    ],
+)
+def test_a_wrong_limit_names_its_place(document: dict[str, Any], place: str) -> None:
+    with pytest.raises(CriteriaError) as caught:
+        limits_from_json(document)
+    assert caught.value.place == place
+
+
+# ---------- Verdicts ----------
+
+RULE = rule(
+    {"fact": "region", "op": "within", "to": ["430100"]},
+    {"fact": "debt_ratio", "op": "le", "to": 70},
+    {"fact": "qualifications", "op": "any_of", "to": ["hnte", "tsme"]},
+    {"fact": "inquiries_6m", "op": "le", "to": 6},
+)
+FITTING = {"region": "430105", "debt_ratio": "60", "qualifications": ["hnte"], "inquiries_6m": 2}
+
+
+def verdict(**changes: Any) -> Any:
+    return assess(RULE, known_from_json({**FITTING, **changes}, DAY))
+
+
+def test_fits() -> None:
+    assert verdict().verdict is Verdict.FITS
+
+
+def test_may_fit_names_what_is_open_and_what_may_be_asked() -> None:
+    found = verdict(debt_ratio=None, inquiries_6m=None)
+    assert found.verdict is Verdict.MAY_FIT
+    assert found.open_facts == ("debt_ratio", "inquiries_6m")
+    assert fillable(found.open_facts) == ("debt_ratio",)
+
+
+def test_just_misses_with_one_or_two_changes() -> None:
+    found = verdict(debt_ratio="71", qualifications=[])
+    assert found.verdict is Verdict.JUST_MISSES
+    assert {change.fact for change in found.advice.changes} == {"debt_ratio", "qualifications"}
+
+
+def test_no_where_a_place_cannot_be_changed_or_three_things_fail() -> None:
+    assert verdict(region="310000").verdict is Verdict.NO
+    assert verdict(debt_ratio="71", qualifications=[], inquiries_6m=9).verdict is Verdict.NO
+
+
+def test_the_province_alone_leaves_the_city_open() -> None:
+    found = verdict(region="430000")
+    assert found.verdict is Verdict.MAY_FIT
+    assert [step.node.fact for step in found.trace.children if step.outcome.value == "unk"] == ["region"]
+
+
+def test_conditions_not_published_is_no_fit_and_no_excuse() -> None:
+    bare = rule({"fact": "region", "op": "within", "to": ["430100"]})
+    assert not states_conditions(bare)
+    assert assess(bare, known_from_json({"region": "430105"}, DAY)).verdict is Verdict.UNPUBLISHED
+    assert assess(bare, known_from_json({"region": "310000"}, DAY)).verdict is Verdict.NO
+
+
+def test_a_judgement_keeps_it_open_but_an_alternative_settles_it() -> None:
+    judged = {"judgement": {"zh": "专家论证", "en": "expert review"}}
+    held = {"fact": "patents", "op": "ge", "to": 1}
+    firm = known_from_json({"invention_patents": 1}, DAY)
+    assert assess(rule(judged), firm).judgements[0].text.zh == "专家论证"
+    assert assess(rule({"any": [judged, held]}), firm).verdict is Verdict.FITS
+
+
+def test_preferred_conditions_do_not_decide() -> None:
+    node = rule(
+        {"fact": "debt_ratio", "op": "le", "to": 70}, {"fact": "patents", "op": "ge", "to": 9, "preferred": True}
+    )
+    assert assess(node, known_from_json({"debt_ratio": "50", "invention_patents": 0}, DAY)).verdict is Verdict.FITS
+
+
+def test_a_band_that_straddles_the_threshold_decides_nothing() -> None:
+    node = rule({"fact": "revenue", "op": "ge", "to": 500})
+    assert assess(node, Known({"revenue": Span(30_000, 90_000)}, DAY)).verdict is Verdict.MAY_FIT
+    assert assess(node, Known({"revenue": Span(50_000, 90_000)}, DAY)).verdict is Verdict.FITS
+    assert assess(node, Known({"revenue": Span(10_000, 49_999)}, DAY)).verdict is not Verdict.FITS
+
+
+# ---------- Values and derived facts ----------
+
+
+@pytest.mark.parametrize(
+    ("key", "data", "value"),
+    [
+        ("revenue", "1200.50", Decimal("1200.50")),
+        ("lenders", 3, 3),
+        ("founded", "2024-02-29", date(2024, 2, 29)),
+        ("qualifications", ["tsme", "hnte"], frozenset({"hnte", "tsme"})),
+        ("region", "430105", "430105"),
+        ("current_overdue", False, False),
+        ("revenue", None, None),
+    ],
+)
+def test_values_read_and_write(key: str, data: Any, value: Any) -> None:
+    assert parse_value(key, data) == value
+    if value is not None:
+        assert parse_value(key, value_to_json(key, value)) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "data"),
+    [
+        ("moon", 1),
+        ("revenue", "many"),
+        ("revenue", -1),
+        ("revenue", "0.001"),
+        ("revenue", True),
+        ("revenue", float("nan")),
+        ("founder_share", 101),
+        ("founded", "yesterday"),
+        ("region", "999999"),
+        ("qualifications", ["nobel"]),
+        ("current_overdue", 1),
+    ],
+)
+def test_wrong_values_are_refused(key: str, data: Any) -> None:
+    with pytest.raises(FactValueError, match=key):
+        parse_value(key, data)
+
+
+def test_derived_facts() -> None:
+    known = known_from_json(
+        {
+            "founded": "2025-05-24",
+            "revenue": 300,
+            "revenue_prior": 400,
+            "rd_spend": 20,
+            "liabilities": 10,
+            "total_assets": 30,
+            "invention_patents": 2,
+        },
+        DAY,
+    )
+    assert known.get("age_months") == 17, "a month counts when its day is reached"
+    assert known.get("revenue_growth") == Decimal("-25.00")
+    assert known.get("rd_ratio") == Decimal("6.67")
+    assert known.get("debt_ratio") == Decimal("33.33")
+    assert known.get("net_assets") == Decimal(20)
+    assert known.span("patents") == Span(2, 200_002)
+    assert known.get("lpr_1y") == Decimal("3.0")
+    assert known_from_json({"qualifications": ["little_giant"]}, DAY).get("qualifications") == {"little_giant", "srdi"}
+    assert known_from_json({"qualifications": ["hnte"]}, DAY).get("tech_enterprise") is True
+    assert known_from_json({"qualifications": []}, DAY).get("tech_enterprise") is None
+    assert known_from_json({"rd_ratio": "5", "rd_spend": 1, "revenue": 1}, DAY).get("rd_ratio") == 5, "a statement wins"
+
+
+def test_every_fact_is_declared_whole() -> None:
+    for fact in FACTS.values():
+        assert fact.label.zh
+        assert fact.label.en
+        assert fact.proof.zh
+        assert (fact.taxonomy is not None) == fact.type.is_listed, fact.key
+        if fact.type is FactType.FLAG:
+            assert fact.yes, fact.key
+            assert fact.no, fact.key
+        if fact.direction is not Direction.BOTH:
+            assert fact.can_change, fact.key
+        for key in fact.derived_from:
+            assert key in FACTS, fact.key
