@@ -178,6 +178,10 @@ SEARCH_INDEX_DIR = DATA_DIR / "index"
 WEB_CONCURRENCY: int = ENVIRONMENT["WEB_CONCURRENCY"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+# Corrections to the tables that ship with the product (None: the shipped table alone)
+KERONG_LPR_FILE = ENVIRONMENT["LPR_FILE"]
+KERONG_CALENDAR_FILE = ENVIRONMENT["CALENDAR_FILE"]
+
 # Content management
 WAGTAIL_SITE_NAME = "科融 KeRong"
 WAGTAILADMIN_BASE_URL = SITE_URL
@@ -187,6 +191,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 # Passwords and e-mail addresses are looked after in one place, /account/; nobody sets another's password.
+WAGTAIL_FRONTEND_LOGIN_URL = "/account/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
