@@ -8,7 +8,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from marketplace.core import checks, health  # noqa: F401  (importing registers the start-up checks)
+        # Importing the checks registers them.
+        from marketplace.core import checks, health, vocabulary_checks  # noqa: F401
 
         health.register_readiness("database", health.check_database)
         health.register_readiness("migrations", health.check_migrations)

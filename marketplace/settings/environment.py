@@ -87,6 +87,15 @@ def _folder(name: str, value: str) -> Path:
     return path
 
 
+def _file(name: str, value: str) -> Path | None:
+    if not value:
+        return None
+    path = (BASE_DIR / value).resolve()
+    if not path.is_file():
+        _refuse(name, f"names {path}, which is not a file", f"Put the file there, or leave {name} unset.")
+    return path
+
+
 def _secret(name: str, value: str) -> str:
     if value and (len(value) < SECRET_KEY_LENGTH or len(set(value)) < 5):
         _refuse(
@@ -227,6 +236,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("EMAIL_FROM", "KeRong <no-reply@localhost>", _text, "Sender of the site's mail."),
     Variable("DEBUG", "yes", _flag, "Development settings only: no shows the pages and errors that users see."),
     Variable("STAFF_SECOND_FACTOR", "yes", _flag, "Demo settings only: no lets staff in with a password alone."),
+    Variable("LPR_FILE", "", _file, "JSON file that adds or corrects loan prime rates; see marketplace/core/lpr.py."),
+    Variable(
+        "CALENDAR_FILE",
+        "",
+        _file,
+        "JSON file that adds or corrects working days; see marketplace/core/working_days.py.",
+    ),
     Variable("LOG_LEVEL", "INFO", _choice(*LOG_LEVELS), "DEBUG, INFO, WARNING or ERROR."),
 )
 
