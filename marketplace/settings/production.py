@@ -10,6 +10,16 @@ ENVIRONMENT.require("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL")
 TASKS = tasks(ENVIRONMENT["TASKS_BACKEND"] if ENVIRONMENT.given("TASKS_BACKEND") else "database")
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
+# Tries at sign-in and used codes are counted here: in a cache of one process each, every process would allow as many.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kerong_cache",
+        # Far above what is counted within minutes: when it is full, counts are dropped.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the container's own health check, over HTTP
 if ENVIRONMENT["BEHIND_PROXY"]:

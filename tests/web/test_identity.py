@@ -303,3 +303,15 @@ class TestPeopleInTheAdministration:
         firm.refresh_from_db()
         assert firm.state == "draft"
         assert bureau.post(address, {**fields, "state": "submitted"}).status_code == 302
+
+
+def test_tries_are_counted_for_all_web_processes_together(settings: Any, client: Client) -> None:
+    """With the cache of the production settings, which lives in the database."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kerong_cache"}
+    }
+    user = people.alice()
+    for _time in range(5):
+        Client().post("/account/login/", {"login": user.email, "password": "wrong"})
+    sign_in(client, user)
+    assert not is_signed_in(client)
