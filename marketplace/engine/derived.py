@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from marketplace.core.lpr import lpr_on
+from marketplace.core.lpr import LprUnknown, lpr_on
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.span import Span, total
 
@@ -79,11 +79,17 @@ def patents(known: Known) -> Span:
     return total(parts)
 
 
-def lpr_one_year(known: Known) -> Decimal:
-    """The 1-year LPR in force on the day."""
-    return lpr_on(known.day).one_year
+def lpr_one_year(known: Known) -> Decimal | None:
+    """The 1-year LPR in force on the day; None on days before there was one."""
+    try:
+        return lpr_on(known.day).one_year
+    except LprUnknown:
+        return None
 
 
-def lpr_five_year(known: Known) -> Decimal:
-    """The LPR over five years in force on the day."""
-    return lpr_on(known.day).five_year
+def lpr_five_year(known: Known) -> Decimal | None:
+    """The LPR over five years in force on the day; None on days before there was one."""
+    try:
+        return lpr_on(known.day).five_year
+    except LprUnknown:
+        return None

@@ -309,6 +309,7 @@ def test_derived_facts() -> None:
     assert known.get("net_assets") == Decimal(20)
     assert known.span("patents") == Span(2, 200_002)
     assert known.get("lpr_1y") == Decimal("3.0")
+    assert Known({}, date(2018, 5, 1)).get("lpr_1y") is None, "there was no LPR yet"
     assert known_from_json({"qualifications": ["little_giant"]}, DAY).get("qualifications") == {"little_giant", "srdi"}
     assert known_from_json({"qualifications": ["hnte"]}, DAY).get("tech_enterprise") is True
     assert known_from_json({"qualifications": []}, DAY).get("tech_enterprise") is None
