@@ -14,18 +14,18 @@ class Outbox(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("Waiting to be indexed")
         CLAIMED = "claimed", _("Being indexed")
         SET_ASIDE = "set_aside", _("Needs a person")
 
-    document = models.CharField(_("document"), max_length=64)
-    object_id = models.BigIntegerField(_("row"))
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_try = models.DateTimeField(_("next try"), default=timezone.now)
-    claim = models.UUIDField(_("claim"), null=True, blank=True, editable=False)
-    last_error = models.TextField(_("last error"), blank=True)
-    created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    document = models.CharField(_("search document"), max_length=64)
+    object_id = models.BigIntegerField(_("key of the row"))
+    state = models.CharField(_("state of indexing"), max_length=12, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts at indexing"), default=0)
+    next_try = models.DateTimeField(_("next try of indexing"), default=timezone.now)
+    claim = models.UUIDField(_("claimed by"), null=True, blank=True, editable=False)
+    last_error = models.TextField(_("last error of indexing"), blank=True)
+    created = models.DateTimeField(_("noted at"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("change to index")
