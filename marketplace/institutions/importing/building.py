@@ -1,0 +1,108 @@
+"""The pieces rules are made of: comparisons that remember the words they say, and readings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any as AnyValue
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.core.text import Text
+from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase, both
+from marketplace.engine.operands import Constant
+from marketplace.institutions.content import PersonCondition
+
+PER_CENT = Decimal(100)
+MONTHS_A_YEAR = Decimal(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one key came to: nodes that must all hold, and what is left to a person, at most one for each unit."""
+
+    nodes: tuple[Node, ...] = ()
+    person: tuple[PersonCondition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a rule may look at besides its own value: the other values still to be said, and the publisher."""
+
+    values: Mapping[str, AnyValue]
+    publisher: str = ""
+
+
+# From the key of the file, its value and the rest of the item to what it says.
+Rule = Callable[[str, AnyValue, Source], Reading]
+NOTHING_ASKED = Reading()
+
+
+def exactly(value: Decimal | int, factor: Decimal | int = 1) -> Constant:
+    """A constant operand: value × factor, without trailing zeros."""
+    product = Decimal(value) * factor
+    return Constant(product.quantize(Decimal(1)) if product == product.to_integral_value() else product.normalize())
+
+
+def said(node: Node, key: str, *texts: str) -> Node:
+    """The node with the words of the source it says, after those it says already; of a plain All each part says them."""
+    if isinstance(node, All) and node.note == PLAIN:
+        return All(tuple(said(part, key, *texts) for part in node.of))
+    phrases = tuple(Phrase(key, text) for text in texts)
+    return replace(node, note=replace(node.note, says=node.note.says + phrases))
+
+
+def judged(key: str, text: str, why: str) -> tuple[Judgement, PersonCondition]:
+    """A condition for a person, in the tree and in the report."""
+    return Judgement(Text(text, text), Note(says=(Phrase(key, text),))), PersonCondition(key, text, why)
+
+
+def compare(fact: str, operator: Operator, operand: Constant) -> Comparison:
+    """One ordered fact against a constant."""
+    return Comparison((fact,), operator, operand=operand)
+
+
+def at_least(fact: str, value: Decimal | int, factor: Decimal | int = 1) -> Comparison:
+    """fact ≥ value × factor."""
+    return compare(fact, Operator.AT_LEAST, exactly(value, factor))
+
+
+def is_flag(fact: str, value: bool = True) -> Comparison:
+    """A yes/no fact has this value."""
+    return Comparison((fact,), Operator.IS, flag=value)
+
+
+def listed(fact: str, operator: Operator, codes: Iterable[str]) -> Comparison:
+    """A listed fact against codes, each once, in order."""
+    return Comparison((fact,), operator, codes=tuple(dict.fromkeys(codes)))
+
+
+def one_of(nodes: Iterable[Node]) -> Node:
+    """One is enough; a single node stays itself."""
+    parts = tuple(nodes)
+    return parts[0] if len(parts) == 1 else Any(parts)
+
+
+def each_of(nodes: Iterable[Node]) -> Node:
+    """All must hold; a single node stays itself."""
+    parts = both(*nodes).of
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def within_regions(codes: Iterable[str]) -> Node | None:
+    """Registered in one of the regions, or based in it where it is a zone; None where one is the whole country."""
+    regions = taxonomy("regions")
+    wanted = tuple(dict.fromkeys(codes))
+    if any(regions.get(code).attributes.get("root") for code in wanted):
+        return None
+    # A firm's registered place is a street or district; that it lies in a zone is a fact of its own.
+    zones = [code for code in wanted if regions.get(code).attributes.get("level") == "zone"]
+    nodes: list[Node] = [listed("region", Operator.WITHIN, wanted)]
+    if zones:
+        nodes.append(listed("zones", Operator.WITHIN, zones))
+    return one_of(nodes)
+
+
+def unlisted() -> Node:
+    """Not listed on an exchange, at home or abroad."""
+    return Not(listed("listing_state", Operator.WITHIN, ["listed", "overseas"]))

@@ -1,0 +1,18 @@
+"""Why a condition is left to a person, by code. Stored with the offering; said in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+FREE_TEXT, UNKNOWN, VAGUE, OTHER_PERSON, DIRECTION = "free_text", "unknown", "vague", "other_person", "direction"
+
+REASONS: Mapping[str, Promise] = {
+    FREE_TEXT: _("free text; nobody has written a rule for it yet"),
+    UNKNOWN: _("these words are not in the vocabulary"),
+    VAGUE: _("the words name nothing that can be measured"),
+    OTHER_PERSON: _("this is about a person or matter outside the firm's facts"),
+    DIRECTION: _("this is what the fund itself is for, not a property of a firm"),
+}

@@ -1,0 +1,136 @@
+"""One file imported: each offering in a transaction of its own, so that a broken one does not hold up the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.accounts.models import Organisation
+from marketplace.institutions.models import Branch, Institution
+from marketplace.institutions.services import branch_save, institution_save, offering_save, publisher_save
+
+from .items import Draft, ItemError, draft_of
+from .reading import Fault, Item, read_file
+from .report import report_of
+
+
+@dataclass
+class Import:
+    """What came of a file: drafts read, faults found, and how many offerings were new, changed or as before."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def report(self, language: str) -> dict[str, Any]:
+        """The report as JSON, sentences in `language`."""
+        return report_of(self.drafts, self.faults, language)
+
+
+def import_file(path: Path, *, dry_run: bool = False, members: bool = False, today: date | None = None) -> Import:
+    """Read a list and save what is new in it; a dry run saves nothing. Raises UnreadableFileError.
+
+    What the list no longer holds stays as it is. `members`: whether items may name a (fictional) member institution,
+    which then is set up; a list of published products may not. New versions are valid from `today`.
+    """
+    items, faults = read_file(path)
+    result = Import(faults=list(faults))
+    day = today or timezone.localdate()
+    seen: set[str] = set()
+    for item in items:
+        try:
+            draft = _draft(item, seen, members)
+            if not dry_run:
+                _count(result, _save(item, draft, day))
+        except ItemError as error:
+            result.faults.extend(error.faults)
+        else:
+            result.drafts.append(draft)
+    result.faults.sort(key=lambda fault: fault.line)
+    return result
+
+
+def _draft(item: Item, seen: set[str], members: bool) -> Draft:
+    draft = draft_of(item)
+    if draft.external_id in seen:
+        raise ItemError([item.fault(("id",), _("This identifier stands in the list twice. Give each its own."))])
+    seen.add(draft.external_id)
+    if draft.member and not members:
+        problem = _("Members register themselves; a list of published products names none. Remove this field.")
+        raise ItemError([item.fault(("member",), problem)])
+    return draft
+
+
+def _count(result: Import, saved: tuple[int, bool]) -> None:
+    number, is_new = saved
+    if not is_new:
+        result.unchanged += 1
+    elif number == 1:
+        result.new += 1
+    else:
+        result.changed += 1
+
+
+def _save(item: Item, draft: Draft, day: date) -> tuple[int, bool]:
+    """(number of the version, whether it is new)."""
+    try:
+        with transaction.atomic():
+            institution, branch = _member(draft) if draft.member else (None, None)
+            version, is_new = offering_save(
+                external_id=draft.external_id,
+                content=draft.content,
+                valid_from=day,
+                institution=institution,
+                branch=branch,
+                is_demo=bool(draft.member),
+            )
+            return version.number, is_new
+    except ValidationError as error:
+        messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        faults = [item.fault((key,) if key else (), " ".join(texts)) for key, texts in messages.items()]
+        raise ItemError(faults) from error
+
+
+def _member(draft: Draft) -> tuple[Institution, Branch | None]:
+    """The fictional institution of a demonstration offering, with its branch; verified, so that it is shown."""
+    member = draft.member or {}
+    name = draft.content.publisher_name
+    organisation = Organisation.objects.filter(
+        name=name, kind=Organisation.Kind.INSTITUTION, is_demo=True
+    ).first() or Organisation(name=name, kind=Organisation.Kind.INSTITUTION, is_demo=True)
+    organisation.uscc = member.get("uscc") or organisation.uscc
+    for state in _TO_VERIFIED[organisation.state]:
+        organisation.state = state
+        organisation.full_clean()
+        organisation.save()
+    branch = member.get("branch")
+    publisher = publisher_save(name=name, kind=draft.content.publisher_type)
+    institution = institution_save(organisation=organisation, publisher=publisher)
+    if branch is None:
+        return institution, None
+    from marketplace.core.taxonomies import taxonomy
+
+    region = taxonomy("regions").find(branch["region"]) or ""
+    is_technology_branch = bool(branch.get("is_technology_branch"))
+    return institution, branch_save(
+        institution=institution, name=branch["name"], region=region, is_technology_branch=is_technology_branch
+    )
+
+
+# The steps from where an organisation is to being verified (accounts.verification).
+_TO_VERIFIED = {
+    "draft": ("draft", "submitted", "verified"),
+    "submitted": ("verified",),
+    "returned": ("submitted", "verified"),
+    "verified": ("verified",),
+    "suspended": ("suspended",),
+}

@@ -1,0 +1,173 @@
+"""Rules for keys in words: lists of names and short texts, by the taxonomies and the vocabulary of synonyms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any as AnyValue
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.criteria import Judgement, Node, Not, Operator
+from marketplace.institutions.content import PersonCondition
+
+from . import reasons
+from .building import NOTHING_ASKED, Reading, Rule, Source, judged, listed, one_of, said, within_regions
+from .phrases import split_phrases
+from .vocabulary import meaning
+
+
+def short_text(key: str, value: str, source: Source) -> Reading:
+    """A short text, as a whole or phrase by phrase; what is not recognised is a condition for a person."""
+    parts = (value,) if meaning(key, value) else split_phrases(value)
+    read = [_read_part(key, part) for part in parts]
+    return Reading(tuple(node for node, _ in read), _joined([person for _, unread in read for person in unread]))
+
+
+def free_texts(key: str, values: Sequence[str], source: Source) -> Reading:
+    """Free text without a tree of its own: each item a visible condition for a person."""
+    judgements, person = zip(*(judged(key, value, reasons.FREE_TEXT) for value in values), strict=True)
+    return Reading(judgements, person)
+
+
+def names(taxonomies: Sequence[tuple[str, str]], operator: Operator) -> Rule:
+    """A list of names of which one is enough. `taxonomies`: (taxonomy, fact) in the order they are asked.
+
+    The vocabulary of the key is asked first; a name that nothing knows is a condition for a person.
+    """
+
+    def read(key: str, values: Sequence[str], source: Source) -> Reading:
+        codes: dict[str, dict[str, str]] = {}  # fact → words → code
+        others: list[Node] = []
+        person: list[PersonCondition] = []
+        for value in values:
+            found = None if meaning(key, value) else _code_in(taxonomies, value)
+            if found:
+                codes.setdefault(found[0], {})[value] = found[1]
+                continue
+            node, unread = _read_part(key, value)
+            others.append(node)
+            person.extend(unread)
+        nodes = [said(listed(fact, operator, words.values()), key, *words) for fact, words in codes.items()]
+        return Reading((one_of([*nodes, *others]),), tuple(person))
+
+    return read
+
+
+def all_names(fact: str, name: str) -> Rule:
+    """A list of names all of which are needed."""
+
+    def read(key: str, values: Sequence[str], source: Source) -> Reading:
+        found = {value: taxonomy(name).find(value) for value in values}
+        known = {value: code for value, code in found.items() if code}
+        rest = [_read_part(key, value) for value, code in found.items() if not code]
+        nodes = [said(listed(fact, Operator.ALL_OF, known.values()), key, *known)] if known else []
+        return Reading((*nodes, *(node for node, _ in rest)), tuple(item for _, unread in rest for item in unread))
+
+    return read
+
+
+def one_is_enough(rule: Rule) -> Rule:
+    """The nodes of a rule as alternatives."""
+
+    def read(key: str, value: AnyValue, source: Source) -> Reading:
+        reading = rule(key, value, source)
+        return replace(reading, nodes=(one_of(reading.nodes),))
+
+    return read
+
+
+def none_of(rule: Rule) -> Rule:
+    """The opposite of a rule: nothing of it may hold."""
+
+    def read(key: str, value: AnyValue, source: Source) -> Reading:
+        reading = rule(key, value, source)
+        return replace(reading, nodes=tuple(Not(node) for node in reading.nodes))
+
+    return read
+
+
+def regions(key: str, values: Sequence[str], source: Source) -> Reading:
+    """Places the firm must be in; 全国 asks for nothing."""
+    found = {value: taxonomy("regions").find(value) for value in values}
+    known = {value: code for value, code in found.items() if code}
+    place = within_regions(known.values()) if known else None
+    if known and place is None:
+        return NOTHING_ASKED
+    unread = [judged(key, value, reasons.UNKNOWN) for value in found if value not in known]
+    return _alternatives([said(place, key, *known)] if place else [], unread)
+
+
+def lists(key: str, value: str, source: Source) -> Reading:
+    """A public list or register the firm must be on, or the publisher's own list of pre-approved firms."""
+    entry = meaning(key, value)
+    if entry and entry.values.get("own_list"):
+        bank = taxonomy("preapproving_banks").find(source.publisher)
+        if bank:
+            return Reading((said(listed("preapproved_by", Operator.ANY_OF, [bank]), key, value),))
+    code = None if entry else taxonomy("lists").find(value)
+    if code:
+        return Reading((said(listed("lists", Operator.ANY_OF, [code]), key, value),))
+    return short_text(key, value, source)
+
+
+def project_level(key: str, value: str, source: Source) -> Reading:
+    """The level of an approved project, or that there is one at all."""
+    code = taxonomy("project_levels").find(value)
+    if code:
+        return Reading((said(listed("project_levels", Operator.ANY_OF, [code]), key, value),))
+    return short_text(key, value, source)
+
+
+def sectors_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
+    """The sectors a fund invests in. 其他 admits all; a direction of an umbrella fund is no sector of a firm."""
+    entries = taxonomy("sectors")
+    found = {value: entries.find(value) for value in values}
+    if "other" in found.values():
+        return NOTHING_ASKED
+    directions = [v for v, code in found.items() if code and entries.get(code).attributes.get("fund_direction")]
+    known = {value: code for value, code in found.items() if code and value not in directions}
+    unread = [judged(key, value, reasons.DIRECTION) for value in directions]
+    unread += [judged(key, value, reasons.UNKNOWN) for value, code in found.items() if code is None]
+    return _alternatives(
+        [said(listed("sectors", Operator.WITHIN, known.values()), key, *known)] if known else [], unread
+    )
+
+
+def stages_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
+    """The stages a fund invests in; a phase such as 初创期 stands for itself and its rounds."""
+    entries = taxonomy("stages")
+    found = {value: entries.find(value) for value in values}
+    known = {value: code for value, code in found.items() if code}
+    below = frozenset[str]().union(*(entries.narrower(code) for code in known.values()))
+    codes = [entry.code for entry in entries if entry.code in below]
+    unread = [judged(key, value, reasons.UNKNOWN) for value in found if value not in known]
+    return _alternatives([said(listed("stage", Operator.ANY_OF, codes), key, *known)] if codes else [], unread)
+
+
+def _alternatives(nodes: Sequence[Node], unread: Sequence[tuple[Judgement, PersonCondition]]) -> Reading:
+    """What was read, or else what a person must judge."""
+    return Reading((one_of([*nodes, *(judgement for judgement, _ in unread)]),), tuple(person for _, person in unread))
+
+
+def _code_in(taxonomies: Iterable[tuple[str, str]], value: str) -> tuple[str, str] | None:
+    """(fact, code) in the first taxonomy that knows the name."""
+    for name, fact in taxonomies:
+        code = taxonomy(name).find(value)
+        if code:
+            return fact, code
+    return None
+
+
+def _read_part(key: str, text: str) -> tuple[Node, tuple[PersonCondition, ...]]:
+    entry = meaning(key, text)
+    if entry is not None and entry.tree is not None:
+        return said(entry.tree, key, text), ()
+    judgement, person = judged(key, text, (entry.why if entry else None) or reasons.UNKNOWN)
+    return judgement, (person,)
+
+
+def _joined(unread: Sequence[PersonCondition]) -> tuple[PersonCondition, ...]:
+    """One condition for the several unread parts of one text."""
+    if len(unread) < 2:
+        return tuple(unread)
+    return (PersonCondition(unread[0].key, "; ".join(item.text for item in unread), unread[0].why),)

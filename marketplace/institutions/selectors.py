@@ -1,0 +1,150 @@
+"""Reading offerings. Who may see what is part of every query.
+
+A published offering is visible to everybody, if it is reference information or its institution is shown; any other
+only to its own institution and to staff who may view offerings.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
+
+from marketplace.accounts.models import User
+from marketplace.accounts.scope import organisation_scope
+from marketplace.accounts.verification import SHOWN
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.criteria import Node, Phrase
+from marketplace.engine.limits import Limits
+
+from .content import Content, PersonCondition
+from .models import Offering, OfferingVersion
+
+# Of these sites few days are asked for: today, and the days of replayed matches.
+_KEPT_DAYS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedOffering:
+    """An offering as everybody sees it, with its rule.
+
+    `kinds`, `guarantee_modes`, `publisher_type` and `evidence` are codes of their taxonomies, `families` of
+    kind_families. `region` is None where it is open nowhere in particular or nobody says where (`regions` empty) or in
+    several places. `source_date` is as published: a year, a month or a day, or "". `version` is the id of the version
+    compared, `person` what no rule says, `case_amount` (万元) what one reported firm got.
+    """
+
+    address: str
+    name: str
+    publisher_name: str
+    publisher_type: str
+    kinds: tuple[str, ...]
+    families: frozenset[str]
+    region: str | None
+    regions: tuple[str, ...]
+    guarantee_modes: tuple[str, ...]
+    criteria: Node
+    limits: Limits
+    person: tuple[PersonCondition, ...]
+    remarks: tuple[Phrase, ...]
+    evidence: str
+    source_date: str
+    origin: str
+    is_demo: bool
+    is_member: bool
+    version: int
+    note: str
+
+
+def published() -> QuerySet[Offering]:
+    """The offerings that everybody sees."""
+    return Offering.objects.filter(_PUBLIC)
+
+
+def offerings_visible_to(user: User | AnonymousUser) -> QuerySet[Offering]:
+    """Published offerings; with them the user's own institution's withdrawn ones, and all for staff who may view."""
+    scope = organisation_scope(user, permission="institutions.view_offering")
+    own = scope.limit(Offering.objects.all(), "institution__organisation")
+    return Offering.objects.filter(_PUBLIC | Q(pk__in=own.values("pk"))).select_related(
+        "publisher", "institution__organisation", "branch"
+    )
+
+
+def version_in_force(offering: Offering, day: date | None = None) -> OfferingVersion | None:
+    """What an offering says on a day (today), with the terms that only equity or insurance has."""
+    day = day or timezone.localdate()
+    versions = OfferingVersion.objects.filter(record=offering, valid_from__lte=day)
+    return versions.select_related("equity", "insurance").order_by("-number").first()
+
+
+def published_offerings(day: date) -> tuple[PublishedOffering, ...]:
+    """All offerings that everybody sees on a day, in the order of their identifiers.
+
+    Kept by this process until an offering is added, changed, withdrawn or its institution no longer shown.
+    """
+    state = _state()
+    kept = _kept.get(day)
+    if kept is None or kept[0] != state:
+        kept = (state, _read(day))
+        _kept[day] = kept
+        while len(_kept) > _KEPT_DAYS:
+            _kept.popitem(last=False)
+    return kept[1]
+
+
+def families(kinds: tuple[str, ...]) -> frozenset[str]:
+    """The families (loan, pledge, equity, guarantee, insurance) of kinds."""
+    entries = taxonomy("kinds")
+    return frozenset(entries.get(kind).attributes["family"] for kind in kinds)
+
+
+_PUBLIC = Q(state=Offering.State.PUBLISHED) & (
+    Q(institution__isnull=True) | Q(institution__organisation__state__in=SHOWN)
+)
+_kept: OrderedDict[date, tuple[tuple[Any, ...], tuple[PublishedOffering, ...]]] = OrderedDict()
+
+
+def _state() -> tuple[Any, ...]:
+    """Changes whenever what is published does."""
+    rows = published().aggregate(Count("pk"), Sum("pk"), Max("changed"))
+    newest = OfferingVersion.objects.aggregate(Max("pk"), Max("created"))
+    return (*rows.values(), *newest.values())
+
+
+def _read(day: date) -> tuple[PublishedOffering, ...]:
+    of_day = OfferingVersion.objects.filter(record=OuterRef("pk"), valid_from__lte=day).order_by("-number")
+    offerings = published().annotate(version_id=Subquery(of_day.values("pk")[:1])).exclude(version_id=None)
+    rows = list(offerings.order_by("external_id"))
+    versions = OfferingVersion.objects.in_bulk([row.version_id for row in rows])
+    return tuple(_published(row, versions[row.version_id]) for row in rows)
+
+
+def _published(offering: Offering, version: OfferingVersion) -> PublishedOffering:
+    said: Content = version.said
+    return PublishedOffering(
+        address=offering.address,
+        name=said.name,
+        publisher_name=said.publisher_name,
+        publisher_type=said.publisher_type,
+        kinds=said.kinds,
+        families=families(said.kinds),
+        region=said.region,
+        regions=said.regions,
+        guarantee_modes=said.guarantee_modes,
+        criteria=said.criteria,
+        limits=said.limits,
+        person=said.person,
+        remarks=said.remarks,
+        evidence=said.evidence,
+        source_date=said.source_date,
+        origin=offering.origin,
+        is_demo=offering.is_demo,
+        is_member=offering.is_member,
+        version=version.pk,
+        note=said.note,
+    )
