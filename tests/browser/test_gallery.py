@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from playwright.sync_api import Page, expect
+from django.test import RequestFactory
+from django.utils import translation
+from playwright.sync_api import Page, Route, expect
 
+from marketplace.core import views
 from tests.browser.conftest import PHONE, WIDE, OpenPage
 
 Check = Callable[[Page], None]
@@ -65,6 +69,41 @@ def test_pages_for_strangers_are_accessible(
     page = open_page(viewport)
     page.goto(address)
     picture(page, "stranger" + address.replace("/", "-").rstrip("-"))
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1440", "390"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_that_need_nothing_are_accessible(
+    open_page: OpenPage,
+    rf: RequestFactory,
+    assert_accessible: Check,
+    picture: Picture,
+    viewport: dict[str, int],
+    language: str,
+) -> None:
+    """The answers to a failure and to an unreadable request, put in place of the server's."""
+    page = open_page(viewport)
+    with translation.override(language):
+        answers = {"500": views.server_error(rf.get("/")), "400": views.bad_request(rf.get("/"), ValueError())}
+    for name, answer in answers.items():
+        fulfil = partial(Route.fulfill, body=answer.content.decode(), content_type="text/html")
+        page.route(f"**/{name}/", lambda route, _request, fulfil=fulfil: fulfil(route))
+        page.goto(f"/{name}/")
+        picture(page, f"{name}-{language}")
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1440", "390"])
+def test_a_form_that_lost_its_token_is_refused_with_help(
+    open_page: OpenPage, assert_accessible: Check, picture: Picture, viewport: dict[str, int]
+) -> None:
+    page = open_page(viewport)
+    page.goto("/account/login/")
+    page.context.clear_cookies()
+    page.locator(".kr-lang button").click()
+    expect(page).to_have_url("/language/")
+    picture(page, "csrf")
     assert_accessible(page)
 
 
