@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from marketplace.core.translations import compile_catalogue
 from tests.append_only import flush_empties_append_only_tables  # noqa: F401  (a fixture for every test)
+from tests.first_rows import django_db_setup, pytest_runtest_teardown  # noqa: F401  (a fixture and a hook)
 
 # `HYPOTHESIS_PROFILE=long` is what `make test-long` sets.
 settings.register_profile("fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
