@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from marketplace.core.text import Text
 from marketplace.engine.counterfactual import Advice, FactChange
 from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator
@@ -75,9 +77,10 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 def sentence(node: Node, language: str) -> str:
     """The whole tree as one sentence (two where something is preferred)."""
-    parts = list(node.of) if isinstance(node, All) else [node]
-    required = [_say(part, language, True) for part in parts if not part.note.preferred]
-    preferred = [_say(part, language, True) for part in parts if part.note.preferred]
+    parts = list(_conditions(node))
+    # The same words twice add nothing; two keys of a source may say one thing.
+    required = list(dict.fromkeys(_say(part, language, True) for part in parts if not part.note.preferred))
+    preferred = list(dict.fromkeys(_say(part, language, True) for part in parts if part.note.preferred))
     english = is_english(language)
     between = "; " if english else "；"
     said = ""
@@ -87,6 +90,15 @@ def sentence(node: Node, language: str) -> str:
     if preferred:
         said += _PREFERRED.say(language).format(text=between.join(preferred))
     return spaced(said.strip(), language) or _FREE.say(language)
+
+
+def _conditions(node: Node) -> Iterator[Node]:
+    """The conditions that must all hold, out of every nested All."""
+    if not isinstance(node, All) or node.note.preferred:
+        yield node
+        return
+    for part in node.of:
+        yield from _conditions(part)
 
 
 def clause(node: Node, language: str, holds: bool = True) -> str:
@@ -203,8 +215,11 @@ def _say(node: Node, language: str, holds: bool, nested: bool = False) -> str:
         case Not(of):
             return _say(of, language, not holds, nested)
         case All(of) | Any(of):
-            parts = [_say(part, language, holds, nested=len(of) > 1) for part in of]
-            said = _group(parts, language, every=isinstance(node, All) is holds)
+            every = isinstance(node, All) is holds
+            # Numbered alternatives are kept apart by their numbers and need no brackets.
+            numbered = not every and len(of) > 2
+            parts = [_say(part, language, holds, nested=len(of) > 1 and not numbered) for part in of]
+            said = _group(parts, language, every)
             if nested and len(of) > 1:
                 return f"({said})" if is_english(language) else f"（{said}）"
             return said
@@ -231,7 +246,9 @@ def _comparison(node: Comparison, language: str, holds: bool) -> str:
     fact = FACTS[node.fact]
     if fact.type is FactType.FLAG:
         return _flag_text(fact, node.flag is holds, language)
-    own = fact.says.get(("" if holds else "not_") + node.operator.value)
+    sign = "_0" if isinstance(node.operand, Constant) and node.operand.value == 0 else ""
+    name = ("" if holds else "not_") + node.operator.value
+    own = fact.says.get(name + sign) or fact.says.get(name)
     if own and len(node.facts) == 1:
         return own.say(language).format(value=_compared(node, fact, language, holds))
     table = _ORDERED if fact.type.is_ordered else _LISTED

@@ -137,11 +137,11 @@ def test_a_whole_rule_with_alternatives_and_a_preference() -> None:
         }
     )
     assert sentence(rule, "zh-hans") == (
-        "成立满 24 个月；下列之一：①专利不少于 1 件，②软件著作权不少于 3 件，③（研发费用占营业收入比不少于 5%，且没有欠税）。优先：已获外部机构股权投资。"
+        "成立满 24 个月；下列之一：①专利不少于 1 件，②软件著作权不少于 3 件，③研发费用占营业收入比不少于 5%，且没有欠税。优先：已获外部机构股权投资。"
     )
     assert sentence(rule, "en") == (
         "Founded at least 24 months ago; one of: (a) patents at least 1, (b) software copyrights at least 3, "
-        "(c) (R&D share of revenue at least 5% and no tax arrears). Preferred: has raised equity from outside investors."
+        "(c) R&D share of revenue at least 5% and no tax arrears. Preferred: has raised equity from outside investors."
     )
 
 

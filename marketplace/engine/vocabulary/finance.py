@@ -80,7 +80,10 @@ FINANCE: tuple[Fact, ...] = (
         Group.FINANCE,
         STATEMENTS,
         minimum=None,
-        says={"gt": Text("上年净利润超过 {value}", "net profit last year above {value}")},
+        says={
+            "gt_0": Text("上年盈利", "made a profit last year"),
+            "not_gt_0": Text("上年未盈利", "made no profit last year"),
+        },
         **_GROW,
     ),
     Fact(
@@ -90,6 +93,7 @@ FINANCE: tuple[Fact, ...] = (
         Group.FINANCE,
         STATEMENTS,
         minimum=None,
+        says={"gt_0": Text("上年毛利为正", "gross profit was positive last year")},
         **_GROW,
     ),
     Fact(
@@ -99,6 +103,7 @@ FINANCE: tuple[Fact, ...] = (
         Group.FINANCE,
         STATEMENTS,
         minimum=None,
+        says={"gt_0": Text("前年毛利为正", "gross profit was positive the year before")},
     ),
     Fact(
         "operating_cash_flow",
@@ -107,6 +112,7 @@ FINANCE: tuple[Fact, ...] = (
         Group.FINANCE,
         STATEMENTS,
         minimum=None,
+        says={"gt_0": Text("上年经营净现金流为正", "operating cash flow was positive last year")},
         **_GROW,
     ),
     Fact(
@@ -116,6 +122,7 @@ FINANCE: tuple[Fact, ...] = (
         Group.FINANCE,
         STATEMENTS,
         minimum=None,
+        says={"gt_0": Text("前年经营净现金流为正", "operating cash flow was positive the year before")},
     ),
     Fact("total_assets", FactType.MONEY, Text("总资产", "Total assets"), Group.FINANCE, STATEMENTS, **_GROW),
     Fact("liabilities", FactType.MONEY, Text("负债合计", "Total liabilities"), Group.FINANCE, STATEMENTS, **later(6)),
@@ -226,6 +233,7 @@ FINANCE: tuple[Fact, ...] = (
         Text("上年出口销售额", "Export sales last year"),
         Group.FINANCE,
         Text("海关报关单或出口退税申报表", "customs declarations or export refund filings"),
+        says={"gt_0": Text("有出口销售", "has export sales")},
         **_GROW,
     ),
     Fact(
@@ -234,6 +242,7 @@ FINANCE: tuple[Fact, ...] = (
         Text("政府采购合同金额", "Government procurement contracts"),
         Group.FINANCE,
         Text("中标通知书和政府采购合同", "award notice and procurement contract"),
+        says={"gt_0": Text("有政府采购合同", "has government procurement contracts")},
         **later(6),
     ),
     Fact("receivables", FactType.MONEY, Text("应收账款", "Receivables"), Group.FINANCE, STATEMENTS, **later(3)),
