@@ -30,7 +30,12 @@ from marketplace.core.text import Text
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "marketplace" / "core" / "static" / "core"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-STYLES = [STATIC / name for name in ("tokens.css", "kerong.css", "kerong-narrow.css")]
+STYLES = sorted(
+    file
+    for folder in ("marketplace", "search", "cms")
+    for file in (ROOT / folder).glob("**/static/**/*.css")
+    if "vendor" not in file.parts
+)
 
 
 def places(pattern: str, files: list[Path] = TEMPLATES) -> Iterator[tuple[str, re.Match[str]]]:
