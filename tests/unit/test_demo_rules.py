@@ -15,13 +15,16 @@ from typing import Any
 
 import pytest
 
+from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict, assess
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import phrases
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
 from marketplace.engine.limits import MEASURES, limits_from_json, limits_to_json, quote
 from marketplace.engine.values import known_from_json
+from marketplace.institutions.importing.items import Draft, draft_of
 from marketplace.institutions.importing.phrases import split_phrases
+from marketplace.institutions.importing.reading import read_file
 
 DATA = Path(__file__).resolve().parents[2] / "marketplace" / "institutions" / "data" / "demo"
 DAY = date(2026, 11, 2)
@@ -372,3 +375,45 @@ def test_every_alternative_has_its_own_node() -> None:
     for item in ITEMS.values():
         wanted = {("any_of", text) for text in (item.get("eligibility") or {}).get("any_of") or ()}
         assert wanted <= set(said(item)), item["id"]
+
+
+@pytest.fixture(scope="module")
+def drafts() -> dict[str, Draft]:
+    """Every item as the importer reads it."""
+    read = [draft_of(item) for name in ("products", "funds") for item in read_file(DATA / f"{name}.json")[0]]
+    return {draft.external_id: draft for draft in read}
+
+
+def is_open_to_hunan(draft: Draft) -> bool:
+    """Whether some firm in Hunan lies where the offering is open; nothing stated means everywhere."""
+    regions = taxonomy("regions")
+    places = draft.content.regions
+    return not places or any(
+        regions.is_within(a, b) for place in places for a, b in ((place, "430000"), ("430000", place))
+    )
+
+
+@pytest.mark.parametrize("first", ["P", "F"])
+def test_what_is_stated_for_hunan_becomes_rules(drafts: dict[str, Draft], first: str) -> None:
+    for_hunan = [draft for key, draft in drafts.items() if key.startswith(first) and is_open_to_hunan(draft)]
+    assert len(for_hunan) >= 25
+    assert sum(draft.rules for draft in for_hunan) >= 0.95 * sum(draft.stated for draft in for_hunan)
+
+
+@pytest.mark.parametrize(
+    ("offering", "text"),
+    [
+        ("P060", "知识产权、研发投入、团队、产学研、科技资质等九大维度评分"),  # the node is a judgement
+        ("P003", "有核心知识产权或颠覆性技术的初创企业经专家论证可放宽年限与纳税等级"),  # it holds one
+        ("P012", "评级客户2000万元"),  # a tier of the limit does
+        ("P055", "创新商业模式"),  # one part of what is stated about patents
+    ],
+)
+def test_what_a_judgement_says_is_counted_for_a_person(drafts: dict[str, Draft], offering: str, text: str) -> None:
+    draft = drafts[offering]
+    assert text in [condition.text for condition in draft.content.person]
+    assert draft.rules < draft.stated
+
+
+def test_what_stands_beside_a_judgement_is_a_rule(drafts: dict[str, Draft]) -> None:
+    assert [condition.key for condition in drafts["P003"].content.person] == ["other"]

@@ -25,7 +25,7 @@ from .locating import Step
 from .phrases import split_phrases
 from .reading import Fault, Item
 from .rules import ELIGIBILITY, FUND
-from .said import Said
+from .said import Said, judged_phrases
 from .shapes import is_fund, problems
 from .stated import ALTERNATIVES, TERM_RULES, Unit, stated, without, words_of
 from .words import regions
@@ -61,17 +61,22 @@ def draft_of(item: Item) -> Draft:
     if faults:
         raise ItemError(faults)
     tree, own = _own_trees(item)
-    said = Said((*phrases(tree), *_said_by_limits(own)))
+    said, judged = Said((*phrases(tree), *_said_by_limits(own))), Said(judged_phrases(tree, own))
     units, dropped = _conditions(item)
     _check_said(item, said, (*units, *dropped))
-    left, person = [], []
+    left: list[Unit] = []
+    person: list[PersonCondition] = []
     for unit in units:
-        if not said.says(unit):
-            (left if unit.key in _table(item.data) else person).append(unit)
+        if not said.says(unit) and unit.key in _table(item.data):
+            left.append(unit)
+        elif not said.says(unit):
+            person.append(PersonCondition(unit.key, unit.text, reasons.FREE_TEXT))
+        elif hanging := judged.of(unit):
+            person.append(PersonCondition(unit.key, "; ".join(phrase.text for phrase in hanging), reasons.JUDGED))
     nodes, unread = _read(item.data, left, said)
     place = [] if said.pieces("region") else _place(item.data)
     criteria = both(*place, *nodes, *([tree] if tree != NOTHING else []))
-    conditions = (*unread, *(PersonCondition(unit.key, unit.text, reasons.FREE_TEXT) for unit in person))
+    conditions = (*unread, *person)
     bounds = bounds_of(item.data, own)
     content = facing(item.data, criteria, bounds, conditions, tuple(Phrase(unit.key, unit.text) for unit in dropped))
     return Draft(item.data["id"], content, len(units), item.data.get("member"))
