@@ -43,8 +43,8 @@ check: dev ## style, types, layers, migrations, deployment, translations
 	run $(CLEAN) $(MANAGE) messages --check; \
 	exit $$failed
 
-bench: dev ## measure what PERFORMANCE is claimed for
-	$(CLEAN) $(PY) -m pytest tests/benchmarks -p no:xdist -s
+bench: dev ## measure how long the engine takes
+	$(CLEAN) $(PY) -m pytest tests/benchmarks --benchmarks -p no:xdist -s -q
 
 messages: dev ## collect interface texts into locale/ and compile them
 	$(MANAGE) messages

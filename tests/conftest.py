@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="only the tests that use the database (run again on PostgreSQL by `make test`)",
     )
+    parser.addoption("--benchmarks", action="store_true", help="only tests/benchmarks, which are left out otherwise")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,7 +50,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [
         item
         for item in items
-        if (config.getoption("--database-bound") and not uses_database(item))
+        if ("/tests/benchmarks/" in item.path.as_posix()) is not config.getoption("--benchmarks")
+        or (config.getoption("--database-bound") and not uses_database(item))
         or (item.get_closest_marker("slow") and os.environ.get("HYPOTHESIS_PROFILE") != "long")
     ]
     if left_out:

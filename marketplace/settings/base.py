@@ -182,10 +182,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 KERONG_LPR_FILE = ENVIRONMENT["LPR_FILE"]
 KERONG_CALENDAR_FILE = ENVIRONMENT["CALENDAR_FILE"]
 
-# Corrections to the tables that ship with the product (None: the shipped table alone)
-KERONG_LPR_FILE = ENVIRONMENT["LPR_FILE"]
-KERONG_CALENDAR_FILE = ENVIRONMENT["CALENDAR_FILE"]
-
 # Content management
 WAGTAIL_SITE_NAME = "科融 KeRong"
 WAGTAILADMIN_BASE_URL = SITE_URL
