@@ -6,3 +6,8 @@ class InstitutionsConfig(AppConfig):
     name = "marketplace.institutions"
     label = "institutions"
     verbose_name = _("Institutions")
+
+    def ready(self) -> None:
+        from . import figures
+
+        figures.register()
