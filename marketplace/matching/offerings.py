@@ -1,0 +1,47 @@
+"""The market as the pre-check reads it: published offerings, one of them, and the codes their rules use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from marketplace.engine.criteria import Comparison, Node, nodes, nodes_in
+from marketplace.engine.facts import FACTS
+from marketplace.engine.limits import MEASURES, Limits
+from marketplace.institutions.selectors import PublishedOffering, published_offerings
+
+Offerings = tuple[PublishedOffering, ...]
+
+# One entry: the offerings of a day are one tuple per process until something is published.
+_in_use: list[tuple[Offerings, Mapping[str, frozenset[str]]]] = []
+
+
+def offering_at(address: str, day: date) -> PublishedOffering | None:
+    """The published offering with this address, or None."""
+    return next((offering for offering in published_offerings(day) if offering.address == address), None)
+
+
+def codes_in_use(offerings: Offerings) -> Mapping[str, frozenset[str]]:
+    """By fact, every code that some rule or limit compares it with: what a choice can make a difference by."""
+    if not _in_use or _in_use[0][0] is not offerings:
+        _in_use[:] = [(offerings, _collect(offerings))]
+    return _in_use[0][1]
+
+
+def rule_nodes(criteria: Node, limits: Limits) -> list[Node]:
+    """Every node of an offering's criteria and of the tier tables of its limits."""
+    found = list(nodes(criteria))
+    for name in MEASURES:
+        limit = getattr(limits, name)
+        if limit is not None:
+            found.extend(nodes_in(limit.operand))
+    return found
+
+
+def _collect(offerings: Offerings) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for offering in offerings:
+        for node in rule_nodes(offering.criteria, offering.limits):
+            if isinstance(node, Comparison) and FACTS[node.fact].type.is_listed:
+                found.setdefault(node.fact, set()).update(node.codes)
+    return {key: frozenset(codes) for key, codes in found.items()}

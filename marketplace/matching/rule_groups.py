@@ -1,0 +1,256 @@
+"""A rule as nested groups to be read: all of these, one of these, none of these, with the source's words below.
+
+The words are the engine's own sentences. Negations are pushed to the conditions and groups inside groups of their own
+kind are dissolved; of what must all hold, the things a firm must not have stand in a group of their own, said as
+things ("has overdue debt") and not as their absence. A citation would be shown here once the policy library holds
+clauses; until then every condition without the source's words is the institution's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, children
+from marketplace.engine.fact_types import FactType
+from marketplace.engine.facts import FACTS
+from marketplace.engine.operands import Constant
+from marketplace.engine.sentences import clause, operand_text
+from marketplace.engine.wording import code_names, joined, spaced
+
+
+class GroupKind(StrEnum):
+    """How the members of a group go together."""
+
+    ALL = "all"
+    ANY = "any"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a sentence; figures and names it hangs on are strong."""
+
+    text: str
+    is_strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One sentence. `phrases`: the source's words (Chinese). `judged`: a person at the institution decides it; `why`
+    is the code of the reason why no rule says it, "" where none was noted."""
+
+    runs: tuple[Run, ...]
+    phrases: tuple[str, ...] = ()
+    preferred: bool = False
+    judged: bool = False
+    why: str = ""
+    is_group = False
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Conditions and groups that go together as `kind` says."""
+
+    kind: GroupKind
+    members: tuple[Condition | Group, ...]
+    phrases: tuple[str, ...] = ()
+    preferred: bool = False
+    is_group = True
+
+    @property
+    def required(self) -> int:
+        """How many of its members decide."""
+        return sum(not member.preferred for member in self.members)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A whole rule: groups of which each must hold. An any-group counts as one condition."""
+
+    groups: tuple[Group, ...]
+
+    @property
+    def required(self) -> int:
+        return sum(
+            (1 if group.kind is GroupKind.ANY else group.required) for group in self.groups if not group.preferred
+        )
+
+    @property
+    def preferred(self) -> int:
+        inside = sum(member.preferred for group in self.groups for member in group.members if not group.preferred)
+        return inside + sum(group.preferred for group in self.groups)
+
+    @property
+    def deciding(self) -> int:
+        """How many groups decide."""
+        return sum(not group.preferred for group in self.groups)
+
+
+# A short choice between facts reads better as one sentence than as a group of its own.
+_SHORT_CHOICE = {"zh": 44, "en": 110}
+_MOST_CHOICES = 3
+# More names than this are a list, which is not set in bold.
+_MOST_STRONG_NAMES = 6
+# A figure or a letter of the source ("18", "A") says nothing that the condition does not.
+_WORDS = re.compile(r"[㐀-鿿]{2}")
+
+Part = tuple[Node, bool, tuple[str, ...], bool]
+"""A node, whether it must hold, the phrases said by what was around it, whether it is preferred."""
+
+
+def rule_of(criteria: Node, language: str, why: Mapping[str, str] | None = None) -> Rule:
+    """A rule in a language. `why`: reasons by phrase, for conditions that a person judges."""
+    return Rule(_Reader(language, why or {}).top(criteria))
+
+
+def source_words(node: Node) -> tuple[str, ...]:
+    """The phrases of the source that a node itself says, those that are words."""
+    return tuple(dict.fromkeys(phrase.text for phrase in node.note.says if _WORDS.search(phrase.text)))
+
+
+def required_parts(node: Node, holds: bool = True) -> Iterator[Part]:
+    """What must hold, out of every nested group whose parts must all hold; preferred parts are marked."""
+    yield from _parts(_unwrapped(node, holds), GroupKind.ALL)
+
+
+class _Reader:
+    def __init__(self, language: str, why: Mapping[str, str]) -> None:
+        self.language, self.why = language, why
+
+    def top(self, criteria: Node) -> tuple[Group, ...]:
+        plain: list[Condition] = []
+        excluded: list[Condition] = []
+        groups: list[Group] = []
+        for part in required_parts(criteria):
+            node, holds, _phrases, preferred = part
+            if not self.is_sentence(part):
+                groups.append(self.group(part))
+            elif _excludes(node, holds) and not preferred:
+                excluded.append(self.condition(part, as_thing=True))
+            else:
+                plain.append(self.condition(part))
+        # What only helps stands last.
+        plain.sort(key=lambda condition: condition.preferred)
+        first = [Group(GroupKind.ALL, tuple(plain))] if plain else []
+        last = [Group(GroupKind.NONE, tuple(excluded))] if excluded else []
+        return (*first, *groups, *last)
+
+    def group(self, part: Part) -> Group:
+        """A choice, or inside a choice the conditions of one way."""
+        node, holds, phrases, preferred = part
+        kind = _kind(node, holds)
+        members = [
+            self.condition(inner) if self.is_sentence(inner) else self.group(inner)
+            for inner in _parts((node, holds, (), False), kind)
+        ]
+        members.sort(key=lambda member: member.is_group)
+        return Group(kind, tuple(members), phrases, preferred)
+
+    def is_sentence(self, part: Part) -> bool:
+        """Whether a part is said in one sentence: a comparison, a judgement, or a short choice between comparisons."""
+        node, holds, _phrases, _preferred = part
+        if not isinstance(node, All | Any):
+            return True
+        inner = list(_parts((node, holds, (), False), _kind(node, holds)))
+        short = _SHORT_CHOICE["en" if self.language.startswith("en") else "zh"]
+        return (
+            _kind(node, holds) is GroupKind.ANY
+            and len(inner) <= _MOST_CHOICES
+            and all(isinstance(each[0], Comparison) for each in inner)
+            and len(clause(node, self.language, holds)) <= short
+        )
+
+    def condition(self, part: Part, as_thing: bool = False) -> Condition:
+        node, holds, phrases, preferred = part
+        inside = list(_comparisons(node))
+        own = tuple(dict.fromkeys([*phrases, *(words for each in inside for words in source_words(each))]))
+        if isinstance(node, Judgement):
+            own = (*phrases, *source_words(node))
+            why = next((self.why[words] for words in own if words in self.why), "")
+            # The tag says that it is judged; the sentence need not.
+            said = node.text.say(self.language) if holds else clause(node, self.language, holds)
+            return Condition((Run(said),), own, preferred, True, why)
+        said = clause(node, self.language, holds is not as_thing)
+        return Condition(tuple(_runs(said, self.strong(inside))), own, preferred)
+
+    def strong(self, comparisons: Iterable[Comparison]) -> Iterator[str]:
+        """The figures and names that comparisons ask for, as the sentence has them."""
+        for node in comparisons:
+            fact = FACTS[node.fact]
+            for operand in (node.operand, node.upper):
+                if isinstance(operand, Constant):
+                    yield operand_text(operand, fact, self.language)
+            if node.codes and fact.type is not FactType.FLAG and len(node.codes) <= _MOST_STRONG_NAMES:
+                names = code_names(fact, node.codes, self.language)
+                yield spaced(joined(names, self.language), self.language)
+
+
+def _runs(text: str, strong: Iterable[str]) -> Iterator[Run]:
+    """The text in runs. Each strong part is looked for behind the one before; one that is not there is left out."""
+    at = 0
+    for part in strong:
+        place = text.find(part, at)
+        if not part or place < 0:
+            continue
+        if place > at:
+            yield Run(text[at:place])
+        yield Run(part, True)
+        at = place + len(part)
+    if at < len(text):
+        yield Run(text[at:])
+
+
+def _unwrapped(node: Node, holds: bool) -> Part:
+    """Through negations and groups of one, with the words on the way."""
+    phrases: tuple[str, ...] = ()
+    preferred = False
+    while True:
+        preferred = preferred or node.note.preferred
+        if not isinstance(node, Comparison | Judgement):
+            phrases = (*phrases, *source_words(node))
+        if isinstance(node, Not):
+            node, holds = node.of, not holds
+        elif isinstance(node, All | Any) and len(node.of) == 1:
+            node = node.of[0]
+        else:
+            return node, holds, phrases, preferred
+
+
+def _parts(part: Part, kind: GroupKind) -> Iterator[Part]:
+    """The parts of a group of this kind; a node of another kind is its own only part."""
+    node, holds, phrases, preferred = part
+    dissolves = isinstance(node, All | Any) and _kind(node, holds) is kind and not preferred
+    if not dissolves or (phrases and node != Any(())):
+        yield part
+        return
+    for child in children(node):
+        yield from _parts(_unwrapped(child, holds), kind)
+
+
+def _kind(node: Node, holds: bool) -> GroupKind:
+    """Not any is all not, not all is any not."""
+    return GroupKind.ALL if isinstance(node, All) is holds else GroupKind.ANY
+
+
+def _excludes(node: Node, holds: bool) -> bool:
+    """Whether a condition says what a firm must not have: a flag that must be no, or codes that must not occur."""
+    if not isinstance(node, Comparison):
+        return False
+    fact = FACTS[node.fact]
+    if fact.type is FactType.FLAG:
+        return node.flag is not holds
+    return fact.type.is_listed and not holds
+
+
+def _comparisons(node: Node) -> Iterator[Comparison]:
+    if isinstance(node, Comparison):
+        yield node
+    for child in children(node):
+        yield from _comparisons(child)

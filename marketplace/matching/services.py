@@ -1,0 +1,165 @@
+"""The pre-check: every published offering against what is known about one firm, grouped and ordered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from marketplace.engine.assessment import Assessment, Verdict, assess
+from marketplace.engine.evaluate import Step
+from marketplace.engine.facts import FACTS
+from marketplace.engine.known import Known
+from marketplace.engine.limits import Quoted, quote
+from marketplace.institutions.selectors import PublishedOffering
+from marketplace.matching.questions import KIND_FAMILY, asked_as
+
+# Where a firm is decides before what it has; among a no's reasons it is named first.
+PLACE = ("region", "tax_region", "zones")
+WORTH_LOOKING_AT = (Verdict.FITS, Verdict.MAY_FIT, Verdict.JUST_MISSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One offering's result. `quoted`: its bounds worked out for the firm (万元, % a year, months).
+
+    `reason`: why not, for a no: the fact of the first failing condition, or KIND_FAMILY for a kind not asked for.
+    """
+
+    offering: PublishedOffering
+    verdict: Verdict
+    assessment: Assessment
+    quoted: Mapping[str, Quoted]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFact:
+    """A fact that leaves results open: how many it takes part in, and how many it would settle alone."""
+
+    key: str
+    results: int
+    alone: int
+
+
+@dataclass(frozen=True)
+class PrecheckResult:
+    """All results in the order in which pages show them."""
+
+    known: Known
+    results: tuple[Result, ...]
+
+    @cached_property
+    def by_verdict(self) -> Mapping[Verdict, tuple[Result, ...]]:
+        """Every verdict with its results; an empty tuple where there is none."""
+        return {verdict: tuple(r for r in self.results if r.verdict is verdict) for verdict in Verdict}
+
+    def count(self, *verdicts: Verdict) -> int:
+        return sum(len(self.by_verdict[verdict]) for verdict in verdicts)
+
+    @cached_property
+    def reasons(self) -> tuple[tuple[str, tuple[Result, ...]], ...]:
+        """The noes by first reason, the commonest first."""
+        grouped: dict[str, list[Result]] = {}
+        for result in self.by_verdict[Verdict.NO]:
+            grouped.setdefault(result.reason or KIND_FAMILY, []).append(result)
+        return tuple((key, tuple(found)) for key, found in sorted(grouped.items(), key=lambda item: -len(item[1])))
+
+    @cached_property
+    def open_facts(self) -> tuple[OpenFact, ...]:
+        """Facts that leave a "may fit" open, those that take part in most of them first."""
+        involved: Counter[str] = Counter()
+        alone: Counter[str] = Counter()
+        for result in self.by_verdict[Verdict.MAY_FIT]:
+            asked = asked_facts(result, self.known)
+            involved.update(asked)
+            if len(asked) == 1 and not result.assessment.judgements:
+                alone.update(asked)
+        ranked = sorted(involved, key=lambda key: (-involved[key], -alone[key], list(FACTS).index(key)))
+        return tuple(OpenFact(key, involved[key], alone[key]) for key in ranked)
+
+    def settled_by(self, keys: Iterable[str]) -> int:
+        """How many "may fit" would have a verdict if all of `keys` were known."""
+        answered = set(keys)
+        return sum(
+            set(asked_facts(result, self.known)) <= answered and not result.assessment.judgements
+            for result in self.by_verdict[Verdict.MAY_FIT]
+        )
+
+    def families(self) -> Mapping[str, Counter[Verdict]]:
+        """By family of products, how many results of each verdict; an offering of two families counts in both."""
+        found: dict[str, Counter[Verdict]] = {}
+        for result in self.results:
+            for family in result.offering.families:
+                found.setdefault(family, Counter())[result.verdict] += 1
+        return found
+
+
+def precheck(
+    known: Known, offerings: Iterable[PublishedOffering], *, families: frozenset[str] = frozenset()
+) -> PrecheckResult:
+    """Compare `known` with every offering. `families`: the product families asked for; none means all.
+
+    Order within a verdict: fewer open facts, then limit against the need, then rate, then a daily rotation.
+    """
+    results = [_result(known, offering, families) for offering in offerings]
+    return PrecheckResult(known, tuple(sorted(results, key=lambda result: _rank(result, known))))
+
+
+def check_one(known: Known, offering: PublishedOffering) -> Result:
+    """One offering against what is known, whatever kind was asked for."""
+    return _result(known, offering, frozenset())
+
+
+def asked_facts(result: Result, known: Known) -> tuple[str, ...]:
+    """The facts that would settle a "may fit", as they would be asked for."""
+    return tuple(dict.fromkeys(asked_as(key, known) for key in result.assessment.open_facts))
+
+
+def _result(known: Known, offering: PublishedOffering, families: frozenset[str]) -> Result:
+    assessment = assess(offering.criteria, known)
+    quoted = quote(offering.limits, known)
+    if families and families.isdisjoint(offering.families):
+        return Result(offering, Verdict.NO, assessment, quoted, KIND_FAMILY)
+    reason = _first_reason(assessment.failing) if assessment.verdict is Verdict.NO else None
+    return Result(offering, assessment.verdict, assessment, quoted, reason)
+
+
+def _first_reason(failing: tuple[Step, ...]) -> str | None:
+    keys = [step.node.fact for step in failing if hasattr(step.node, "facts")]
+    return next((key for key in keys if key in PLACE), keys[0] if keys else None)
+
+
+def _rank(result: Result, known: Known) -> tuple[object, ...]:
+    verdicts = list(Verdict)
+    return (
+        verdicts.index(result.verdict),
+        len(result.assessment.open_facts) + len(result.assessment.judgements),
+        _shortfall(result, known.get("amount")),
+        _lowest_rate(result),
+        _rotation(result, known),
+    )
+
+
+def _shortfall(result: Result, amount: Decimal | None) -> int:
+    """0 where the limit covers the need for certain, 1 where it may or nobody published one, 2 where it does not."""
+    most = result.quoted.get("amount_most")
+    if amount is None or most is None:
+        return 1
+    if most.low >= amount:
+        return 0
+    return 1 if most.high is None or most.high >= amount else 2
+
+
+def _lowest_rate(result: Result) -> Decimal:
+    least = result.quoted.get("rate_least") or result.quoted.get("rate_most")
+    # Nobody published one: after every published rate.
+    return Decimal(least.low) if least else Decimal(1000)
+
+
+def _rotation(result: Result, known: Known) -> str:
+    """Equal results change places from day to day, the same way for everyone."""
+    return hashlib.sha256(f"{known.day.isoformat()}/{result.offering.address}".encode()).hexdigest()

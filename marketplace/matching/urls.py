@@ -1,0 +1,14 @@
+"""Addresses of the pre-check. They never hold an answer."""
+
+from django.urls import path
+
+from marketplace.matching import views
+
+app_name = "matching"
+
+urlpatterns = [
+    path("precheck/", views.precheck, name="precheck"),
+    path("precheck/count/", views.still_possible, name="still_possible"),
+    path("precheck/method/", views.method, name="method"),
+    path("offerings/<str:address>/check/", views.offering_check, name="offering_check"),
+]
