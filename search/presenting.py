@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from search.backends.base import Result
 from search.declare import Document
@@ -46,6 +46,14 @@ class FacetView:
     help: str = ""
     error: str = ""
     is_range: bool = False
+
+    @property
+    def first(self) -> tuple[Choice, ...]:
+        return self.levels[0]
+
+    @property
+    def below(self) -> tuple[tuple[Choice, ...], ...]:
+        return self.levels[1:]
 
     @property
     def selected(self) -> bool:
@@ -84,6 +92,10 @@ class RowView:
     id: str
     items: tuple[FacetView | RangeView, ...]
 
+    @property
+    def usable(self) -> bool:
+        return any(isinstance(item, RangeView) or item.total or item.error for item in self.items)
+
 
 @dataclass(frozen=True)
 class Pill:
@@ -114,8 +126,8 @@ class Presenter:
     # Filters
 
     def rows(self) -> list[RowView]:
-        """The filter form, in the order of the declaration."""
-        return [self._row(item) for item in self.document.filters]
+        """The filter form, in the order of the declaration, without rows in which there is nothing to choose."""
+        return [row for item in self.document.filters if (row := self._row(item)).usable]
 
     def _row(self, item: Facet | RangeInput | Row) -> RowView:
         items = item.items if isinstance(item, Row) else (item,)
@@ -219,19 +231,18 @@ class Presenter:
         typed = self.form.typed[item.key]
         field = self.document.field(item.on)
         unit = str(item.unit) or (str(field.unit) if isinstance(field, NumberField) else "")
+        is_date = isinstance(field, DateField)
         boxes = []
         if item.bounds != "upper":
             name = f"{item.key}_min"
-            label = str(item.at_least) or _("at least")
+            label = str(item.at_least) or (pgettext("range of dates", "from") if is_date else _("at least"))
             boxes.append(Box(name, label, typed.lower_text, self.form.errors.get(name, "")))
         if item.bounds != "lower":
             name = f"{item.key}_max"
-            label = str(item.at_most) or _("at most")
+            label = str(item.at_most) or (pgettext("range of dates", "to") if is_date else _("at most"))
             boxes.append(Box(name, label, typed.upper_text, self.form.errors.get(name, "")))
         missing = "" if item.missing is None else str(item.missing)
-        return RangeView(
-            item.key, str(item.label), unit, tuple(boxes), missing, typed.missing, isinstance(field, DateField)
-        )
+        return RangeView(item.key, str(item.label), unit, tuple(boxes), missing, typed.missing, is_date)
 
     # Around the list
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -52,7 +53,7 @@ class FacetedList(View):
         )
         patch_vary_headers(response, ["HX-Request"])
         if partial:
-            response["HX-Push-Url"] = request.path + form.link(page=answer.result.page).removesuffix("?")
+            response["HX-Push-Url"] = _history_entry(request, form.link(page=answer.result.page))
         return response
 
     def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
@@ -86,3 +87,12 @@ def _wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for the parts that change. A page it restores from the browser's history is a whole one."""
     headers = request.headers
     return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
+
+
+def _history_entry(request: HttpRequest, link: str) -> str:
+    """The address for the browser's history, or "false" when it is there already (Enter in a box that was changed
+    asks twice)."""
+    address = request.path + link.removesuffix("?")
+    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    same = f"{current.path}?{current.query}".removesuffix("?") == address
+    return "false" if same else address

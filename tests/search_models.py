@@ -78,14 +78,17 @@ class RowDocument(LoanDocument):
 
 @pytest.fixture(scope="session")
 def loan_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The tables. Each test module that imports this has a fixture of its own, so the first one makes them."""
     with django_db_blocker.unblock():
+        there = connection.introspection.table_names()
+        made = [model for model in (Maker, LoanRow) if model._meta.db_table not in there]
         with connection.schema_editor() as editor:
-            editor.create_model(Maker)
-            editor.create_model(LoanRow)
+            for model in made:
+                editor.create_model(model)
         yield
         with connection.schema_editor() as editor:
-            editor.delete_model(LoanRow)
-            editor.delete_model(Maker)
+            for model in reversed(made):
+                editor.delete_model(model)
 
 
 @pytest.fixture
