@@ -154,6 +154,9 @@ class Offering(VersionedRecord):
         if self.branch_id and self.branch is not None and self.branch.institution_id != self.institution_id:
             raise ValidationError({"branch": _("This branch belongs to another institution.")})
 
+    def get_absolute_url(self) -> str:
+        return f"/offerings/{self.address}/"
+
     @property
     def is_member(self) -> bool:
         return self.origin == self.Origin.MEMBER
@@ -228,10 +231,10 @@ class EquityTerms(_Terms):
     )
     fund_type = models.CharField(_("type of fund"), max_length=32, blank=True)
     level = models.CharField(_("level of fund"), max_length=32, blank=True)
-    size_yi = models.DecimalField(_("size in 100 million yuan"), max_digits=12, decimal_places=4, null=True)
-    life_years = models.PositiveSmallIntegerField(_("life in years"), null=True)
+    size_yi = models.DecimalField(_("size in 100 million yuan"), max_digits=12, decimal_places=4, null=True, blank=True)
+    life_years = models.PositiveSmallIntegerField(_("life in years"), null=True, blank=True)
     anchor_share_most = models.DecimalField(
-        _("largest share of the guidance fund"), max_digits=5, decimal_places=2, null=True
+        _("largest share of the guidance fund"), max_digits=5, decimal_places=2, null=True, blank=True
     )
 
     class Meta:
@@ -250,10 +253,12 @@ class InsuranceTerms(_Terms):
     )
     lines = models.JSONField(_("lines of insurance"), default=list, blank=True)
     insured_object = models.CharField(_("what is insured"), max_length=120, blank=True)
-    cover_most = models.DecimalField(_("largest cover"), max_digits=14, decimal_places=2, null=True)
-    premium = models.DecimalField(_("premium"), max_digits=14, decimal_places=4, null=True)
-    premium_rate_most = models.DecimalField(_("highest premium rate"), max_digits=6, decimal_places=3, null=True)
-    period_months = models.PositiveSmallIntegerField(_("period of cover"), null=True)
+    cover_most = models.DecimalField(_("largest cover"), max_digits=14, decimal_places=2, null=True, blank=True)
+    premium = models.DecimalField(_("premium"), max_digits=14, decimal_places=4, null=True, blank=True)
+    premium_rate_most = models.DecimalField(
+        _("highest premium rate"), max_digits=6, decimal_places=3, null=True, blank=True
+    )
+    period_months = models.PositiveSmallIntegerField(_("period of cover"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("insurance terms")

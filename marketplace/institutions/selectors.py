@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from marketplace.accounts.models import User
@@ -22,7 +23,7 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Node, Phrase
 from marketplace.engine.limits import Limits
 
-from .content import Content, PersonCondition
+from .content import Content, Equity, Insurance, PersonCondition
 from .models import Offering, OfferingVersion
 
 # Of these sites few days are asked for: today, and the days of replayed matches.
@@ -59,6 +60,9 @@ class PublishedOffering:
     is_member: bool
     version: int
     note: str
+    case_amount: Decimal | None
+    equity: Equity | None
+    insurance: Insurance | None
 
 
 def published() -> QuerySet[Offering]:
@@ -80,6 +84,14 @@ def version_in_force(offering: Offering, day: date | None = None) -> OfferingVer
     day = day or timezone.localdate()
     versions = OfferingVersion.objects.filter(record=offering, valid_from__lte=day)
     return versions.select_related("equity", "insurance").order_by("-number").first()
+
+
+def with_version_in_force(offerings: QuerySet[Offering], day: date) -> QuerySet[Offering]:
+    """Those of the offerings that have a version on a day, each with it as the one item of `in_force`."""
+    of_day = OfferingVersion.objects.filter(record=OuterRef("pk"), valid_from__lte=day).order_by("-number")
+    of_record = OfferingVersion.objects.filter(record=OuterRef("record"), valid_from__lte=day).order_by("-number")
+    versions = OfferingVersion.objects.filter(pk=Subquery(of_record.values("pk")[:1]))
+    return offerings.filter(Exists(of_day)).prefetch_related(Prefetch("versions", versions, to_attr="in_force"))
 
 
 def published_offerings(day: date) -> tuple[PublishedOffering, ...]:
@@ -117,11 +129,8 @@ def _state() -> tuple[Any, ...]:
 
 
 def _read(day: date) -> tuple[PublishedOffering, ...]:
-    of_day = OfferingVersion.objects.filter(record=OuterRef("pk"), valid_from__lte=day).order_by("-number")
-    offerings = published().annotate(version_id=Subquery(of_day.values("pk")[:1])).exclude(version_id=None)
-    rows = list(offerings.order_by("external_id"))
-    versions = OfferingVersion.objects.in_bulk([row.version_id for row in rows])
-    return tuple(_published(row, versions[row.version_id]) for row in rows)
+    rows = with_version_in_force(published(), day).order_by("external_id")
+    return tuple(_published(row, row.in_force[0]) for row in rows)  # type: ignore[attr-defined]
 
 
 def _published(offering: Offering, version: OfferingVersion) -> PublishedOffering:
@@ -147,4 +156,7 @@ def _published(offering: Offering, version: OfferingVersion) -> PublishedOfferin
         is_member=offering.is_member,
         version=version.pk,
         note=said.note,
+        case_amount=said.case_amount,
+        equity=said.equity,
+        insurance=said.insurance,
     )

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
 from marketplace.core.versions import save_version
+from search.outbox import changed, changed_by
 
 from .addresses import address_of
 from .content import CONTENT_SCHEMA, Content
 from .models import Branch, EquityTerms, Institution, InsuranceTerms, Offering, OfferingVersion, Publisher
+
+DOCUMENT = "offerings"  # the name of documents.OfferingDocument
 
 
 @transaction.atomic
@@ -28,18 +31,20 @@ def publisher_save(*, name: str, kind: str, region: str = "") -> Publisher:
         publisher.type, publisher.region = kind, region or publisher.region
         publisher.full_clean()
         publisher.save()
+        changed_by(publisher)
     return publisher
 
 
 @transaction.atomic
 def institution_save(*, organisation: Organisation, publisher: Publisher | None = None) -> Institution:
     """The institution of an organisation, made if there is none, published under the name of `publisher`."""
-    institution = Institution.objects.filter(organisation=organisation).first()
-    if institution is None:
-        institution = Institution(organisation=organisation)
-    institution.publisher = publisher or institution.publisher
-    institution.full_clean()
-    institution.save()
+    institution = Institution.objects.filter(organisation=organisation).select_related("publisher").first()
+    if institution is None or (publisher is not None and institution.publisher != publisher):
+        institution = institution or Institution(organisation=organisation)
+        institution.publisher = publisher
+        institution.full_clean()
+        institution.save()
+        changed_by(institution)
     return institution
 
 
@@ -50,9 +55,10 @@ def branch_save(*, institution: Institution, name: str, region: str, is_technolo
     if branch is None:
         address = address_of("branch", f"{institution.organisation.name}/{name}")
         branch = Branch(institution=institution, name=name, address=address)
-    branch.region, branch.is_technology_branch = region, is_technology_branch
-    branch.full_clean()
-    branch.save()
+    if (branch.region, branch.is_technology_branch, branch.pk is None) != (region, is_technology_branch, False):
+        branch.region, branch.is_technology_branch = region, is_technology_branch
+        branch.full_clean()
+        branch.save()
     return branch
 
 
@@ -87,7 +93,8 @@ def offering_save(
         raise ValidationError(
             {"id": _("The identifier %(id)s belongs to another institution's offering.") % {"id": external_id}}
         )
-    if offering.pk is None or (offering.publisher_id, offering.branch) != (publisher.pk, branch):
+    is_moved = offering.pk is None or (offering.publisher_id, offering.branch) != (publisher.pk, branch)
+    if is_moved:
         offering.publisher, offering.branch = publisher, branch
         offering.full_clean()
         offering.save()
@@ -100,6 +107,8 @@ def offering_save(
     )
     if is_new:
         _save_terms(version, content)
+    if is_new or is_moved:
+        changed(DOCUMENT, offering.pk)
     return version, is_new
 
 
@@ -120,6 +129,7 @@ def _set_state(offering: Offering, state: str) -> Offering:
         offering.state = state
         offering.full_clean()
         offering.save()
+        changed(DOCUMENT, offering.pk)
     return offering
 
 

@@ -89,6 +89,22 @@ def each_of(nodes: Iterable[Node]) -> Node:
     return parts[0] if len(parts) == 1 else All(parts)
 
 
+def merged(tree: All) -> All:
+    """The tree with equal comparisons of its outermost list said once, with the words of each."""
+    parts: list[Node] = []
+    places: dict[Node, int] = {}
+    for part in tree.of:
+        wordless = replace(part, note=replace(part.note, says=()))
+        if isinstance(part, Comparison) and wordless in places:
+            first = parts[places[wordless]]
+            says = tuple(dict.fromkeys((*first.note.says, *part.note.says)))
+            parts[places[wordless]] = replace(first, note=replace(first.note, says=says))
+        else:
+            places.setdefault(wordless, len(parts))
+            parts.append(part)
+    return replace(tree, of=tuple(parts))
+
+
 def within_regions(codes: Iterable[str]) -> Node | None:
     """Registered in one of the regions, or based in it where it is a zone; None where one is the whole country."""
     regions = taxonomy("regions")

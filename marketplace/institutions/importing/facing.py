@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any as AnyValue
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import Comparison, Node, Not, Phrase, children
+from marketplace.engine.criteria import Node, Phrase
 from marketplace.institutions.content import Content, Equity, Insurance, PersonCondition, RiskCompensation, Source
+from marketplace.institutions.mentions import compared
 
 from .bounds import Bounds
 from .building import PER_CENT
@@ -117,15 +118,6 @@ def _guarantee_modes(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[Phras
 def _remarks(data: Mapping[str, AnyValue]) -> tuple[Phrase, ...]:
     """Words about a fund that are neither condition nor limit."""
     return tuple(Phrase(key, data[key]) for key in ("size_note", "ticket_note") if data.get(key))
-
-
-def compared(node: Node, fact: str) -> tuple[str, ...]:
-    """The codes a listed fact may have for a tree to hold, in order; what stands under a Not does not count."""
-    if isinstance(node, Comparison):
-        return node.codes if node.fact == fact else ()
-    if isinstance(node, Not):
-        return ()
-    return tuple(dict.fromkeys(code for part in children(node) for code in compared(part, fact)))
 
 
 def _risk(data: Mapping[str, AnyValue] | None) -> RiskCompensation | None:

@@ -19,7 +19,7 @@ from marketplace.institutions.content import Content, PersonCondition
 
 from . import reasons
 from .bounds import bounds_of
-from .building import Source
+from .building import Source, merged
 from .facing import facing
 from .locating import Step
 from .phrases import split_phrases
@@ -75,7 +75,7 @@ def draft_of(item: Item) -> Draft:
             person.append(PersonCondition(unit.key, "; ".join(phrase.text for phrase in hanging), reasons.JUDGED))
     nodes, unread = _read(item.data, left, said)
     place = [] if said.pieces("region") else _place(item.data)
-    criteria = both(*place, *nodes, *([tree] if tree != NOTHING else []))
+    criteria = merged(both(*place, *nodes, *([tree] if tree != NOTHING else [])))
     conditions = (*unread, *person)
     bounds = bounds_of(item.data, own)
     content = facing(item.data, criteria, bounds, conditions, tuple(Phrase(unit.key, unit.text) for unit in dropped))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
+from marketplace.core.taxonomies import taxonomy
 from marketplace.institutions.models import Branch, Institution
 from marketplace.institutions.services import branch_save, institution_save, offering_save, publisher_save
+from search.outbox import drained_once
 
 from .items import Draft, ItemError, draft_of
 from .reading import Fault, Item, read_file
@@ -46,15 +49,16 @@ def import_file(path: Path, *, dry_run: bool = False, members: bool = False, tod
     result = Import(faults=list(faults))
     day = today or timezone.localdate()
     seen: set[str] = set()
-    for item in items:
-        try:
-            draft = _draft(item, seen, members)
-            if not dry_run:
-                _count(result, _save(item, draft, day))
-        except ItemError as error:
-            result.faults.extend(error.faults)
-        else:
-            result.drafts.append(draft)
+    with drained_once():
+        for item in items:
+            try:
+                draft = _draft(item, seen, members)
+                if not dry_run:
+                    _count(result, _save(item, draft, day))
+            except ItemError as error:
+                result.faults.extend(error.faults)
+            else:
+                result.drafts.append(draft)
     result.faults.sort(key=lambda fault: fault.line)
     return result
 
@@ -100,37 +104,29 @@ def _save(item: Item, draft: Draft, day: date) -> tuple[int, bool]:
         raise ItemError(faults) from error
 
 
-def _member(draft: Draft) -> tuple[Institution, Branch | None]:
-    """The fictional institution of a demonstration offering, with its branch; verified, so that it is shown."""
-    member = draft.member or {}
-    name = draft.content.publisher_name
-    organisation = Organisation.objects.filter(
-        name=name, kind=Organisation.Kind.INSTITUTION, is_demo=True
-    ).first() or Organisation(name=name, kind=Organisation.Kind.INSTITUTION, is_demo=True)
-    organisation.uscc = member.get("uscc") or organisation.uscc
-    for state in _TO_VERIFIED[organisation.state]:
-        organisation.state = state
-        organisation.full_clean()
-        organisation.save()
-    branch = member.get("branch")
+def _member(draft: Draft) -> tuple[Institution, Branch]:
+    """The fictional institution of a demonstration offering, with its branch."""
+    member: Mapping[str, Any] = draft.member or {}
+    name, place = draft.content.publisher_name, member["branch"]
     publisher = publisher_save(name=name, kind=draft.content.publisher_type)
-    institution = institution_save(organisation=organisation, publisher=publisher)
-    if branch is None:
-        return institution, None
-    from marketplace.core.taxonomies import taxonomy
-
-    region = taxonomy("regions").find(branch["region"]) or ""
-    is_technology_branch = bool(branch.get("is_technology_branch"))
-    return institution, branch_save(
-        institution=institution, name=branch["name"], region=region, is_technology_branch=is_technology_branch
+    institution = institution_save(organisation=_organisation(name, member.get("uscc")), publisher=publisher)
+    branch = branch_save(
+        institution=institution,
+        name=place["name"],
+        region=taxonomy("regions").find(place["region"]) or "",
+        is_technology_branch=bool(place.get("is_technology_branch")),
     )
+    return institution, branch
 
 
-# The steps from where an organisation is to being verified (accounts.verification).
-_TO_VERIFIED = {
-    "draft": ("draft", "submitted", "verified"),
-    "submitted": ("verified",),
-    "returned": ("submitted", "verified"),
-    "verified": ("verified",),
-    "suspended": ("suspended",),
-}
+def _organisation(name: str, uscc: str | None) -> Organisation:
+    """A fictional organisation, taken through the states to verified, so that what it offers is shown."""
+    kind = Organisation.Kind.INSTITUTION
+    organisation = Organisation.objects.filter(name=name, kind=kind, is_demo=True).first()
+    if organisation is None:
+        organisation = Organisation(name=name, kind=kind, is_demo=True, uscc=uscc)
+        for state in ("draft", "submitted", "verified"):
+            organisation.state = state
+            organisation.full_clean()
+            organisation.save()
+    return organisation

@@ -5,7 +5,8 @@
         {"texts": ["高潜力"], "why": "vague", "note": "…"}]}
 
 An entry has a `tree` (criteria JSON; `"to_within": [codes]` in place of `to` stands for all codes at or below these), or
-`why`: a code of `reasons.py` that says why a person must judge. Files of other things (guarantee modes, rates) have
+`why`: a code of `reasons.py` that says why a person must judge; with both, the tree says a part and `left` are the words
+left to the person. Files of other things (guarantee modes, rates) have
 entries with their own keys. Texts are compared folded: case, width, white space and quotation marks do not matter.
 """
 

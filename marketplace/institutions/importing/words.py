@@ -11,7 +11,7 @@ from marketplace.engine.criteria import Judgement, Node, Not, Operator
 from marketplace.institutions.content import PersonCondition
 
 from . import reasons
-from .building import NOTHING_ASKED, Reading, Rule, Source, judged, listed, one_of, said, within_regions
+from .building import NOTHING_ASKED, Reading, Rule, Source, each_of, judged, listed, one_of, said, within_regions
 from .phrases import split_phrases
 from .vocabulary import meaning
 
@@ -60,7 +60,8 @@ def all_names(fact: str, name: str) -> Rule:
         found = {value: taxonomy(name).find(value) for value in values}
         known = {value: code for value, code in found.items() if code}
         rest = [_read_part(key, value) for value, code in found.items() if not code]
-        nodes = [said(listed(fact, Operator.ALL_OF, known.values()), key, *known)] if known else []
+        operator = Operator.ANY_OF if len(known) == 1 else Operator.ALL_OF
+        nodes = [said(listed(fact, operator, known.values()), key, *known)] if known else []
         return Reading((*nodes, *(node for node, _ in rest)), tuple(item for _, unread in rest for item in unread))
 
     return read
@@ -160,10 +161,14 @@ def _code_in(taxonomies: Iterable[tuple[str, str]], value: str) -> tuple[str, st
 
 def _read_part(key: str, text: str) -> tuple[Node, tuple[PersonCondition, ...]]:
     entry = meaning(key, text)
-    if entry is not None and entry.tree is not None:
+    if entry is not None and entry.tree is not None and entry.why is None:
         return said(entry.tree, key, text), ()
-    judgement, person = judged(key, text, (entry.why if entry else None) or reasons.UNKNOWN)
-    return judgement, (person,)
+    why = (entry.why if entry else None) or reasons.UNKNOWN
+    judgement, person = judged(key, text, why)
+    if entry is None or entry.tree is None:
+        return judgement, (person,)
+    left, _ = judged(key, entry.values["left"], why)
+    return each_of([said(entry.tree, key, text), left]), (person,)
 
 
 def _joined(unread: Sequence[PersonCondition]) -> tuple[PersonCondition, ...]:

@@ -1,0 +1,314 @@
+"""What can be searched about offerings. The catalogue, its filters, counts and sort menu follow from this.
+
+Everything here is public: an offering stands in the index exactly as long as everybody may see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from marketplace.core.money import parse_months, parse_percent, parse_wan
+from marketplace.core.taxonomies import taxonomy
+from marketplace.core.text import Text
+from marketplace.engine.limits import limits_to_json
+from marketplace.engine.sentences import sentence
+from search.declare import (
+    ALL,
+    Band,
+    BandFacet,
+    DateField,
+    Dependency,
+    Document,
+    FlagField,
+    HierarchyFacet,
+    HierarchyField,
+    KeywordField,
+    NumberField,
+    RangeInput,
+    Row,
+    Scope,
+    Sort,
+    TermsFacet,
+    TextField,
+    Tier,
+    register,
+)
+
+from .content import Content
+from .mentions import mentioned
+from .models import Offering, Publisher
+from .selectors import published, with_version_in_force
+
+# A source of the last two years is taken as what is offered; an older one may have lapsed unnoticed.
+RECENT = timedelta(days=731)
+UNSTATED = "unstated"
+# The district of this marketplace first, then the rest of its city, then the other cities of the province.
+HOME, CITY, PROVINCE = "430105", "430100", "430000"
+
+VALIDITY = {
+    "in_force": _("In force: kept up to date by the institution here"),
+    "recent": _("Read in a source of the last two years"),
+    "not_known": _("Older or undated source: validity not known"),
+}
+ORIGIN = {"member": _("Member institutions"), "reference": _("Reference information, not yet here")}
+
+
+WAN = Text("万元", "¥10,000")
+
+
+def whole_months(typed: str) -> Decimal:
+    """A term as typed, in months. Raises ValueError with a message for the user."""
+    return Decimal(parse_months(typed))
+
+
+def _places() -> dict[str, Text]:
+    """Where a firm may be, for "open to firms in": the home district, its city's districts, the province's cities."""
+    regions = taxonomy("regions")
+    districts = [entry for entry in regions.children(CITY) if entry.attributes.get("level") == "county"]
+    cities = [entry for entry in regions.children(PROVINCE) if entry.code != CITY]
+    ordered = sorted(districts, key=lambda entry: entry.code != HOME) + cities
+    return {entry.code: entry.name for entry in ordered} | {UNSTATED: Text("未载明地区", "Region not stated")}
+
+
+PLACES = _places()
+
+
+def said(row: Offering) -> Content:
+    """What the offering says now, read once for each row."""
+    if not hasattr(row, "_said"):
+        row._said = row.in_force[0].said  # type: ignore[attr-defined]
+    return row._said  # type: ignore[attr-defined, no-any-return]
+
+
+def said_of(name: str) -> Any:
+    """A source: one attribute of what the offering says."""
+    return lambda row: getattr(said(row), name)
+
+
+def widest(name: str) -> Any:
+    """A source: one bound at its widest, with today's LPR."""
+    return lambda row: said(row).widest(timezone.localdate())[name]
+
+
+def rate(row: Offering) -> Any:
+    """The published rate to sort and filter by: where it begins, or else what it never exceeds."""
+    bounds = said(row).widest(timezone.localdate())
+    return bounds["rate_most"] if bounds["rate_least"] is None else bounds["rate_least"]
+
+
+def open_to(row: Offering) -> list[str]:
+    """The places whose firms may apply: where the offering's region holds the place or lies in it, or is nationwide."""
+    regions = taxonomy("regions")
+    wanted = said(row).regions
+    if not wanted:
+        return [UNSTATED]
+    return [
+        place
+        for place in PLACES
+        if place != UNSTATED
+        and any(regions.is_within(place, code) or regions.is_within(code, place) for code in wanted)
+    ]
+
+
+def updated(row: Offering) -> date | None:
+    """When what is said was last confirmed: a member's own version, or the date of the source."""
+    return row.in_force[0].valid_from if row.is_member else said(row).source_day  # type: ignore[attr-defined, no-any-return]
+
+
+def validity(row: Offering) -> str:
+    """A code of VALIDITY. No list publishes when an offering ends, so the age of the source is all there is."""
+    if row.is_member:
+        return "in_force"
+    day = said(row).source_day
+    return "recent" if day is not None and day >= timezone.localdate() - RECENT else "not_known"
+
+
+def sentences(row: Offering) -> Text:
+    """The criteria in both languages."""
+    criteria = said(row).criteria
+    return Text(sentence(criteria, "zh-hans"), sentence(criteria, "en"))
+
+
+def qualifications(row: Offering) -> tuple[str, ...]:
+    """Every qualification that criteria or limits name as a help."""
+    content = said(row)
+    return mentioned(content.criteria, content.limits, "qualifications")
+
+
+def words(row: Offering) -> Iterator[str]:
+    """Everything else there is to read."""
+    content = said(row)
+    yield from (item.text for item in (*content.person, *content.remarks))
+    yield from (content.note, content.subsidy)
+    if content.risk_compensation:
+        yield content.risk_compensation.text
+    if content.insurance:
+        yield from (content.insurance.insured_object, *content.insurance.covers)
+
+
+def names_of(name: str, attribute: str) -> Any:
+    """A source: the names of codes in both languages."""
+    return lambda row: [taxonomy(name).get(code).name for code in getattr(said(row), attribute)]
+
+
+def publisher_names(addresses: Sequence[str]) -> dict[str, str]:
+    """Names of publishers by address."""
+    return dict(Publisher.objects.filter(address__in=addresses).values_list("address", "name"))
+
+
+@register
+class OfferingDocument(Document):
+    """One offering in the catalogue."""
+
+    name = "offerings"
+    title = _("Financing products")
+    model = "institutions.Offering"
+    fields = (
+        TextField("name", source=said_of("name"), tier=Tier.TITLE, pinyin=True),
+        TextField("publisher_name", source=said_of("publisher_name"), tier=Tier.HEADING, pinyin=True),
+        TextField("kind_names", source=names_of("kinds", "kinds"), tier=Tier.HEADING),
+        TextField("guarantee_names", source=names_of("guarantee_modes", "guarantee_modes")),
+        TextField("conditions", source=sentences),
+        TextField("words", source=words),
+        KeywordField("kind", source=said_of("kinds"), labels="kinds"),
+        HierarchyField("publisher_type", source=said_of("publisher_type"), tree="institution_types"),
+        KeywordField("publisher", source="publisher__address", labels=publisher_names),
+        HierarchyField("region", source=said_of("regions"), tree="regions"),
+        KeywordField("open_to", source=open_to, labels=PLACES),
+        HierarchyField("guarantee", source=said_of("guarantee_modes"), tree="guarantee_modes"),
+        KeywordField("qualification", source=qualifications, labels="qualifications"),
+        KeywordField("stage", source=said_of("stages"), labels="stages"),
+        KeywordField("evidence", source=said_of("evidence"), labels="evidence_grades"),
+        KeywordField("validity", source=validity, labels=VALIDITY),
+        KeywordField("origin", source="origin", labels=ORIGIN),
+        FlagField("online", source=said_of("online")),
+        NumberField("limit", source=widest("amount_most"), scale=2, unit=WAN),
+        NumberField("rate", source=rate, scale=2, unit="%"),
+        NumberField("tenor", source=widest("tenor_most"), unit=_("months")),
+        DateField("updated", source=updated),
+    )
+    filters = (
+        TermsFacet("open_to", _("Open to firms in"), order="declared", shown=4),
+        TermsFacet("kind", _("Kind"), order="declared", shown=12),
+        HierarchyFacet("publisher_type", _("Type of institution")),
+        TermsFacet("publisher", _("Institution"), shown=6),
+        HierarchyFacet("region", _("Region"), missing=_("Not stated")),
+        HierarchyFacet("guarantee", _("Guarantee"), missing=_("Not stated")),
+        Row(
+            _("Limit"),
+            (
+                BandFacet(
+                    "band",
+                    _("Limit"),
+                    field="limit",
+                    single=True,
+                    bands=(
+                        Band("to300", _("Up to 3 million"), upto=300),
+                        Band("to500", _("3–5 million"), above=300, upto=500),
+                        Band("to1000", _("5–10 million"), above=500, upto=1000),
+                        Band("to3000", _("10–30 million"), above=1000, upto=3000),
+                        Band("more", _("Above 30 million"), above=3000),
+                    ),
+                ),
+                RangeInput("limit", _("Limit"), unit=WAN, parse=parse_wan, missing=_("Include limits not stated")),
+            ),
+        ),
+        Row(
+            _("Tenor"),
+            (
+                BandFacet(
+                    "term",
+                    _("Tenor"),
+                    field="tenor",
+                    single=True,
+                    bands=(
+                        Band("to12", _("Up to 1 year"), upto=12),
+                        Band("to36", _("1–3 years"), above=12, upto=36),
+                        Band("more", _("Above 3 years"), above=36),
+                    ),
+                ),
+                RangeInput(
+                    "tenor",
+                    _("Tenor"),
+                    bounds="lower",
+                    unit=_("months"),
+                    parse=whole_months,
+                    missing=_("Include tenors not stated"),
+                ),
+            ),
+        ),
+        RangeInput(
+            "rate",
+            _("Annual rate"),
+            bounds="upper",
+            unit="%",
+            parse=parse_percent,
+            missing=_("Include rates not stated"),
+        ),
+        TermsFacet("qualification", _("Qualification"), order="declared", shown=6),
+        TermsFacet("stage", _("Stage"), order="declared", missing=_("Not stated"), shown=6),
+        TermsFacet("online", _("Online application"), missing=_("Not stated")),
+        TermsFacet("validity", _("Validity"), order="declared"),
+        TermsFacet("evidence", _("Evidence"), order="declared", shown=4),
+        TermsFacet("origin", _("Who offers it"), order="declared"),
+    )
+    sorts = (
+        Sort("best", _("Overall")),
+        Sort("limit_high", _("Highest limit"), field="limit", descending=True),
+        Sort("rate_low", _("Lowest rate"), field="rate"),
+        Sort("newest", _("Last updated"), field="updated", descending=True),
+    )
+    order_date = "updated"
+    dependencies = (
+        Dependency("institutions.Publisher", lambda row: row.offerings.values_list("pk", flat=True)),
+        Dependency("institutions.Institution", lambda row: row.offerings.values_list("pk", flat=True)),
+        Dependency("accounts.Organisation", lambda row: _of_organisation(row).values_list("pk", flat=True)),
+    )
+
+    def queryset(self) -> QuerySet[Any]:
+        return with_version_in_force(published().select_related("publisher"), timezone.localdate())
+
+    def address(self, row: Any) -> str:
+        return row.get_absolute_url()
+
+    def payload(self, row: Any) -> dict[str, Any]:
+        """What a row of the catalogue shows. Codes of taxonomies; limits as the engine's JSON; figures as text."""
+        content = said(row)
+        text = sentences(row)
+        return {
+            "address": row.address,
+            "name": content.name,
+            "publisher": content.publisher_name,
+            "publisher_type": content.publisher_type,
+            "kinds": list(content.kinds),
+            "regions": list(content.regions),
+            "guarantee_modes": list(content.guarantee_modes),
+            "limits": limits_to_json(content.limits),
+            "case_amount": None if content.case_amount is None else str(content.case_amount),
+            "sentence": text.as_json(),
+            "person": len(content.person),
+            "online": content.online,
+            "evidence": content.evidence,
+            "source_date": content.source_date,
+            "validity": validity(row),
+            "origin": row.origin,
+            "is_demo": row.is_demo,
+        }
+
+    def scope(self, user: Any) -> Scope:
+        return ALL
+
+    def counted(self, total: int) -> str:
+        return ngettext("%(n)s product", "%(n)s products", total) % {"n": total}
+
+
+def _of_organisation(organisation: Any) -> QuerySet[Offering]:
+    return Offering.objects.filter(institution__organisation=organisation)
