@@ -8,6 +8,9 @@ class InstitutionsConfig(AppConfig):
     verbose_name = _("Institutions")
 
     def ready(self) -> None:
-        from . import figures
+        from marketplace.core.health import register_readiness
+
+        from . import checks, figures
 
         figures.register()
+        register_readiness("stored criteria", checks.refuse_broken_offerings)

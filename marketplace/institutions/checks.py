@@ -1,0 +1,86 @@
+"""Start-up checks of what is stored: a rule that the vocabulary no longer knows would decide wrongly or break a page.
+
+They read the database, so Django runs them with `manage.py check --database default` and before `migrate`; a server
+runs them when it starts (`refuse_broken_offerings`, called by `marketplace.wsgi`) and in `/readyz`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.utils import OperationalError, ProgrammingError
+from django.utils import timezone
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.checks import check_criteria
+from marketplace.engine.criteria_json import CriteriaError
+
+from .content import Content
+from .models import Offering, OfferingVersion
+from .selectors import with_version_in_force
+
+# The codes of a version that pages look up, and the taxonomy of each.
+CODES = {
+    "kinds": "kinds",
+    "regions": "regions",
+    "stages": "stages",
+    "sectors": "sectors",
+    "guarantee_modes": "guarantee_modes",
+    "repayments": "repayments",
+}
+
+
+@register(Tags.database)
+def check_stored_offerings(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """institutions.E001 and E002: criteria, limits and codes of the versions in force must fit the vocabulary."""
+    return [problem for alias in databases or () for problem in stored_problems(alias)]
+
+
+def refuse_broken_offerings() -> None:
+    """Raise ImproperlyConfigured, with every place and remedy, where a stored rule does not fit the vocabulary."""
+    problems = stored_problems("default")
+    if problems:
+        lines = (f"{problem.id}: {problem.msg} {problem.hint}" for problem in problems)
+        raise ImproperlyConfigured("\n".join(lines))
+
+
+def stored_problems(alias: str) -> list[Error]:
+    """What is wrong with the offerings of a database; nothing where their table is not there yet."""
+    try:
+        if OfferingVersion._meta.db_table not in connections[alias].introspection.table_names():
+            return []
+        offerings = with_version_in_force(Offering.objects.using(alias), timezone.localdate())
+        rows = [(row.external_id, row.in_force[0]) for row in offerings.order_by("external_id")]
+    except (OperationalError, ProgrammingError):
+        # The database is away or of another release; `/readyz` and `migrate` say so, and better.
+        return []
+    return [problem for external_id, version in rows for problem in _problems(external_id, version)]
+
+
+def _problems(external_id: str, version: OfferingVersion) -> Iterator[Error]:
+    place = f"Offering {external_id}, version {version.number}"
+    try:
+        said = Content.from_json(version.content)
+        check_criteria(said.criteria)
+    except CriteriaError as error:
+        yield Error(
+            f"{place}, {error.place}: {error.problem}",
+            hint=f"{error.remedy} Save a corrected version, for example by importing the offering again.",
+            id="institutions.E001",
+        )
+        return
+    for name, of in CODES.items():
+        for code in getattr(said, name):
+            if code not in taxonomy(of):
+                yield Error(
+                    f"{place}, {name}: the taxonomy {of} has no code “{code}”.",
+                    hint=f"Put the code back into core/data/{of}.json, or import the offering again with another.",
+                    id="institutions.E002",
+                )
