@@ -5,12 +5,15 @@ The stranger (Charlie, signed in, belonging to nothing) must see no more than a 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver
@@ -51,6 +54,10 @@ PUBLIC: dict[str, Expected] = {
     "readyz": everyone(OK),
     "language/": everyone(NOT_ALLOWED),
     "design/": Expected(FORBIDDEN, FORBIDDEN, OK, OK),
+    "precheck/": everyone(OK),
+    "precheck/count/": everyone("-> /precheck/"),
+    "precheck/method/": everyone(OK),
+    "offerings/%(address)s/check/": everyone(MISSING),
     "account/login/": signed_in(HOME, visitor=OK),
     "account/logout/": signed_in(OK, visitor=HOME),
     "account/inactive/": everyone(OK),
@@ -132,9 +139,12 @@ def admin_of(form: str) -> Admin | None:
 
 
 @pytest.fixture(autouse=True)
-def world() -> Iterator[None]:
+def world(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """An installation as `make demo` leaves it, but empty."""
     cache.clear()
     site_prepare()
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    call_command("rebuild_index", stdout=io.StringIO())
     yield
     cache.clear()
 
