@@ -190,14 +190,17 @@ def _bands(document: Document) -> Iterator[Error]:
 
 def _vocabularies(document: Document) -> Iterator[Error]:
     for field in document.keyword_fields:
+        if isinstance(field, HierarchyField) and not field.tree:
+            yield _error(
+                10, document.name, f'field "{field.name}" has no `tree`.', 'Name its taxonomy: tree="regions".'
+            )
+            continue
         try:
             field.known()
         except KeyError as error:
             yield _error(
                 10, document.name, f'field "{field.name}": {error.args[0]}', "Name a taxonomy of marketplace.core."
             )
-    if any(isinstance(f, HierarchyField) and not f.tree for f in document.fields):
-        yield _error(10, document.name, "a HierarchyField has no `tree`.", 'Name its taxonomy: tree="regions".')
     for facet in document.facets:
         if isinstance(facet, HierarchyFacet):
             try:
