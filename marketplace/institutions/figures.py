@@ -77,7 +77,10 @@ def _kinds() -> Breakdown | None:
     if not counted:
         return None
     names, catalogue = taxonomy("kinds"), _catalogue()
-    rows = tuple(Bar(str(names.get(kind).name), number) for kind, number in counted.most_common())
+    rows = tuple(
+        Bar(str(names.get(kind).name), number, f"{catalogue}?kind={kind}" if catalogue else "")
+        for kind, number in counted.most_common()
+    )
     return Breakdown(
         finding=_("Most numerous: %(kind)s, %(number)s on offer") % {"kind": rows[0].label, "number": rows[0].value},
         label_heading=_("Kind"),
