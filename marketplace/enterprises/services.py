@@ -19,6 +19,9 @@ from marketplace.engine.values import FactValueError, parse_value, value_to_json
 
 from .models import FACTS_SCHEMA, Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
 
+# Read once: an enumeration lists its values anew each time, and a firm states a hundred facts.
+_GRADES = tuple(Grade.values)
+
 
 class StatedFact(TypedDict):
     """One value with its evidence. `value` is canonical or JSON (see `engine.values`), None meaning unknown;
@@ -81,13 +84,14 @@ def _content(facts: Mapping[str, StatedFact], subject: Subject) -> dict[str, dic
     """The JSON of a version; raises ValidationError that names every wrong fact, not only the first."""
     content: dict[str, dict[str, Any]] = {}
     errors: dict[str, list[str]] = {}
+    today = timezone.localdate()
     for key, stated in facts.items():
         try:
             if key not in FACTS or FACTS[key].subject is not subject:
                 raise FactValueError(_("“%(key)s” is not a fact of this kind.") % {"key": key})
             value = parse_value(key, stated["value"])
             if value is not None:
-                content[key] = {"value": value_to_json(key, value), **_evidence(stated)}
+                content[key] = {"value": value_to_json(key, value), **_evidence(stated, today)}
         except FactValueError as error:
             errors[key] = [str(error)]
     if errors:
@@ -95,10 +99,10 @@ def _content(facts: Mapping[str, StatedFact], subject: Subject) -> dict[str, dic
     return content
 
 
-def _evidence(stated: StatedFact) -> dict[str, str]:
+def _evidence(stated: StatedFact, today: date) -> dict[str, str]:
     """Where a value comes from; raises FactValueError with what to do."""
-    if stated["grade"] not in Grade.values:
-        raise FactValueError(_("Choose an evidence grade: %(grades)s.") % {"grades": ", ".join(Grade.values)})
+    if stated["grade"] not in _GRADES:
+        raise FactValueError(_("Choose an evidence grade: %(grades)s.") % {"grades": ", ".join(_GRADES)})
     source = stated["source"].strip()
     if not source:
         raise FactValueError(_("Say where the value was read."))
@@ -106,6 +110,6 @@ def _evidence(stated: StatedFact) -> dict[str, str]:
         day = stated["date"] if isinstance(stated["date"], date) else date.fromisoformat(stated["date"])
     except ValueError:
         raise FactValueError(_("Write the date as year-month-day, for example 2026-03-01.")) from None
-    if day > timezone.localdate():
+    if day > today:
         raise FactValueError(_("The date of the evidence is in the future. Enter today or an earlier day."))
     return {"source": source, "date": day.isoformat(), "grade": str(stated["grade"])}
