@@ -100,13 +100,17 @@ def drained_once() -> Iterator[None]:
         yield
     finally:
         _paused.reset(token)
-    if conf.drain_on_commit():
+    if conf.drain_on_commit() and not _paused.get():
         _drain_after_commit()
 
 
 def _drain_after_commit() -> None:
     """A failure here never reaches whoever wrote: the row waits and the next drain takes it."""
     try:
+        if not any(backend().state(document).ready for document in declare.documents().values()):
+            # A site that is being set up. Rows that wait here are settled by the first rebuild.
+            logger.info("there is no search index yet; changes wait for rebuild_index")
+            return
         drain(wait=WAIT_AFTER_COMMIT)
     except IndexBusyError:
         logger.info("the index is being written; changes wait for the next drain")

@@ -94,6 +94,21 @@ def test_one_drain_follows_a_commit_however_much_changed(indexed: RowDocument, m
             changed("test_rows", 1)
         assert len(calls) == 1
     assert len(calls) == 2
+    with drained_once():
+        with drained_once(), transaction.atomic():
+            changed("test_rows", 1)
+        assert len(calls) == 2, "the outer one still holds"
+    assert len(calls) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_any_index_a_commit_tries_nothing(rows: RowDocument) -> None:  # noqa: F811
+    row = add("甲")
+    (waiting,) = Outbox.objects.all()
+    assert (waiting.state, waiting.attempts) == ("waiting", 0)
+    indexing.rebuild(rows)
+    assert ids(rows) == (row.pk,)
+    assert not Outbox.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
