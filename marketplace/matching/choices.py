@@ -19,15 +19,31 @@ HOME_PROVINCE, HOME_CITY, HOME_DISTRICT = "430000", "430100", "430105"
 _SHORT = 12
 
 
-def listed_choices(fact: Fact, in_use: frozenset[str], held: Sequence[str]) -> Choices:
-    """The choices for a listed fact; `held` codes are always among them."""
+def listed_choices(fact: Fact, in_use: frozenset[str], held: Sequence[str], home: str | None = None) -> Choices:
+    """The choices for a listed fact; `held` codes are always among them. `home`: where the firm is, if it has said."""
     known = taxonomy(fact.taxonomy or "")
     kept = [code for code in held if code in known]
     if fact.type is FactType.CODE:
         return _places(in_use, kept) if known.name == "regions" else _two_levels(known.entries, kept)
     whole = len(known) <= _SHORT
-    offered = in_use | set(kept)
+    offered = _parts_of_groups(in_use, fact.taxonomy or "", home) | set(kept)
     return [(entry.code, _name(entry)) for entry in known if whole or entry.code in offered]
+
+
+def _parts_of_groups(in_use: frozenset[str], name: str, home: str | None) -> set[str]:
+    """Codes in use; in place of a group its members, and without the lists of other places.
+
+    A firm knows its field, not which programmes' lists the field is on.
+    """
+    entries, regions = taxonomy(name), taxonomy("regions")
+    offered: set[str] = set()
+    for code in in_use:
+        entry = entries.get(code)
+        place = entry.attributes.get("region")
+        if place in regions and home in regions and not regions.is_within(str(home), str(place)):
+            continue
+        offered.update(entry.members or (code,))
+    return offered
 
 
 def _places(in_use: frozenset[str], held: Sequence[str]) -> Choices:

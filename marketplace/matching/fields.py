@@ -33,16 +33,18 @@ _DAY = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:(?:月|[-./])(?:(\d{1,2})日
 _DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
-def field_for(fact: Fact, in_use: frozenset[str], held: tuple[str, ...], day: date) -> forms.Field:
+def field_for(
+    fact: Fact, in_use: frozenset[str], held: tuple[str, ...], day: date, home: str | None = None
+) -> forms.Field:
     """The field that asks for a fact. Empty always means "not known"; `clean` gives the canonical value or None.
 
     `in_use`: the codes that rules compare the fact with; `held`: codes already chosen, which stay choosable;
-    `day`: today, for dates that cannot be later.
+    `day`: today, for dates that cannot be later; `home`: where the firm is, if it has said.
     """
     if fact.type is FactType.FLAG:
         return FlagField(fact)
     if fact.type.is_listed:
-        choices = listed_choices(fact, in_use, held)
+        choices = listed_choices(fact, in_use, held, home)
         return CodesField(fact, choices) if fact.type.is_many else CodeField(fact, choices)
     if fact.type is FactType.DATE:
         return DayField(fact, day)
@@ -54,6 +56,10 @@ def help_for(fact: Fact) -> str:
     language = get_language() or ""
     source = _("See: %(paper)s") % {"paper": fact.proof.say(language)}
     said = fact.help.say(language) if fact.help else ""
+    if fact.type is FactType.CODES:
+        remark = _("the more exact, the more is decided")
+        said = f"{said}; {remark}" if language.startswith("en") else f"{said}；{remark}"
+        said = said.lstrip(";； ")
     if fact.type is FactType.DATE:
         said = _("For example 2021-03-15; year and month are enough and count from the 1st.")
     if not said or fact.subject is Subject.NEED:

@@ -44,7 +44,7 @@ class FactsForm(forms.Form):
                 self.fields[key] = FamiliesField(families)
             else:
                 held = tuple(data.getlist(key)) if FACTS[key].type.is_listed else ()
-                self.fields[key] = field_for(FACTS[key], in_use.get(key, frozenset()), held, day)
+                self.fields[key] = field_for(FACTS[key], in_use.get(key, frozenset()), held, day, data.get("region"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -261,7 +261,7 @@ def family_table(result: PrecheckResult, language: str) -> list[dict[str, Any]]:
 
 def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
     """Which open facts take part in most results; sensitive ones are named, never asked."""
-    ranked = result.open_facts[:MOST_HELPFUL]
+    ranked = result.open_facts(MOST_HELPFUL)
     largest = max((item.results for item in ranked), default=1)
     rows = [
         {

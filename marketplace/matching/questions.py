@@ -1,7 +1,9 @@
 """What the pre-check asks: a dozen facts in three steps, and which other facts can be asked afterwards.
 
-The choice was measured, not felt: `manage.py choose_questions` prints, for a spread of firms, how many verdicts each
-fact decides. Labels, help, units and widgets come from the facts' own declarations.
+The choice was measured, not felt: `manage.py choose_questions` ranks the facts by how many results each decides over a
+spread of firms. The first eight lead whether or not a firm's kind of need is taken into account; of those behind them,
+first loan and revenue are asked because limits hang on them too. The amount is asked to compare it with limits.
+Labels, help, units and widgets come from the facts' own declarations.
 """
 
 from __future__ import annotations
@@ -31,11 +33,9 @@ class QuestionStep:
 
 STEPS: tuple[QuestionStep, ...] = (
     QuestionStep("need", _("The need and the firm"), ("amount", KIND_FAMILY, "region", "qualifications")),
-    QuestionStep("business", _("Business and accounts"), ("founded", "revenue", "debt_ratio", "tax_grade")),
+    QuestionStep("business", _("Business and stage"), ("founded", "revenue", "sectors", "stage")),
     QuestionStep(
-        "technology",
-        _("Technology and loans"),
-        ("invention_patents", "software_copyrights", "rd_ratio", "lenders"),
+        "standing", _("Projects and funding so far"), ("project_levels", "lists", "outside_equity", "first_loan")
     ),
 )
 QUESTIONS: tuple[str, ...] = tuple(key for step in STEPS for key in step.keys)

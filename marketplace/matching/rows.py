@@ -79,6 +79,10 @@ class ResultRow:
         keys = [key for key in asked_facts(self.result, self.known) if is_askable(key)]
         return [Ask(key, FACTS[key].label.say(self.language)) for key in keys]
 
+    @property
+    def has_several_asks(self) -> bool:
+        return len(self.asks) > 1
+
     @cached_property
     def consent(self) -> list[str]:
         """Labels of open facts that the institution checks with a consent of its own."""

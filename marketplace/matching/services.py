@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from marketplace.engine.assessment import Assessment, Verdict, assess
-from marketplace.engine.evaluate import Step
+from marketplace.engine.assessment import Assessment, Verdict, assess, blocking
+from marketplace.engine.criteria import Comparison
+from marketplace.engine.evaluate import Outcome, Step
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
@@ -69,25 +70,29 @@ class PrecheckResult:
         return tuple((key, tuple(found)) for key, found in sorted(grouped.items(), key=lambda item: -len(item[1])))
 
     @cached_property
-    def open_facts(self) -> tuple[OpenFact, ...]:
-        """Facts that leave a "may fit" open, those that take part in most of them first."""
-        involved: Counter[str] = Counter()
-        alone: Counter[str] = Counter()
-        for result in self.by_verdict[Verdict.MAY_FIT]:
-            asked = asked_facts(result, self.known)
-            involved.update(asked)
-            if len(asked) == 1 and not result.assessment.judgements:
-                alone.update(asked)
-        ranked = sorted(involved, key=lambda key: (-involved[key], -alone[key], list(FACTS).index(key)))
-        return tuple(OpenFact(key, involved[key], alone[key]) for key in ranked)
+    def _open(self) -> tuple[tuple[frozenset[str], bool], ...]:
+        """For each "may fit" the facts it hangs on, and whether they alone would settle it."""
+        return tuple(
+            (frozenset(asked_facts(result, self.known)), not result.assessment.judgements)
+            for result in self.by_verdict[Verdict.MAY_FIT]
+        )
+
+    def open_facts(self, most: int) -> tuple[OpenFact, ...]:
+        """Up to `most` facts that leave results open: each the one that, with those before it, settles most.
+
+        Where several must come together and none settles any, the one that takes part in most goes first.
+        """
+        involved = Counter(key for keys, _settles in self._open for key in keys)
+        chosen: list[str] = []
+        while len(chosen) < min(most, len(involved)):
+            left = [key for key in FACTS if key in involved and key not in chosen]
+            chosen.append(max(left, key=lambda key: (self.settled_by([*chosen, key]), involved[key])))
+        return tuple(OpenFact(key, involved[key], self.settled_by([key])) for key in chosen)
 
     def settled_by(self, keys: Iterable[str]) -> int:
         """How many "may fit" would have a verdict if all of `keys` were known."""
         answered = set(keys)
-        return sum(
-            set(asked_facts(result, self.known)) <= answered and not result.assessment.judgements
-            for result in self.by_verdict[Verdict.MAY_FIT]
-        )
+        return sum(settles and hangs_on <= answered for hangs_on, settles in self._open)
 
     def families(self) -> Mapping[str, Counter[Verdict]]:
         """By family of products, how many results of each verdict; an offering of two families counts in both."""
@@ -115,8 +120,13 @@ def check_one(known: Known, offering: PublishedOffering) -> Result:
 
 
 def asked_facts(result: Result, known: Known) -> tuple[str, ...]:
-    """The facts that would settle a "may fit", as they would be asked for."""
-    return tuple(dict.fromkeys(asked_as(key, known) for key in result.assessment.open_facts))
+    """The facts that would settle a "may fit", as they would be asked for.
+
+    A value that is known but too coarse for the rule (a province where a district is wanted) is asked again.
+    """
+    undecided = blocking(result.assessment.trace, Outcome.UNKNOWN)
+    keys = [key for step in undecided if isinstance(step.node, Comparison) for key in step.missing or step.node.facts]
+    return tuple(dict.fromkeys(asked_as(key, known) for key in keys))
 
 
 def _result(known: Known, offering: PublishedOffering, families: frozenset[str]) -> Result:
@@ -137,7 +147,7 @@ def _rank(result: Result, known: Known) -> tuple[object, ...]:
     verdicts = list(Verdict)
     return (
         verdicts.index(result.verdict),
-        len(result.assessment.open_facts) + len(result.assessment.judgements),
+        len(asked_facts(result, known)) + len(result.assessment.judgements),
         _shortfall(result, known.get("amount")),
         _lowest_rate(result),
         _rotation(result, known),

@@ -100,6 +100,7 @@ class _Table:
         """A group's heading, its conditions, then the groups inside it."""
         preferred = not step.decides
         step, holds, phrases = _unwrapped(step, holds, inherited)
+        phrases = tuple(dict.fromkeys(phrases))
         if isinstance(step.node, Comparison | Judgement):
             yield from self.section(GroupKind.ALL, depth, (), [self.condition(step, holds, phrases)])
             return
@@ -126,20 +127,22 @@ class _Table:
 
     def condition(self, step: Step, holds: bool, inherited: tuple[str, ...]) -> Condition:
         node, outcome = step.node, _effective(step, holds)
-        phrases = (*inherited, *_phrases(node))
+        phrases = tuple(dict.fromkeys((*inherited, *_phrases(node))))
         if isinstance(node, Judgement):
             return Condition(
                 node.text.say(self.language), "", False, "", outcome, Basis.JUDGEMENT, step, holds, phrases,
                 preferred=node.note.preferred,
             )  # fmt: skip
         assert isinstance(node, Comparison)
-        asked = [asked_as(key, self.known) for key in step.missing] if outcome is Outcome.UNKNOWN else []
+        # A value that is known but too coarse for the rule is asked again.
+        open_keys = (step.missing or node.facts) if outcome is Outcome.UNKNOWN else ()
+        asked = [asked_as(key, self.known) for key in open_keys]
         fill = next((key for key in asked if is_askable(key)), None)
         basis = Basis.FILL if fill else Basis.CONSENT if asked else Basis.SOURCE if phrases else Basis.OWN
         return Condition(
             label_text(node, self.language),
             self.yours(node),
-            any(self.known.get(key) is not None for key in node.facts),
+            any(is_answered(FACTS[key], self.known) for key in node.facts),
             self.wanted(step, holds),
             outcome,
             basis,
@@ -178,12 +181,22 @@ class _Table:
         return f"{said} ({', '.join(worth)})" if is_english(self.language) else f"{said}（{'、'.join(worth)}）"
 
 
+def is_answered(fact: Fact, known: Known) -> bool:
+    """Whether anything is known of a fact; a sum of parts that are all unknown is not."""
+    value = known.get(fact.key)
+    if isinstance(value, Span) and not value.is_exact and fact.key not in known.values:
+        return any(known.get(part) is not None for part in fact.derived_from)
+    return value is not None
+
+
 def value_words(fact: Fact, known: Known, language: str) -> str:
-    """A value as the firm would say it: ages in years and months."""
+    """A value as the firm would say it: ages in years and months, a sum with unknown parts by what is known."""
+    if not is_answered(fact, known):
+        return value_text(fact.key, None, language)
     value = known.get(fact.key)
     if fact.type is FactType.MONTHS and isinstance(value, int):
         return format_months(value, language)
-    if isinstance(value, Span) and value.low is not None and value.high is None:
+    if isinstance(value, Span) and not value.is_exact and value.low is not None and fact.key not in known.values:
         return figure_text(fact, from_scaled(fact, value.low), language) + (
             " or more" if is_english(language) else "以上"
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.matching import views
+from marketplace.matching import offering_page, views
 
 app_name = "matching"
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("precheck/", views.precheck, name="precheck"),
     path("precheck/count/", views.still_possible, name="still_possible"),
     path("precheck/method/", views.method, name="method"),
+    path("offerings/<str:address>/", offering_page.offering, name="offering"),
     path("offerings/<str:address>/check/", views.offering_check, name="offering_check"),
 ]

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from marketplace.core.templatetags.kerong import icon
+from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.matching.answers import Answers
 from marketplace.matching.checking import needed_facts
@@ -43,5 +49,28 @@ def check_box(address: str) -> dict[str, Any]:
     if offering is None:
         return {}
     keys = needed_facts(offering, market.day)
-    form = market.form(keys[:BOX_QUESTIONS], Answers({}), bound=False)
+    # A list of many choices would fill the page of a phone; it waits for the check's own page.
+    short = sorted(keys, key=lambda key: FACTS[key].type.is_many)[:BOX_QUESTIONS]
+    form = market.form(tuple(key for key in keys if key in short), Answers({}), bound=False)
     return {"questions": questions(form), "count": len(keys), "more": max(0, len(keys) - BOX_QUESTIONS)}
+
+
+@register.simple_tag
+def fill_button(key: str, label: str, css: str = "", pencil: bool = False, named: bool = False) -> SafeString:
+    """A button that asks for one fact: in its place where scripts run, else on a page of its own.
+
+    It stands inside `#result`, which says what becomes of the answer. `pencil` changes a value that is there; `named`
+    writes the fact on the button. A tag and not an include, because a result has hundreds of them.
+    """
+    name = _("Change: %(label)s") if pencil else _("Fill in: %(label)s")
+    name = name % {"label": label}
+    shown = icon("pencil") if pencil else name if named else _("Fill in")
+    look = "kr-iconbtn" if pencil else "btn btn-sm btn-outline"
+    return format_html(
+        '<button class="{}" type="submit" form="answers" name="fill" value="{}"{} hx-post="{}">{}</button>',
+        f"{look} {css}".strip(),
+        key,
+        "" if named and not pencil else format_html(' aria-label="{}"', name),
+        reverse("matching:precheck"),
+        shown,
+    )

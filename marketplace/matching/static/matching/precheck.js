@@ -27,20 +27,18 @@
     if (opener && opener.isConnected) opener.focus();
   });
 
-  // After new results the address still names the group that was open; ask the browser to find it again.
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target.id === "result" && location.hash) location.replace(location.hash);
-  });
-
-  // On a phone one group is shown at a time; the tab says which.
+  // On a phone one group is shown at a time. New results come without the browser's own target, so it is marked here.
   function mark() {
     const tabs = Array.from(document.querySelectorAll(".kr-groups .kr-tabs a"));
     const chosen = tabs.find((tab) => tab.hash === location.hash);
     if (!chosen) return;
-    tabs.forEach((tab) => tab.removeAttribute("aria-current"));
-    chosen.setAttribute("aria-current", "true");
+    tabs.forEach((tab) => {
+      const group = document.querySelector(tab.hash);
+      if (tab === chosen) tab.setAttribute("aria-current", "true"); else tab.removeAttribute("aria-current");
+      if (group) group.toggleAttribute("data-chosen", tab === chosen);
+    });
   }
   window.addEventListener("hashchange", mark);
-  document.addEventListener("htmx:afterSettle", mark);
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target.id === "result") mark(); });
   mark();
 })();
