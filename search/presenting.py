@@ -122,6 +122,14 @@ class Presenter:
         self.document: Document = form.document
         self.state: State = form.state
         self.result = result
+        self._named: dict[str, dict[str, str]] = {}
+
+    def labels(self, facet: Facet) -> dict[str, str]:
+        """Names of every value of a facet that this page can show, looked up once."""
+        if facet.key not in self._named:
+            values = dict.fromkeys((*self.result.facets.get(facet.key, ()), *self.state.chosen.get(facet.key, ())))
+            self._named[facet.key] = labels_of(self.document, facet, list(values))
+        return self._named[facet.key]
 
     # Filters
 
@@ -166,7 +174,7 @@ class Presenter:
         return values
 
     def _key(self, facet: Facet, order: str, counts: Mapping[str, int]) -> Callable[[str], tuple[float, str]]:
-        labels = labels_of(self.document, facet, list(counts))
+        labels = self.labels(facet)
         if order == "label":
             return lambda value: (0, labels[value])
         if order == "declared":
@@ -187,7 +195,9 @@ class Presenter:
         return tuple(shown), tuple(choice for choice in choices if choice not in shown)
 
     def _choices(self, facet: Facet, values: Sequence[str], counts: Mapping[str, int]) -> list[Choice]:
-        labels = labels_of(self.document, facet, values)
+        labels = self.labels(facet)
+        missing = [value for value in values if value not in labels]
+        labels = labels | labels_of(self.document, facet, missing) if missing else labels
         chosen = self.state.chosen.get(facet.key, ())
         return [self._choice(facet, value, labels[value], counts.get(value, 0), value in chosen) for value in values]
 
@@ -252,8 +262,7 @@ class Presenter:
         for item in self.document.filter_items():
             if isinstance(item, Facet):
                 chosen = self.state.chosen.get(item.key, ())
-                labels = labels_of(self.document, item, chosen)
-                out.extend(Pill(labels[v], self._url(self.state.without(item.key, v))) for v in chosen)
+                out.extend(Pill(self.labels(item)[v], self._url(self.state.without(item.key, v))) for v in chosen)
             elif item.key in self.state.ranges:
                 out.append(Pill(range_words(self.document, item, self.state), self._url(self.state.without(item.key))))
         return out

@@ -60,19 +60,23 @@ leaves = st.one_of(
     st.builds(Range, st.just("since"), st.none() | days.map(lambda d: d.toordinal()), st.none()),
     st.sampled_from([f.name for f in (*LOANS.keyword_fields, *LOANS.number_fields)]).map(Missing),
 )
-trees: st.SearchStrategy[Any] = st.recursive(
+texts = st.builds(Text, st.text(LETTERS, min_size=1, max_size=3), text_fields)
+branches: st.SearchStrategy[Any] = st.recursive(
     leaves,
     lambda inner: st.one_of(
         *(st.lists(inner, max_size=3).map(lambda parts, node=node: node(*parts)) for node in (AllOf, AnyOf, NoneOf))
     ),
     max_leaves=6,
 )
+# Half of the queries ask for words, so that relevance has something to order.
+trees = st.one_of(branches, texts, st.builds(AllOf, texts, branches), st.builds(AnyOf, texts, texts))
 KEYS = tuple(facet.key for facet in LOANS.facets)
 queries = st.builds(
     Query,
     st.just(LOANS),
     trees,
-    selected=st.fixed_dictionaries(
+    selected=st.just({})
+    | st.fixed_dictionaries(
         {},
         optional={
             "kind": st.lists(kinds, max_size=2),
