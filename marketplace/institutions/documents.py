@@ -210,6 +210,7 @@ class OfferingDocument(Document):
                     _("Limit"),
                     field="limit",
                     single=True,
+                    missing=_("Not stated"),
                     bands=(
                         Band("to300", _("Up to 3 million"), upto=300),
                         Band("to500", _("3–5 million"), above=300, upto=500),
@@ -229,6 +230,7 @@ class OfferingDocument(Document):
                     _("Tenor"),
                     field="tenor",
                     single=True,
+                    missing=_("Not stated"),
                     bands=(
                         Band("to12", _("Up to 1 year"), upto=12),
                         Band("to36", _("1–3 years"), above=12, upto=36),
@@ -245,13 +247,30 @@ class OfferingDocument(Document):
                 ),
             ),
         ),
-        RangeInput(
-            "rate",
+        Row(
             _("Annual rate"),
-            bounds="upper",
-            unit="%",
-            parse=parse_percent,
-            missing=_("Include rates not stated"),
+            (
+                BandFacet(
+                    "cost",
+                    _("Annual rate"),
+                    field="rate",
+                    single=True,
+                    missing=_("Not stated"),
+                    bands=(
+                        Band("to3_5", Text("3.5% 及以下", "Up to 3.5%"), upto=Decimal("3.5")),
+                        Band("to4_5", Text("3.5%～4.5%", "3.5–4.5%"), above=Decimal("3.5"), upto=Decimal("4.5")),
+                        Band("more", Text("4.5% 以上", "Above 4.5%"), above=Decimal("4.5")),
+                    ),
+                ),
+                RangeInput(
+                    "rate",
+                    _("Annual rate"),
+                    bounds="upper",
+                    unit="%",
+                    parse=parse_percent,
+                    missing=_("Include rates not stated"),
+                ),
+            ),
         ),
         TermsFacet("qualification", _("Qualification"), order="declared", shown=6),
         TermsFacet("stage", _("Stage"), order="declared", missing=_("Not stated"), shown=6),
