@@ -57,6 +57,7 @@ PUBLIC: dict[str, Expected] = {
     "precheck/": everyone(OK),
     "precheck/count/": everyone("-> /precheck/"),
     "precheck/method/": everyone(OK),
+    "offerings/": everyone(OK),
     "offerings/%(address)s/": everyone(MISSING),
     "offerings/%(address)s/check/": everyone(MISSING),
     "account/login/": signed_in(HOME, visitor=OK),
