@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("design/", gallery, name="gallery"),
     path("", include("marketplace.accounts.urls")),
+    path("", include("marketplace.institutions.urls")),
     path("", include("marketplace.matching.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("staff/", admin.site.urls),

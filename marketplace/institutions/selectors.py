@@ -28,6 +28,8 @@ from .models import Offering, OfferingVersion
 
 # Of these sites few days are asked for: today, and the days of replayed matches.
 _KEPT_DAYS = 8
+# Listed with an offering.
+MOST_VERSIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ def version_in_force(offering: Offering, day: date | None = None) -> OfferingVer
     day = day or timezone.localdate()
     versions = OfferingVersion.objects.filter(record=offering, valid_from__lte=day)
     return versions.select_related("equity", "insurance").order_by("-number").first()
+
+
+def versions_until(offering: Offering, day: date) -> list[OfferingVersion]:
+    """The newest versions of an offering up to a day, newest first, without what is to come."""
+    versions = OfferingVersion.objects.filter(record=offering, valid_from__lte=day).defer("content")
+    return list(versions.order_by("-number")[:MOST_VERSIONS])
 
 
 def with_version_in_force(offerings: QuerySet[Offering], day: date) -> QuerySet[Offering]:

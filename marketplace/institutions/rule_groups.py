@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, children
+from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Phrase, children
 from marketplace.engine.fact_types import FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.operands import Constant
@@ -40,7 +40,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One sentence. `phrases`: the source's words (Chinese). `judged`: a person at the institution decides it; `why`
-    is the code of the reason why no rule says it, "" where none was noted."""
+    is the reason in words, "" where none was noted."""
 
     runs: tuple[Run, ...]
     phrases: tuple[str, ...] = ()
@@ -96,6 +96,8 @@ class Rule:
 # A short choice between facts reads better as one sentence than as a group of its own.
 _SHORT_CHOICE = {"zh": 44, "en": 110}
 _MOST_CHOICES = 3
+# A group with words of its own is taken up by the group around it, its words below each condition, up to this many.
+_MOST_TAKEN_UP = 3
 # More names than this are a list, which is not set in bold.
 _MOST_STRONG_NAMES = 6
 # A figure or a letter of the source ("18", "A") says nothing that the condition does not.
@@ -106,18 +108,28 @@ Part = tuple[Node, bool, tuple[str, ...], bool]
 
 
 def rule_of(criteria: Node, language: str, why: Mapping[str, str] | None = None) -> Rule:
-    """A rule in a language. `why`: reasons by phrase, for conditions that a person judges."""
+    """A rule in a language. `why`: reasons in words by phrase, for conditions that a person judges."""
     return Rule(_Reader(language, why or {}).top(criteria))
 
 
 def source_words(node: Node) -> tuple[str, ...]:
     """The phrases of the source that a node itself says, those that are words."""
-    return tuple(dict.fromkeys(phrase.text for phrase in node.note.says if _WORDS.search(phrase.text)))
+    return words_of_phrases(node.note.says)
+
+
+def words_of_phrases(phrases: Iterable[Phrase]) -> tuple[str, ...]:
+    """The texts of phrases that are words, each once."""
+    return tuple(dict.fromkeys(phrase.text for phrase in phrases if _WORDS.search(phrase.text)))
 
 
 def required_parts(node: Node, holds: bool = True) -> Iterator[Part]:
     """What must hold, out of every nested group whose parts must all hold; preferred parts are marked."""
     yield from _parts(_unwrapped(node, holds), GroupKind.ALL)
+
+
+def alternatives(node: Node, holds: bool) -> list[Part]:
+    """The ways of which one is enough; a node that is no choice is its own only way."""
+    return list(_parts((node, holds, (), False), GroupKind.ANY))
 
 
 class _Reader:
@@ -132,7 +144,7 @@ class _Reader:
             node, holds, _phrases, preferred = part
             if not self.is_sentence(part):
                 groups.append(self.group(part))
-            elif _excludes(node, holds) and not preferred:
+            elif not preferred and _excludes(node, holds):
                 excluded.append(self.condition(part, as_thing=True))
             else:
                 plain.append(self.condition(part))
@@ -146,10 +158,10 @@ class _Reader:
         """A choice, or inside a choice the conditions of one way."""
         node, holds, phrases, preferred = part
         kind = _kind(node, holds)
-        members = [
-            self.condition(inner) if self.is_sentence(inner) else self.group(inner)
-            for inner in _parts((node, holds, (), False), kind)
-        ]
+        inside = list(_parts((node, holds, (), False), kind))
+        if kind is GroupKind.ALL and not preferred and all(map(_excluding, inside)):
+            return Group(GroupKind.NONE, tuple(self.condition(each, as_thing=True) for each in inside), phrases)
+        members = [self.condition(each) if self.is_sentence(each) else self.group(each) for each in inside]
         members.sort(key=lambda member: member.is_group)
         return Group(kind, tuple(members), phrases, preferred)
 
@@ -176,9 +188,9 @@ class _Reader:
             why = next((self.why[words] for words in own if words in self.why), "")
             # The tag says that it is judged; the sentence need not.
             said = node.text.say(self.language) if holds else clause(node, self.language, holds)
-            return Condition((Run(said),), own, preferred, True, why)
+            return Condition((Run(_capital(said)),), own, preferred, True, why)
         said = clause(node, self.language, holds is not as_thing)
-        return Condition(tuple(_runs(said, self.strong(inside))), own, preferred)
+        return Condition(tuple(_runs(_capital(said), self.strong(inside))), own, preferred)
 
     def strong(self, comparisons: Iterable[Comparison]) -> Iterator[str]:
         """The figures and names that comparisons ask for, as the sentence has them."""
@@ -207,6 +219,11 @@ def _runs(text: str, strong: Iterable[str]) -> Iterator[Run]:
         yield Run(text[at:])
 
 
+def _capital(text: str) -> str:
+    """A clause as a sentence of its own; Chinese has no capitals."""
+    return text[:1].upper() + text[1:]
+
+
 def _unwrapped(node: Node, holds: bool) -> Part:
     """Through negations and groups of one, with the words on the way."""
     phrases: tuple[str, ...] = ()
@@ -227,11 +244,12 @@ def _parts(part: Part, kind: GroupKind) -> Iterator[Part]:
     """The parts of a group of this kind; a node of another kind is its own only part."""
     node, holds, phrases, preferred = part
     dissolves = isinstance(node, All | Any) and _kind(node, holds) is kind and not preferred
-    if not dissolves or (phrases and node != Any(())):
+    if not dissolves or (phrases and len(children(node)) > _MOST_TAKEN_UP):
         yield part
         return
     for child in children(node):
-        yield from _parts(_unwrapped(child, holds), kind)
+        inner, inner_holds, own, inner_preferred = _unwrapped(child, holds)
+        yield from _parts((inner, inner_holds, (*phrases, *own), inner_preferred), kind)
 
 
 def _kind(node: Node, holds: bool) -> GroupKind:
@@ -247,6 +265,11 @@ def _excludes(node: Node, holds: bool) -> bool:
     if fact.type is FactType.FLAG:
         return node.flag is not holds
     return fact.type.is_listed and not holds
+
+
+def _excluding(part: Part) -> bool:
+    node, holds, _phrases, preferred = part
+    return not preferred and _excludes(node, holds)
 
 
 def _comparisons(node: Node) -> Iterator[Comparison]:

@@ -1,0 +1,108 @@
+"""An offering at a glance: the row of a list, with its main conditions shortened from its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of
+from marketplace.engine.sentences import clause
+from search.highlight import highlight
+
+from .rule_groups import alternatives, required_parts, rule_of
+from .selectors import PublishedOffering
+from .terms import Figures, figures
+
+PLACE_FACTS = frozenset({"region", "zones"})
+MOST_SHOWN = 3
+# Codes named of a list of alternatives.
+_MOST_NAMED = 2
+# A longer clause waits until the short ones are shown.
+_SHORT = {"zh": 26, "en": 70}
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A row. `name` and `publisher` are HTML with what was searched for marked.
+
+    `conditions`: the main ones in words, of the `required` that decide; `judged`: how many only a person can judge.
+    """
+
+    address: str
+    name: SafeString
+    publisher: SafeString
+    kinds: tuple[str, ...]
+    places: str
+    is_demo: bool
+    is_member: bool
+    figures: Figures
+    conditions: tuple[str, ...]
+    required: int
+    judged: int
+
+
+def glance(offering: PublishedOffering, words: str, day: date, language: str) -> Glance:
+    """The row of an offering on a day, in a language; `words` are what was searched for."""
+    places = taxonomy("regions")
+    between = ", " if language.startswith("en") else "、"
+    return Glance(
+        address=offering.address,
+        name=highlight(offering.name, words),
+        publisher=highlight(offering.publisher_name, words),
+        kinds=tuple(taxonomy("kinds").get(kind).name.say(language) for kind in offering.kinds),
+        places=between.join(places.get(region).name.say(language) for region in offering.regions),
+        is_demo=offering.is_demo,
+        is_member=offering.is_member,
+        figures=figures(offering, day, language),
+        conditions=main_conditions(offering.criteria, language),
+        required=rule_of(offering.criteria, language).required,
+        judged=len(offering.person),
+    )
+
+
+def main_conditions(criteria: Node, language: str) -> tuple[str, ...]:
+    """The first conditions of a rule in few words: short ones first, the place only where nothing else is asked."""
+    short = _SHORT["en" if language.startswith("en") else "zh"]
+    said = list(_clauses(criteria, language, place=False)) or list(_clauses(criteria, language, place=True))
+    chosen = sorted(range(len(said)), key=lambda n: (len(said[n]) > short, n))[:MOST_SHOWN]
+    return tuple(said[n] for n in sorted(chosen))
+
+
+def _clauses(criteria: Node, language: str, *, place: bool) -> Iterator[str]:
+    for node, holds, _phrases, preferred in required_parts(criteria):
+        if preferred or isinstance(node, Judgement) or _is_place(node) is not place:
+            continue
+        ways = alternatives(node, holds)
+        if len(ways) < 2:
+            yield _shortened(node, language, holds)
+            continue
+        first, first_holds = ways[0][:2]
+        if not isinstance(first, Comparison) or not all(way[1] for way in ways):
+            continue  # "unless" and ways of several conditions cannot be said in few words
+        more = len(ways) - 1
+        yield ngettext("%(first)s, or %(more)s other way", "%(first)s, or one of %(more)s other ways", more) % {
+            "first": _shortened(first, language, first_holds),
+            "more": more,
+        }
+
+
+def _is_place(node: Node) -> bool:
+    """Whether a condition is about the place only, such as a district or its zone."""
+    return facts_of(node) <= PLACE_FACTS
+
+
+def _shortened(node: Node, language: str, holds: bool) -> str:
+    """A node's clause; of a long list of codes the first are named and the others counted."""
+    more = len(node.codes) - _MOST_NAMED if isinstance(node, Comparison) else 0
+    if more <= 1 or not holds or not isinstance(node, Comparison):
+        return clause(node, language, holds)
+    named = clause(replace(node, codes=node.codes[:_MOST_NAMED]), language)
+    return ngettext("%(named)s, or %(more)s other", "%(named)s, or one of %(more)s others", more) % {
+        "named": named,
+        "more": more,
+    }

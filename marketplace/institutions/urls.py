@@ -1,0 +1,11 @@
+"""Addresses of this room. An offering's own page is `matching:offering`."""
+
+from django.urls import path
+
+from .views import Catalogue
+
+app_name = "institutions"
+
+urlpatterns = [
+    path("offerings/", Catalogue.as_view(), name="catalogue"),
+]

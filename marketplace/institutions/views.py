@@ -1,0 +1,41 @@
+"""The catalogue: every published offering, to search and filter. An offering's own page stands in `matching`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from search.forms import FilterForm
+from search.reading import Answer, Reader
+from search.views import FacetedList
+
+from .glance import glance
+from .selectors import published_offerings
+
+
+class Catalogue(FacetedList):
+    """The list of the search seam over `OfferingDocument`, its rows as tables show them."""
+
+    document_name = "offerings"
+    template_name = "institutions/catalogue.html"
+    rows_template = "institutions/catalogue_rows.html"
+    search_label = _("Search the products")
+    search_placeholder = _("Product, institution or condition, such as “software copyright unsecured”")
+
+    def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(form=form, reader=reader, answer=answer, **kwargs)
+        day, language = timezone.localdate(), get_language() or ""
+        offerings = published_offerings(day)
+        by_address = {offering.address: offering for offering in offerings}
+        # A row that was withdrawn since it was indexed is not published any more.
+        found = [by_address[hit.payload["address"]] for hit in context["hits"] if hit.payload["address"] in by_address]
+        funds = sum(offering.families == {"equity"} for offering in offerings)
+        return context | {
+            "hits": [glance(offering, form.state.words, day, language) for offering in found],
+            "total": len(offerings) - funds,
+            "funds": funds,
+            "canonical": self.request.build_absolute_uri(self.request.path),
+        }
