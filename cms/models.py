@@ -23,6 +23,9 @@ from .doors import open_doors, start_box
 # What a plain page needs; no pictures, embeds or raw HTML.
 BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
 
+# The figures that together are what the pre-check compares a firm with.
+COMPARED = ("offerings", "funds")
+
 
 def said(zh: str, en: str) -> str:
     """The words in the active language, Chinese where the English is empty."""
@@ -85,9 +88,11 @@ class HomePage(BilingualPage):
         return said(self.lead, self.lead_en)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        counted = figures.figures()
         return {
             **super().get_context(request, *args, **kwargs),
-            "figures": figures.figures(),
+            "figures": counted,
+            "compared": sum(counted[name].value for name in COMPARED if name in counted),
             "breakdowns": figures.breakdowns(),
             "doors": open_doors(request),
             "start_box": start_box(),

@@ -217,10 +217,11 @@ class TestHomePage:
     def test_figures_are_those_of_the_rooms_in_order(self, client: Client) -> None:
         figures.register_figure("late", lambda: Figure("Later", 7), order=20)
         figures.register_figure("offerings", lambda: Figure("Products", 41, "款", "of them 9 loans"), order=10)
+        figures.register_figure("funds", lambda: Figure("Funds", 2), order=15)
         html = read(client, "/", "en")
-        assert re.findall(r"<dt>(\w+)</dt><dd>(\d+)", html) == [("Products", "41"), ("Later", "7")]
+        assert re.findall(r"<dt>(\w+)</dt><dd>(\d+)", html) == [("Products", "41"), ("Funds", "2"), ("Later", "7")]
         assert "of them 9 loans" in html
-        assert "the conditions of 41 financing products" in html
+        assert "the conditions of 43 financing products" in html
 
     @pytest.mark.usefixtures("no_figures")
     def test_a_breakdown_is_a_table_with_bars(self, client: Client) -> None:
