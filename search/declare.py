@@ -89,6 +89,9 @@ class Document:
     """Privacy: counts below this read "fewer than …" and cannot be picked; a result below it shows no rows. 5 for
     whatever could unmask a firm, 1 for what is public anyway."""
 
+    rows_in_sight: ClassVar[int | None] = None
+    """Rows of the filter form shown at once; the others fold below them until they are used. None: all."""
+
     def queryset(self) -> QuerySet[Any]:
         """All rows that belong in the index, with what the fields read (select_related, prefetch_related)."""
         raise NotImplementedError

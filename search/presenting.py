@@ -83,6 +83,14 @@ class RangeView:
     is_date: bool
     is_range: bool = True
 
+    @property
+    def selected(self) -> bool:
+        return any(box.value for box in self.boxes)
+
+    @property
+    def error(self) -> str:
+        return next((box.error for box in self.boxes if box.error), "")
+
 
 @dataclass(frozen=True)
 class RowView:
@@ -95,6 +103,11 @@ class RowView:
     @property
     def usable(self) -> bool:
         return any(isinstance(item, RangeView) or item.total or item.error for item in self.items)
+
+    @property
+    def used(self) -> bool:
+        """Whether something is chosen or typed here, or could not be read."""
+        return any(item.selected or item.error for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -136,6 +149,14 @@ class Presenter:
     def rows(self) -> list[RowView]:
         """The filter form, in the order of the declaration, without rows in which there is nothing to choose."""
         return [row for item in self.document.filters if (row := self._row(item)).usable]
+
+    def rows_by_sight(self) -> tuple[list[RowView], list[RowView]]:
+        """The rows in sight, and those folded below them: past the first ones, unless they are used."""
+        rows, most = self.rows(), self.document.rows_in_sight
+        if most is None or len(rows) <= most + 1:
+            return rows, []
+        shown = [row for place, row in enumerate(rows) if place < most or row.used]
+        return shown, [row for row in rows if row not in shown]
 
     def _row(self, item: Facet | RangeInput | Row) -> RowView:
         items = item.items if isinstance(item, Row) else (item,)

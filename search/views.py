@@ -59,6 +59,7 @@ class FacetedList(View):
     def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
         """What the templates use. Override to add to it; `hits` may be replaced by richer rows in the same order."""
         presenter = Presenter(form, answer.result)
+        rows, folded_rows = presenter.rows_by_sight()
 
         def count(state: State) -> int:
             return reader.count(form.query(state, facets=False))
@@ -73,7 +74,8 @@ class FacetedList(View):
             "hits": () if presenter.hidden else answer.result.hits,
             "beyond": form.state.page > answer.result.pages,
             "present": presenter,
-            "rows": presenter.rows(),
+            "rows": rows,
+            "folded_rows": folded_rows,
             "pills": presenter.pills(),
             "ways_out": presenter.ways_out(count) if answer.result.total == 0 else [],
             "rows_template": self.rows_template,

@@ -146,7 +146,8 @@ def qualifications(row: Offering) -> tuple[str, ...]:
 def words(row: Offering) -> Iterator[str]:
     """Everything else there is to read."""
     content = said(row)
-    yield from (item.text for item in (*content.person, *content.remarks))
+    yield from (condition.text for condition in content.person)
+    yield from (remark.text for remark in content.remarks)
     yield from (content.note, content.subsidy)
     if content.risk_compensation:
         yield content.risk_compensation.text
@@ -198,9 +199,6 @@ class OfferingDocument(Document):
     filters = (
         TermsFacet("open_to", _("Open to firms in"), order="declared", shown=4),
         TermsFacet("kind", _("Kind"), order="declared", shown=12),
-        HierarchyFacet("publisher_type", _("Type of institution")),
-        TermsFacet("publisher", _("Institution"), shown=6),
-        HierarchyFacet("region", _("Region"), missing=_("Not stated")),
         HierarchyFacet("guarantee", _("Guarantee"), missing=_("Not stated")),
         Row(
             _("Limit"),
@@ -273,12 +271,17 @@ class OfferingDocument(Document):
             ),
         ),
         TermsFacet("qualification", _("Qualification"), order="declared", shown=6),
+        HierarchyFacet("publisher_type", _("Type of institution")),
+        TermsFacet("publisher", _("Institution"), shown=6),
+        HierarchyFacet("region", _("Region"), missing=_("Not stated")),
         TermsFacet("stage", _("Stage"), order="declared", missing=_("Not stated"), shown=6),
         TermsFacet("online", _("Online application"), missing=_("Not stated")),
         TermsFacet("validity", _("Validity"), order="declared"),
         TermsFacet("evidence", _("Evidence"), order="declared", shown=4),
         TermsFacet("origin", _("Who offers it"), order="declared"),
     )
+    # Where, what, how secured, how much, how long, how dear: what a firm knows before it looks at conditions.
+    rows_in_sight = 6
     sorts = (
         Sort("best", _("Overall")),
         Sort("limit_high", _("Highest limit"), field="limit", descending=True),
@@ -296,7 +299,7 @@ class OfferingDocument(Document):
         return with_version_in_force(published().select_related("publisher"), timezone.localdate())
 
     def address(self, row: Any) -> str:
-        return row.get_absolute_url()
+        return str(row.get_absolute_url())
 
     def payload(self, row: Any) -> dict[str, Any]:
         """What a row of the catalogue shows. Codes of taxonomies; limits as the engine's JSON; figures as text."""
