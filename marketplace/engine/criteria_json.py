@@ -55,8 +55,7 @@ def read_node(data: AnyValue, place: str, depth: int = 0) -> Node:
     """Read one node and everything below it."""
     if not isinstance(data, Mapping):
         raise CriteriaError(place, "A condition must be an object.", "Write a comparison, all, any, not or judgement.")
-    if depth > _DEEPEST:
-        raise CriteriaError(place, f"Conditions nest deeper than {_DEEPEST}.", "Split the rule.")
+    _check_depth(depth, place)
     keys = set(data) - _NOTE_KEYS
     note = _read_note(data, place)
     for key, kind in (("all", All), ("any", Any)):
@@ -66,7 +65,7 @@ def read_node(data: AnyValue, place: str, depth: int = 0) -> Node:
     if keys == {"not"}:
         return Not(read_node(data["not"], f"{place}.not", depth + 1), note)
     if keys == {"judgement"}:
-        return Judgement(_read_text(data["judgement"], f"{place}.judgement"), note)
+        return Judgement(read_text(data["judgement"], f"{place}.judgement"), note)
     if keys == {"fact", "op", "to"} or keys == {"sum", "op", "to"}:
         return _read_comparison(data, place, note, depth)
     raise CriteriaError(
@@ -95,6 +94,7 @@ def write_node(node: Node) -> dict[str, AnyValue]:
 
 def read_operand(data: AnyValue, place: str, fact: str, depth: int = 0) -> Operand:
     """Read an operand that is compared with ``fact``."""
+    _check_depth(depth, place)
     if not isinstance(data, Mapping):
         return Constant(_read_constant(data, place, fact))
     keys = set(data)
@@ -150,9 +150,10 @@ def write_number(value: Decimal | int) -> int | float:
 
 def _read_comparison(data: Mapping[str, AnyValue], place: str, note: Note, depth: int) -> Comparison:
     facts = (data["fact"],) if "fact" in data else tuple(_listed(data["sum"], f"{place}.sum"))
+    if not facts:
+        raise CriteriaError(f"{place}.sum", "The sum is empty.", "Name the facts that are added up.")
     for key in facts:
-        if key not in FACTS:
-            raise CriteriaError(place, f"There is no fact {key!r}.", "Use a key of the vocabulary (engine/facts.py).")
+        _check_fact(key, place)
     try:
         operator = Operator(data["op"])
     except ValueError:
@@ -200,8 +201,7 @@ def _read_constant(data: AnyValue, place: str, fact: str) -> AnyValue:
 
 
 def _read_fact_times(data: Mapping[str, AnyValue], place: str) -> FactTimes:
-    if data["fact"] not in FACTS:
-        raise CriteriaError(f"{place}.fact", f"There is no fact {data['fact']!r}.", "Use a key of the vocabulary.")
+    _check_fact(data["fact"], f"{place}.fact")
     try:
         kind = FactType(data["as"]) if data.get("as") is not None else None
     except ValueError:
@@ -235,14 +235,23 @@ def _read_note(data: Mapping[str, AnyValue], place: str) -> Note:
         raise CriteriaError(f"{place}.cite", f"{cite!r} is no clause address.", "Write document/anchor.")
     if not isinstance(preferred, bool):
         raise CriteriaError(f"{place}.preferred", "preferred is true or false.", "Write true or leave it out.")
-    says = []
-    for i, item in enumerate(_listed(data.get("says", []), f"{place}.says")):
+    says = read_says(data.get("says", ()), f"{place}.says")
+    return Note(cite, preferred, says) if cite or preferred or says else PLAIN
+
+
+def read_says(data: AnyValue, place: str) -> tuple[Phrase, ...]:
+    """The phrases of the source that a node or a bound says."""
+    for i, item in enumerate(_listed(data, place)):
         if not isinstance(item, Mapping) or set(item) != {"key", "text"}:
             raise CriteriaError(
-                f"{place}.says[{i}]", "A phrase has a key and a text.", 'Write {"key": "any_of", "text": "…"}.'
+                f"{place}[{i}]", "A phrase has a key and a text.", 'Write {"key": "any_of", "text": "…"}.'
             )
-        says.append(Phrase(str(item["key"]), str(item["text"])))
-    return Note(cite, preferred, tuple(says)) if cite or preferred or says else PLAIN
+    return tuple(Phrase(str(item["key"]), str(item["text"])) for item in data)
+
+
+def write_says(says: tuple[Phrase, ...]) -> list[dict[str, str]]:
+    """Phrases as JSON."""
+    return [{"key": phrase.key, "text": phrase.text} for phrase in says]
 
 
 def _write_note(note: Note) -> dict[str, AnyValue]:
@@ -252,16 +261,27 @@ def _write_note(note: Note) -> dict[str, AnyValue]:
     if note.preferred:
         data["preferred"] = True
     if note.says:
-        data["says"] = [{"key": phrase.key, "text": phrase.text} for phrase in note.says]
+        data["says"] = write_says(note.says)
     return data
 
 
-def _read_text(data: AnyValue, place: str) -> Text:
+def read_text(data: AnyValue, place: str) -> Text:
+    """Words in both languages, or in one that stands for both."""
     if isinstance(data, str) and data:
         return Text(data, data)
     if isinstance(data, Mapping) and data.get("zh"):
         return Text(str(data["zh"]), str(data.get("en") or data["zh"]))
-    raise CriteriaError(place, "A judgement needs its words.", 'Write {"zh": "…", "en": "…"}.')
+    raise CriteriaError(place, "The words are missing.", 'Write {"zh": "…", "en": "…"}.')
+
+
+def _check_depth(depth: int, place: str) -> None:
+    if depth > _DEEPEST:
+        raise CriteriaError(place, f"Conditions nest deeper than {_DEEPEST}.", "Split the rule.")
+
+
+def _check_fact(key: AnyValue, place: str) -> None:
+    if not isinstance(key, str) or key not in FACTS:
+        raise CriteriaError(place, f"There is no fact {key!r}.", "Use a key of the vocabulary (engine/facts.py).")
 
 
 def _listed(data: AnyValue, place: str) -> Sequence[AnyValue]:
