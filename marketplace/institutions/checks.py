@@ -57,7 +57,7 @@ def stored_problems(alias: str) -> list[Error]:
         if OfferingVersion._meta.db_table not in connections[alias].introspection.table_names():
             return []
         offerings = with_version_in_force(Offering.objects.using(alias), timezone.localdate())
-        rows = [(row.external_id, row.in_force[0]) for row in offerings.order_by("external_id")]
+        rows = [(row.external_id, row.in_force[0]) for row in offerings.order_by("external_id")]  # type: ignore[attr-defined]
     except (OperationalError, ProgrammingError):
         # The database is away or of another release; `/readyz` and `migrate` say so, and better.
         return []

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.checks import check_criteria
 from marketplace.institutions.content import Content
+from marketplace.institutions.importing.items import Draft, ItemError
 from marketplace.institutions.importing.locating import line_of
 from marketplace.institutions.importing.phrases import split_phrases
-from marketplace.institutions.importing.reading import UnreadableFileError, read_text
-from tests.offerings import draft, product
+from marketplace.institutions.importing.reading import Fault, UnreadableFileError, read_text
+from tests.offerings import DEMO, draft, product
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-99, 99) | st.text(max_size=5),
@@ -87,3 +88,37 @@ def test_every_stated_thing_is_a_rule_or_goes_to_a_person(eligibility: dict[str,
     assert len(read.content.person) == things - read.rules
     check_criteria(read.content.criteria)
     assert Content.from_json(json.loads(json.dumps(read.content.to_json()))) == read.content
+
+
+ENRICHED = [item for name in ("products", "funds") for item in json.loads((DEMO / f"{name}.json").read_text("utf-8"))]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The paths of everything in a JSON value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, part in inner for place in places(part, (*path, key)))]
+
+
+@given(st.data())
+def test_a_spoilt_item_is_read_or_refused_by_field(data: st.DataObject) -> None:
+    item = json.loads(json.dumps(data.draw(st.sampled_from(ENRICHED))))
+    for _spoilt in range(data.draw(st.integers(1, 3))):
+        path = data.draw(st.sampled_from([place for place in places(item) if place]))
+        inner = item
+        for step in path[:-1]:
+            inner = inner[step]
+        inner[path[-1]] = data.draw(JSON_VALUES | st.floats(-1e6, 1e6) | st.just("all") | st.just({"fact": "revenue"}))
+    read, faults = _outcome(item)
+    assert (read is None) == bool(faults)
+    last = json.dumps([item], ensure_ascii=False, indent=1).count("\n") + 1
+    assert all(1 <= fault.line <= last and str(fault) for fault in faults)
+    if read is not None:
+        check_criteria(read.content.criteria)
+        assert read.stated - read.rules == len(read.content.person)
+
+
+def _outcome(item: dict[str, Any]) -> tuple[Draft | None, tuple[Fault, ...]]:
+    try:
+        return draft(item), ()
+    except ItemError as error:
+        return None, error.faults

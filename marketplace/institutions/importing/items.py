@@ -88,7 +88,8 @@ def _table(data: Mapping[str, AnyValue]) -> Mapping[str, AnyValue]:
 
 def _own_trees(item: Item) -> tuple[Node, Limits]:
     """The item's `criteria` and `limits`, held against the vocabulary."""
-    tree, own = NOTHING, Limits()
+    tree: Node = NOTHING
+    own = Limits()
     faults = []
     try:
         if item.data.get("criteria") is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from json.decoder import scanstring
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
@@ -55,7 +54,7 @@ def _parts(text: str, start: int) -> Iterator[tuple[Step, int, int]]:
         key: Step = index
         name_at = position
         if opening == "{":
-            key, position = scanstring(text, position + 1)
+            key, position = _DECODER.raw_decode(text, position)
             position = skip_space(text, skip_space(text, position) + 1)
         yield key, name_at, position
         position = skip_space(text, _DECODER.raw_decode(text, position)[1])

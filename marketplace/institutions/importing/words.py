@@ -142,7 +142,7 @@ def stages_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
     below = frozenset[str]().union(*(entries.narrower(code) for code in known.values()))
     codes = [entry.code for entry in entries if entry.code in below]
     unread = [judged(key, value, reasons.UNKNOWN) for value in found if value not in known]
-    return _alternatives([said(listed("stage", Operator.ANY_OF, codes), key, *known)] if codes else [], unread)
+    return _alternatives([said(listed("stage", Operator.WITHIN, codes), key, *known)] if codes else [], unread)
 
 
 def _alternatives(nodes: Sequence[Node], unread: Sequence[tuple[Judgement, PersonCondition]]) -> Reading:
