@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
 from marketplace.core.versions import save_version
+from marketplace.engine.checks import check_criteria
+from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.limits import limits_from_json, limits_to_json
 from search.outbox import changed, changed_by
 
 from .addresses import address_of
@@ -75,9 +78,11 @@ def offering_save(
 ) -> tuple[OfferingVersion, bool]:
     """Save what an offering says from `valid_from` on; return (version, whether it is new).
 
-    With an `institution` it is a member's, otherwise reference information. Raises ValidationError when the identifier
-    is used by an offering of another origin or institution, so that no list can take over somebody's offering.
+    With an `institution` it is a member's, otherwise reference information. Raises ValidationError when criteria or
+    limits do not fit the vocabulary, and when the identifier is used by an offering of another origin or institution,
+    so that no list can take over somebody's offering.
     """
+    _check(content)
     publisher = publisher_save(name=content.publisher_name, kind=content.publisher_type)
     offering = Offering.objects.filter(external_id=external_id).first()
     origin = Offering.Origin.MEMBER if institution else Offering.Origin.REFERENCE
@@ -131,6 +136,15 @@ def _set_state(offering: Offering, state: str) -> Offering:
         offering.save()
         changed(DOCUMENT, offering.pk)
     return offering
+
+
+def _check(content: Content) -> None:
+    """Criteria and limits must fit the vocabulary; the message names place and remedy."""
+    try:
+        check_criteria(content.criteria)
+        limits_from_json(limits_to_json(content.limits))
+    except CriteriaError as error:
+        raise ValidationError({error.place.partition(".")[0].replace("tree", "criteria"): str(error)}) from error
 
 
 def _save_terms(version: OfferingVersion, content: Content) -> None:

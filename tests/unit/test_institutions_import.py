@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,12 @@ from django.db import IntegrityError, transaction
 
 from marketplace.accounts.models import Organisation
 from marketplace.core.models import AppendOnlyError
+from marketplace.engine.criteria import All
 from marketplace.engine.facts import FACTS
+from marketplace.engine.limits import Limit, Limits
 from marketplace.institutions.addresses import address_of
 from marketplace.institutions.content import Content
+from marketplace.institutions.importing.building import at_least, exactly
 from marketplace.institutions.importing.running import import_file
 from marketplace.institutions.management.commands import load_demo_offerings
 from marketplace.institutions.models import (
@@ -234,6 +239,17 @@ def test_no_list_takes_over_an_offering_of_another(tmp_path: Path) -> None:
     assert OfferingVersion.objects.count() == 1
     with pytest.raises(ValidationError):
         offering_save(external_id="M1", content=draft(product(id="M1")).content, valid_from=date(2026, 1, 1))
+
+
+def test_a_rule_that_does_not_fit_the_vocabulary_is_not_saved() -> None:
+    content = draft(product(eligibility={"min_years": 2})).content
+    wrong = at_least("tax_grade", 1)
+    with pytest.raises(ValidationError, match="tax_grade"):
+        offering_save(external_id="T1", content=replace(content, criteria=All((wrong,))), valid_from=date(2026, 1, 1))
+    limits = Limits(amount_most=Limit(exactly(Decimal("0.005"))))
+    with pytest.raises(ValidationError, match="amount"):
+        offering_save(external_id="T1", content=replace(content, limits=limits), valid_from=date(2026, 1, 1))
+    assert not Publisher.objects.exists()
 
 
 def test_a_branch_of_another_institution_is_refused(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_a_misspelt_field_is_told_its_name() -> None:
         ("criteria", "none", "criteria"),
         ("limits", {"schema": 1, "amount_most": {"to": {"fact": "luck"}}}, "limits.amount_most.to.fact"),
         ("limits", {"schema": 1, "amount_most": 5}, "limits.amount_most"),
-        ("limits", {"schema": 1, "amount_most": {"to": 5, "says": [{"key": "x"}]}}, "limits"),
+        ("limits", {"schema": 1, "amount_most": {"to": 5, "says": [{"key": "x"}]}}, "limits.amount_most.says[0]"),
         ("limits", {"schema": 1, "amount_top": {"to": 5}}, "limits"),
         ("limits", [], "limits"),
     ],

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-FREE_TEXT, UNKNOWN, VAGUE, OTHER_PERSON, DIRECTION = "free_text", "unknown", "vague", "other_person", "direction"
+FREE_TEXT, UNKNOWN, VAGUE, DIRECTION = "free_text", "unknown", "vague", "direction"
 JUDGED = "judged"
 
 REASONS: Mapping[str, Promise] = {
     FREE_TEXT: _("free text; nobody has written a rule for it yet"),
     UNKNOWN: _("these words are not in the vocabulary"),
     VAGUE: _("the words name nothing that can be measured"),
-    OTHER_PERSON: _("this is about a person or matter outside the firm's facts"),
     JUDGED: _("the institution decides this itself"),
     DIRECTION: _("this is what the fund itself is for, not a property of a firm"),
 }

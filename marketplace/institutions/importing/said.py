@@ -34,11 +34,6 @@ class Said:
         of_key = (phrase for phrase in self.phrases if phrase.key.split(".")[0] == unit.key)
         return tuple(phrase for phrase in of_key if (folded_phrases(phrase.text) | {fold(phrase.text)}) & words)
 
-    def left_of(self, key: str, phrases: Iterable[str]) -> tuple[str, ...]:
-        """The phrases under a key that are not said."""
-        said = self.pieces(key)
-        return tuple(phrase for phrase in phrases if fold(phrase) not in said)
-
     def unknown(self, units: Iterable[Unit], extra: Iterable[Phrase]) -> Phrase | None:
         """The first said phrase that stands nowhere in the item; a misspelt one would leave its condition to a person.
 
