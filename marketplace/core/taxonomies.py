@@ -76,6 +76,7 @@ class Taxonomy:
             for member in entry.members:
                 self._groups_of[member].append(entry.code)
         self._above: dict[str, frozenset[str]] = {}
+        self._below: dict[str, frozenset[str]] = {}
         self._words = _word_index(entries)
 
     def __contains__(self, code: object) -> bool:
@@ -138,8 +139,18 @@ class Taxonomy:
 
     def narrower(self, code: str) -> frozenset[str]:
         """Every code that lies within `code`, itself included."""
-        self.get(code)
-        return frozenset(entry.code for entry in self.entries if code in self.wider(entry.code))
+        if code not in self._below:
+            self.get(code)
+            self._below[code] = frozenset(entry.code for entry in self.entries if code in self.wider(entry.code))
+        return self._below[code]
+
+    def have_common(self, one: str, other: str) -> bool:
+        """Whether something lies within both: one above the other, or two groups with a member in common."""
+        if self.is_within(one, other) or self.is_within(other, one):
+            return True
+        # Without a group the hierarchy is a tree, and branches of a tree share nothing.
+        groups = self.get(one).members or self.get(other).members
+        return bool(groups) and not self.narrower(one).isdisjoint(self.narrower(other))
 
     def path(self, code: str, language: str | None = "zh") -> str:
         """The full name: 湖南省长沙市开福区 / "Kaifu District, Changsha, Hunan", or "A › B" in other taxonomies."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import All, Comparison, Node, Operator, children, operands
 from marketplace.engine.criteria_json import CriteriaError
 from marketplace.engine.fact_types import Fact, FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import to_scaled
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers, walk
+from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers, parts
 
 _ORDERED = frozenset(
     {Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.EQUAL, Operator.BETWEEN}
@@ -30,8 +32,18 @@ OPERATORS: dict[FactType, frozenset[Operator]] = {
 def check_criteria(node: Node, place: str = "tree", may_prefer: bool = True) -> None:
     """Raise CriteriaError at the first thing that does not fit the vocabulary.
 
-    Preferred parts may stand only in the outermost All, where they cannot decide.
+    Preferred parts may stand only in the outermost All, where they cannot decide; with ``may_prefer`` False nowhere.
     """
+    if node.note.preferred:
+        raise CriteriaError(place, "The whole rule is only preferred.", "Put it into an all, beside what is required.")
+    if not isinstance(node, All):
+        _check_node(node, place)
+        return
+    for i, child in enumerate(node.of):
+        _check_node(child, f"{place}[{i}]", may_prefer)
+
+
+def _check_node(node: Node, place: str, may_prefer: bool = False) -> None:
     if node.note.preferred and not may_prefer:
         raise CriteriaError(
             place, "A preferred condition stands inside an alternative.", "Move it to the outermost list."
@@ -39,26 +51,33 @@ def check_criteria(node: Node, place: str = "tree", may_prefer: bool = True) -> 
     if isinstance(node, Comparison):
         _check_comparison(node, place)
     for i, child in enumerate(children(node)):
-        check_criteria(child, f"{place}[{i}]", isinstance(node, All) and place == "tree")
+        _check_node(child, f"{place}[{i}]")
 
 
 def check_operand(operand: Operand, fact: Fact, place: str, needs_value: bool = True) -> None:
-    """Hold one operand against the fact it is compared with."""
-    for part in walk(operand):
-        match part:
-            case Constant(value):
-                _check_constant(value, fact, place)
-            case FactTimes(key, factor, kind):
-                _check_fact_times(FACTS[key], kind, factor > 0, fact, place)
-            case Sum(of) | Least(of) | Greatest(of) if len(of) < 2:
-                raise CriteriaError(place, "A sum, least or greatest needs two values.", "Add one or drop the wrapper.")
-            case Tiers(rows, otherwise):
-                if not rows:
-                    raise CriteriaError(place, "The tier table is empty.", "Add a row.")
-                if needs_value and otherwise is None:
-                    raise CriteriaError(place, "The tier table may end without a value.", "Add otherwise.")
-                for i, row in enumerate(rows):
-                    check_criteria(row.when, f"{place}.tiers[{i}].when", may_prefer=False)
+    """Hold one operand against the fact it is compared with. ``needs_value``: a tier table must end with one."""
+    _check_operand(operand, fact, place, needs_value, bounded=True)
+
+
+def _check_operand(operand: Operand, fact: Fact, place: str, needs_value: bool, bounded: bool) -> None:
+    match operand:
+        case Constant(value):
+            _check_constant(value, fact, place, bounded)
+        case FactTimes(key, factor, kind):
+            _check_fact_times(FACTS[key], kind, factor > 0, fact, place)
+        case Sum() if fact.type is FactType.DATE:
+            raise CriteriaError(place, "Dates cannot be added.", "Compare with a fixed date.")
+        case Sum(of) | Least(of) | Greatest(of) if len(of) < 2:
+            raise CriteriaError(place, "A sum, least or greatest needs two values.", "Add one or drop the wrapper.")
+        case Tiers(rows, otherwise):
+            if not rows:
+                raise CriteriaError(place, "The tier table is empty.", "Add a row.")
+            if needs_value and otherwise is None:
+                raise CriteriaError(place, "The tier table may end without a value.", "Add otherwise.")
+            for i, row in enumerate(rows):
+                _check_node(row.when, f"{place}.tiers[{i}].when")
+    for part in parts(operand):
+        _check_operand(part, fact, place, needs_value, bounded and not isinstance(operand, Sum))
 
 
 def _check_comparison(node: Comparison, place: str) -> None:
@@ -77,7 +96,7 @@ def _check_comparison(node: Comparison, place: str) -> None:
             if code not in known:
                 raise CriteriaError(place, f"{first.taxonomy} has no code {code!r}.", "Use a code of that taxonomy.")
     for operand in operands(node):
-        check_operand(operand, first, f"{place}.to")
+        _check_operand(operand, first, f"{place}.to", needs_value=True, bounded=len(facts) == 1)
 
 
 def _check_sum(facts: list[Fact], place: str) -> None:
@@ -87,14 +106,19 @@ def _check_sum(facts: list[Fact], place: str) -> None:
         raise CriteriaError(place, "Only numbers of one unit can be added.", "Use facts of the same type.")
 
 
-def _check_constant(value: object, fact: Fact, place: str) -> None:
+def _check_constant(value: Any, fact: Fact, place: str, bounded: bool) -> None:
+    """``bounded``: the constant stands alone, so a figure the fact can never have is a slip of the pen."""
     if fact.type is FactType.DATE:
         return
     # A constant finer than the fact's scale would be rounded silently and so decide another rule than was written.
-    if isinstance(value, bool) or to_scaled(fact, value) != value * 10**fact.scale:  # type: ignore[operator]
+    if to_scaled(fact, value) != value * 10**fact.scale:
         raise CriteriaError(
             place, f"{value} is finer than {fact.key!r} is kept.", f"Use at most {fact.scale} decimal places."
         )
+    low, high = fact.minimum, fact.maximum
+    if bounded and ((low is not None and value < low) or (high is not None and value > high)):
+        span = f"{'…' if low is None else low} to {'…' if high is None else high}"
+        raise CriteriaError(place, f"{fact.key!r} is never {value}.", f"Use a figure in its unit, from {span}.")
 
 
 def _check_fact_times(read: Fact, kind: FactType | None, positive: bool, fact: Fact, place: str) -> None:

@@ -1,36 +1,57 @@
-"""Facts that follow from others where they were not stated. Ratios are rounded once, here, half up."""
+"""Facts that follow from others where they were not stated. Ratios are rounded once, here, half up.
+
+Inputs may be public bands, so what follows from amounts is a ``Span`` too; ``Known`` makes a single point of it a
+plain value. None: too little is known for anything to follow.
+"""
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from marketplace.core.lpr import LprUnknown, lpr_on
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.span import Span, total
+from marketplace.engine.span import Span, round_scaled, total
 
 if TYPE_CHECKING:
     from marketplace.engine.known import Known
 
-_CENT = Decimal("0.01")
+# A whole in hundredths of a percent, the scale of ratios.
+_WHOLE = 10_000
+_PATENTS = ("invention_patents", "utility_patents", "design_patents")
 
 
-def _ratio(known: Known, part: str, whole: str) -> Decimal | None:
-    """``part`` ÷ ``whole`` in percent, two places; None where one is missing or the whole is not positive."""
-    above, below = known.get(part), known.get(whole)
-    if not isinstance(above, Decimal) or not isinstance(below, Decimal) or below <= 0:
+def _share(part: int, whole: int) -> int:
+    """``part`` ÷ ``whole`` in hundredths of a percent."""
+    return round_scaled(Decimal(part) * _WHOLE / whole)
+
+
+def _ratio(known: Known, part: str, whole: str) -> Span | None:
+    """``part`` ÷ ``whole`` in percent; None where one is missing or the whole may be nothing."""
+    above, below = known.span(part), known.span(whole)
+    if known.get(part) is None or known.get(whole) is None or below.low is None or below.low <= 0:
         return None
-    return (above * 100 / below).quantize(_CENT, rounding=ROUND_HALF_UP)
+    low = 0 if above.low is None or below.high is None else _share(above.low, below.high)
+    return Span(low, None if above.high is None else _share(above.high, below.low))
 
 
-def age_months(known: Known) -> int | None:
+def age_months(known: Known) -> Span | None:
     """Whole months between founding and the day of the comparison; None before founding."""
-    founded = known.get("founded")
-    if founded is None:
+    if known.get("founded") is None:
         return None
-    months = (known.day.year - founded.year) * 12 + known.day.month - founded.month
-    whole = months - (1 if known.day.day < founded.day else 0)
-    return whole if whole >= 0 else None
+    founded = known.span("founded")
+    if founded.high is None or founded.high > known.day.toordinal():
+        return None
+    return Span(
+        _months_since(founded.high, known.day), None if founded.low is None else _months_since(founded.low, known.day)
+    )
+
+
+def _months_since(founded: int, day: date) -> int:
+    born = date.fromordinal(founded)
+    months = (day.year - born.year) * 12 + day.month - born.month
+    return months - (1 if day.day < born.day else 0)
 
 
 def tech_enterprise(known: Known) -> bool | None:
@@ -42,41 +63,46 @@ def tech_enterprise(known: Known) -> bool | None:
     return True if any(recognised.get(code).attributes.get("tech") for code in held) else None
 
 
-def revenue_growth(known: Known) -> Decimal | None:
-    """Growth of revenue over the year before, in percent."""
-    now, before = known.get("revenue"), known.get("revenue_prior")
-    if not isinstance(now, Decimal) or not isinstance(before, Decimal) or before <= 0:
+def revenue_growth(known: Known) -> Span | None:
+    """Growth of revenue over the year before, in percent; None where there may have been none the year before."""
+    now, before = known.span("revenue"), known.span("revenue_prior")
+    if known.get("revenue") is None or known.get("revenue_prior") is None or before.low is None or before.low <= 0:
         return None
-    return ((now - before) * 100 / before).quantize(_CENT, rounding=ROUND_HALF_UP)
+    lowest = -_WHOLE if now.low is None or before.high is None else _share(now.low - before.high, before.high)
+    return Span(lowest, None if now.high is None else _share(now.high - before.low, before.low))
 
 
-def net_assets(known: Known) -> Decimal | None:
+def net_assets(known: Known) -> Span | None:
     """Assets less liabilities, 万元."""
-    assets, liabilities = known.get("total_assets"), known.get("liabilities")
-    if not isinstance(assets, Decimal) or not isinstance(liabilities, Decimal):
+    if known.get("total_assets") is None or known.get("liabilities") is None:
         return None
-    return assets - liabilities
+    assets, owed = known.span("total_assets"), known.span("liabilities")
+    return Span(
+        None if assets.low is None or owed.high is None else assets.low - owed.high,
+        None if assets.high is None or owed.low is None else assets.high - owed.low,
+    )
 
 
-def debt_ratio(known: Known) -> Decimal | None:
+def debt_ratio(known: Known) -> Span | None:
     """Liabilities ÷ assets, percent."""
     return _ratio(known, "liabilities", "total_assets")
 
 
-def debt_to_revenue(known: Known) -> Decimal | None:
+def debt_to_revenue(known: Known) -> Span | None:
     """Borrowings ÷ revenue, percent."""
     return _ratio(known, "total_debt", "revenue")
 
 
-def rd_ratio(known: Known) -> Decimal | None:
+def rd_ratio(known: Known) -> Span | None:
     """R&D spending ÷ revenue, percent."""
     return _ratio(known, "rd_spend", "revenue")
 
 
-def patents(known: Known) -> Span:
+def patents(known: Known) -> Span | None:
     """Inventions, utility models and designs together; parts that are not known count from zero upwards."""
-    parts = [known.span(key) for key in ("invention_patents", "utility_patents", "design_patents")]
-    return total(parts)
+    if all(known.get(key) is None for key in _PATENTS):
+        return None
+    return total(known.span(key) for key in _PATENTS)
 
 
 def lpr_one_year(known: Known) -> Decimal | None:

@@ -6,16 +6,16 @@ follow one rule: the answer is certain only where every value in the span gives 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from marketplace.core.taxonomies import Taxonomy, taxonomy
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, facts_of_operand, operands
-from marketplace.engine.fact_types import Fact, FactType
+from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, operands
+from marketplace.engine.fact_types import Fact
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, to_scaled
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers
+from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers, parts
 from marketplace.engine.span import Span, greatest, hull, least, total
 
 ENGINE_VERSION = 1
@@ -33,8 +33,9 @@ class Outcome(StrEnum):
 class Step:
     """One node of the trace: what was compared, with which values, and what came of it.
 
-    ``missing``: facts without an exact value that this comparison reads. ``wanted``: what the operands came to, in
-    scaled units of the first fact. ``children``: the steps of the node's parts, in the node's order.
+    ``missing``: the facts that leave a comparison open, in the order of the rule; a code that is too coarse for it
+    (the province where a district is wanted) counts. ``wanted``: what the operands came to, in scaled units of the
+    first fact. ``children``: the steps of the node's parts, in the node's order.
     """
 
     node: Node
@@ -74,13 +75,13 @@ def evaluate(node: Node, known: Known) -> Step:
             return _compare(node, known)
 
 
-def conjunction(outcomes: Iterator[Outcome]) -> Outcome:
+def conjunction(outcomes: Iterable[Outcome]) -> Outcome:
     """Kleene's and: one no decides, then one unknown."""
     seen = set(outcomes)
     return Outcome.NO if Outcome.NO in seen else Outcome.UNKNOWN if Outcome.UNKNOWN in seen else Outcome.YES
 
 
-def disjunction(outcomes: Iterator[Outcome]) -> Outcome:
+def disjunction(outcomes: Iterable[Outcome]) -> Outcome:
     """Kleene's or: one yes decides, then one unknown."""
     seen = set(outcomes)
     return Outcome.YES if Outcome.YES in seen else Outcome.UNKNOWN if Outcome.UNKNOWN in seen else Outcome.NO
@@ -131,24 +132,52 @@ def _span_of_tiers(table: Tiers, fact: Fact, known: Known) -> Span | None:
     return hull(spans) if spans else None
 
 
+def may_be_silent(operand: Operand, known: Known) -> bool:
+    """True where a tier table may end without a value for what is known."""
+    if not isinstance(operand, Tiers):
+        return any(may_be_silent(part, known) for part in parts(operand))
+    for row in operand.rows:
+        outcome = evaluate(row.when, known).outcome
+        if outcome is not Outcome.NO and may_be_silent(row.then, known):
+            return True
+        if outcome is Outcome.YES:
+            return False
+    return operand.otherwise is None or may_be_silent(operand.otherwise, known)
+
+
+def open_facts(operand: Operand, known: Known) -> list[str]:
+    """The facts that leave an operand open; rows of tier tables that cannot apply ask for nothing."""
+    if isinstance(operand, FactTimes):
+        return [] if known.is_known(operand.fact) else [operand.fact]
+    if not isinstance(operand, Tiers):
+        return [key for part in parts(operand) for key in open_facts(part, known)]
+    found: list[str] = []
+    for row in operand.rows:
+        step = evaluate(row.when, known)
+        if step.outcome is Outcome.NO:
+            continue
+        found += [key for leaf in step.leaves() if leaf.outcome is Outcome.UNKNOWN for key in leaf.missing]
+        found += open_facts(row.then, known)
+        if step.outcome is Outcome.YES:
+            return found
+    return found if operand.otherwise is None else found + open_facts(operand.otherwise, known)
+
+
 def _compare(node: Comparison, known: Known) -> Step:
     fact = FACTS[node.fact]
-    read = list(node.facts)
+    if not fact.type.is_ordered:
+        outcome = _of_codes(node, fact, known.get(node.fact))
+        return Step(node, outcome, missing=node.facts if outcome is Outcome.UNKNOWN else ())
+    wanted = tuple(span_of(operand, fact, known) for operand in operands(node))
+    found = [span for span in wanted if span is not None]
+    left = total(known.span(key) for key in node.facts)
+    outcome = _ordered(node.operator, left, *found) if len(found) == len(wanted) else Outcome.UNKNOWN
+    if outcome is not Outcome.UNKNOWN:
+        return Step(node, outcome, wanted=wanted)
+    missing = [key for key in node.facts if not known.is_known(key)]
     for operand in operands(node):
-        read.extend(sorted(facts_of_operand(operand) - set(read)))
-    missing = tuple(key for key in read if not known.is_known(key))
-    if fact.type.is_ordered:
-        spans = [known.span(key) for key in node.facts]
-        left = total(spans)
-        wanted = tuple(span_of(operand, fact, known) for operand in operands(node))
-        outcome = Outcome.UNKNOWN if None in wanted else _ordered(node.operator, left, *wanted)  # type: ignore[arg-type]
-        return Step(node, outcome, missing=missing, wanted=wanted)
-    value = known.get(node.fact)
-    if value is None:
-        return Step(node, Outcome.UNKNOWN, missing=missing)
-    if fact.type is FactType.FLAG:
-        return Step(node, _certain(value is node.flag), missing=missing)
-    return Step(node, _listed(node, fact, value), missing=missing)
+        missing += open_facts(operand, known)
+    return Step(node, outcome, missing=tuple(dict.fromkeys(missing)), wanted=wanted)
 
 
 def _ordered(operator: Operator, left: Span, low: Span, high: Span | None = None) -> Outcome:
@@ -162,10 +191,10 @@ def _ordered(operator: Operator, left: Span, low: Span, high: Span | None = None
         case Operator.LESS_THAN:
             return negation(_at_least(left, low))
         case Operator.EQUAL:
-            return conjunction(iter((_at_least(left, low), _at_least(low, left))))
+            return conjunction((_at_least(left, low), _at_least(low, left)))
         case Operator.BETWEEN:
             assert high is not None
-            return conjunction(iter((_at_least(left, low), _at_least(high, left))))
+            return conjunction((_at_least(left, low), _at_least(high, left)))
     raise AssertionError(f"{operator} is not for ordered facts")
 
 
@@ -177,26 +206,36 @@ def _at_least(left: Span, right: Span) -> Outcome:
     return Outcome.UNKNOWN
 
 
-def _listed(node: Comparison, fact: Fact, value: str | frozenset[str]) -> Outcome:
+def _of_codes(node: Comparison, fact: Fact, value: bool | str | frozenset[str] | None) -> Outcome:
+    """A flag, a choice or a set of codes against what the rule names."""
+    if value is None:
+        return Outcome.UNKNOWN
+    held = frozenset((value,) if isinstance(value, str | bool) else value)
     match node.operator:
-        case Operator.IN:
-            return _certain(value in node.codes)
-        case Operator.ANY_OF:
-            return _certain(not frozenset(node.codes).isdisjoint(value))
+        case Operator.IS:
+            return _certain(value is node.flag)
+        case Operator.IN | Operator.ANY_OF:
+            return _certain(not held.isdisjoint(node.codes))
         case Operator.ALL_OF:
-            return _certain(frozenset(node.codes) <= frozenset(value))
+            return _certain(held.issuperset(node.codes))
         case Operator.WITHIN:
-            held = (value,) if isinstance(value, str) else value
             tree = taxonomy(fact.taxonomy or "")
-            return disjunction(_within(tree, code, wanted) for code in held for wanted in node.codes)
+            return disjunction(_within_any(tree, str(code), node.codes) for code in held)
     raise AssertionError(f"{node.operator} is not for listed facts")
 
 
-def _within(tree: Taxonomy, code: str, wanted: str) -> Outcome:
-    """Below it: yes. Above it (only the province is known, a district is wanted): unknown."""
-    if tree.is_within(code, wanted):
+def _within_any(tree: Taxonomy, code: str, wanted: tuple[str, ...]) -> Outcome:
+    """Below one of them: yes. Above one (only the province is known, a district is wanted) or beside it with
+    something in common (growth is series A or B, expansion B or C): unknown."""
+    if any(tree.is_within(code, one) for one in wanted):
         return Outcome.YES
-    return Outcome.UNKNOWN if tree.is_within(wanted, code) else Outcome.NO
+    if not any(tree.have_common(code, one) for one in wanted):
+        return Outcome.NO
+    entry = tree.get(code)
+    # A free-standing group is one of its members, so it is enough that each of them is wanted.
+    whole = entry.members if entry.parent is None else ()
+    inside = bool(whole) and all(_within_any(tree, member, wanted) is Outcome.YES for member in whole)
+    return Outcome.YES if inside else Outcome.UNKNOWN
 
 
 def _certain(holds: bool) -> Outcome:

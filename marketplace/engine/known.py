@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from marketplace.core.taxonomies import taxonomy
@@ -24,26 +25,29 @@ class Known:
 
     values: Mapping[str, Any]
     day: date
-    _derived: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    _read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def get(self, key: str) -> Any:
-        """The value, stated or derived; None where unknown. Sets include what their members imply."""
-        value = self.values.get(key)
-        if value is None:
-            return self._derive(key)
-        fact = FACTS[key]
-        return with_implied(fact, value) if fact.type is FactType.CHOICES else value
+        """The value, stated or derived; None where unknown. Sets include what their members imply.
 
-    def _derive(self, key: str) -> Any:
-        if key not in self._derived:
-            derive = FACTS[key].derive
-            self._derived[key] = derive(self) if derive else None
-        return self._derived[key]
+        A ``Span`` comes out only where more than one value is left.
+        """
+        if key not in self._read:
+            self._read[key] = self._look_up(FACTS[key])
+        return self._read[key]
+
+    def _look_up(self, fact: Fact) -> Any:
+        value = self.values.get(fact.key)
+        if value is None and fact.derive:
+            value = fact.derive(self)
+        if isinstance(value, Span) and value.low is not None and value.is_exact:
+            return from_scaled(fact, value.low)
+        return with_implied(fact, value) if value is not None and fact.type is FactType.CHOICES else value
 
     def is_known(self, key: str) -> bool:
         """True where one exact value is known."""
         value = self.get(key)
-        return value is not None and (not isinstance(value, Span) or value.is_exact)
+        return value is not None and not isinstance(value, Span)
 
     def span(self, key: str) -> Span:
         """An ordered fact as a span of scaled integers, at worst the fact's own bounds."""
@@ -63,9 +67,14 @@ class Known:
 
 def with_implied(fact: Fact, codes: frozenset[str]) -> frozenset[str]:
     """Add what the held codes imply: a national little giant is also 专精特新."""
-    entries = taxonomy(fact.taxonomy or "")
-    implied = {other for code in codes for other in entries.get(code).attributes.get("implies", ())}
-    return codes | implied if implied else codes
+    return codes.union(*(_implied(fact.taxonomy or "", code) for code in codes))
+
+
+@cache
+def _implied(name: str, code: str) -> frozenset[str]:
+    """What one code implies, and what that implies in turn."""
+    direct = frozenset(taxonomy(name).get(code).attributes.get("implies", ()))
+    return direct.union(*(_implied(name, other) for other in direct))
 
 
 def to_scaled(fact: Fact, value: Any) -> int:

@@ -13,9 +13,17 @@ from typing import Any
 
 from marketplace.core.text import Text
 from marketplace.engine.checks import check_operand
-from marketplace.engine.criteria import Phrase, facts_of_operand
-from marketplace.engine.criteria_json import SCHEMA, CriteriaError, read_operand, write_operand
-from marketplace.engine.evaluate import span_of
+from marketplace.engine.criteria import Phrase
+from marketplace.engine.criteria_json import (
+    SCHEMA,
+    CriteriaError,
+    read_operand,
+    read_says,
+    read_text,
+    write_operand,
+    write_says,
+)
+from marketplace.engine.evaluate import may_be_silent, open_facts, span_of
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, from_scaled
 from marketplace.engine.operands import Operand
@@ -60,20 +68,22 @@ MEASURES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A bound worked out for one firm. ``low`` = ``high`` where it is certain; ``high`` None: no upper end known.
+    """A bound worked out for one firm: it lies between ``low`` and ``high`` (None: no upper end known).
 
-    ``missing``: the facts that would settle it.
+    ``missing``: the facts that would settle it, in the order of the rule. ``may_be_silent``: the words give a figure
+    for some firms only, and whether this firm is one of them is not known.
     """
 
     low: Decimal | int
     high: Decimal | int | None
     limit: Limit
     missing: tuple[str, ...]
+    may_be_silent: bool = False
 
     @property
     def is_exact(self) -> bool:
-        """True where the rule gives one figure."""
-        return self.low == self.high
+        """True where the rule gives one figure for certain."""
+        return self.low == self.high and not self.may_be_silent
 
 
 def quote(limits: Limits, known: Known) -> dict[str, Quoted]:
@@ -87,15 +97,17 @@ def quote(limits: Limits, known: Known) -> dict[str, Quoted]:
         span = span_of(limit.operand, fact, known)
         if span is None or span == Span(0, None):
             continue
-        missing = tuple(sorted(key for key in facts_of_operand(limit.operand) if not known.is_known(key)))
-        high = None if span.high is None else from_scaled(fact, span.high)
-        quoted[name] = Quoted(from_scaled(fact, span.low or 0), high, limit, missing)
+        # 30 % of net assets that are negative is no loan at all, not a negative one.
+        low = max(span.low or 0, 0)
+        high = None if span.high is None else from_scaled(fact, max(span.high, 0))
+        missing = tuple(dict.fromkeys(open_facts(limit.operand, known)))
+        quoted[name] = Quoted(from_scaled(fact, low), high, limit, missing, may_be_silent(limit.operand, known))
     return quoted
 
 
 def limits_from_json(document: Mapping[str, Any]) -> Limits:
     """Read ``{"schema": 1, "amount_most": {"to": operand, "remark": {"zh", "en"}, "says": […]}, …}``."""
-    if document.get("schema") != SCHEMA:
+    if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
         raise CriteriaError("limits", "The schema version is missing or unknown.", f'Write "schema": {SCHEMA}.')
     unknown = set(document) - {"schema", *MEASURES}
     if unknown:
@@ -111,9 +123,8 @@ def limits_from_json(document: Mapping[str, Any]) -> Limits:
             )
         operand = read_operand(data["to"], f"limits.{name}.to", measure)
         check_operand(operand, FACTS[measure], f"limits.{name}.to", needs_value=False)
-        remark = Text.parse(data["remark"]) if data.get("remark") else None
-        says = tuple(Phrase(str(item["key"]), str(item["text"])) for item in data.get("says", ()))
-        read[name] = Limit(operand, remark, says)
+        remark = read_text(data["remark"], f"limits.{name}.remark") if data.get("remark") else None
+        read[name] = Limit(operand, remark, read_says(data.get("says", ()), f"limits.{name}.says"))
     return Limits(**read)
 
 
@@ -128,6 +139,6 @@ def limits_to_json(limits: Limits) -> dict[str, Any]:
         if limit.remark:
             data["remark"] = limit.remark.as_json()
         if limit.says:
-            data["says"] = [{"key": phrase.key, "text": phrase.text} for phrase in limit.says]
+            data["says"] = write_says(limit.says)
         document[item.name] = data
     return document

@@ -19,17 +19,23 @@ Bounds = tuple[Any, Any]
 
 PLACES = {"money": 2, "percent": 2}
 TYPES = {
-    **dict.fromkeys(("revenue", "rd_spend", "total_assets", "net_profit", "ip_valuation"), "money"),
-    **dict.fromkeys(("debt_ratio", "founder_share", "revenue_growth"), "percent"),
+    **dict.fromkeys(
+        ("revenue", "revenue_prior", "rd_spend", "total_assets", "liabilities", "net_assets", "net_profit"), "money"
+    ),
+    **dict.fromkeys(("debt_ratio", "founder_share", "revenue_growth", "rd_ratio"), "percent"),
     **dict.fromkeys(("founded", "needed_by"), "date"),
+    "ip_valuation": "money",
 }
-LOWEST = {"net_profit": -inf, "revenue_growth": Fraction(-10_000), "founded": -inf, "needed_by": -inf}
+LOWEST = dict.fromkeys(("net_profit", "net_assets", "founded", "needed_by"), -inf)
+LOWEST["revenue_growth"] = Fraction(-10_000)
 HIGHEST = {"founder_share": Fraction(100), "debt_ratio": Fraction(100_000), "lenders": Fraction(1000)}
-HIGHEST |= dict.fromkeys(
-    ("invention_patents", "utility_patents", "software_copyrights", "trademarks"), Fraction(100_000)
-)
+HIGHEST |= {"rd_ratio": Fraction(1_000_000), "patents": Fraction(300_000)}
+PATENTS = ("invention_patents", "utility_patents", "design_patents")
+HIGHEST |= dict.fromkeys((*PATENTS, "software_copyrights", "trademarks"), Fraction(100_000))
 HIGHEST |= {"ip_held_months": Fraction(1200), "insured_months": Fraction(1200), "age_months": Fraction(6000)}
 IMPLIED = {"little_giant": {"srdi"}}
+ROUNDS = {"startup": {"angel", "pre_a", "a"}, "growth": {"a", "b"}, "expansion": {"b", "c"}}
+PARENTS = {"ip_pledge": "pledge", "patent_pledge": "ip_pledge", "equity_pledge": "pledge"}
 
 
 def decide(node: dict[str, Any], firm: dict[str, Any], day: date) -> str:
@@ -80,9 +86,10 @@ def _leaf(node: dict[str, Any], firm: dict[str, Any], day: date) -> tuple[bool, 
     if operator == "in":
         return _sure(value in wanted)
     if operator == "within":
-        if facts[0] == "region":
-            return _region(value, wanted)
-        return _sure(any(held == code or held.startswith(code + "/") for held in value for code in wanted))
+        held_codes = [value] if isinstance(value, str) else value
+        lies = {"region": _region, "stage": _stage, "guarantees_offered": _mode}[facts[0]]
+        found = [lies(code, wanted) for code in held_codes]
+        return any(true for true, _ in found), all(false for _, false in found)
     held = set(value).union(*(IMPLIED.get(code, set()) for code in value)) if value else set()
     return _sure(bool(held & set(wanted)) if operator == "any_of" else set(wanted) <= held)
 
@@ -96,19 +103,76 @@ def _region(value: str, wanted: list[str]) -> tuple[bool, bool]:
     return (True, False) if below else (True, True) if above else (False, True)
 
 
+def _stage(value: str, wanted: list[str]) -> tuple[bool, bool]:
+    may_be = ROUNDS.get(value, {value})
+    allowed = set[str]().union(*(ROUNDS.get(code, {code}) for code in wanted))
+    return bool(may_be & allowed), not may_be <= allowed
+
+
+def _mode(value: str, wanted: list[str]) -> tuple[bool, bool]:
+    def line(code: str) -> list[str]:
+        return [code, *line(PARENTS[code])] if code in PARENTS else [code]
+
+    below = any(code in line(value) for code in wanted)
+    return below or any(value in line(code) for code in wanted), not below
+
+
 def _bounds(fact: str, firm: dict[str, Any], day: date) -> Bounds:
     value = firm.get(fact)
-    if fact == "age_months" and value is None and firm.get("founded") is not None:
-        born = firm["founded"]
-        months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
-        value = months if months >= 0 else None
+    if value is None:
+        value = _follows(fact, firm, day)
     if value is None:
         return LOWEST.get(fact, Fraction(0)), HIGHEST.get(fact, inf)
+    if isinstance(value, tuple):
+        return value
     if isinstance(value, Span):
         scale = 10 ** PLACES.get(TYPES.get(fact, "whole"), 0)
         return Fraction(value.low, scale), Fraction(value.high, scale)
     exact = Fraction(value.toordinal()) if isinstance(value, date) else Fraction(value)
     return exact, exact
+
+
+def _follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
+    """What other facts say about one that was not stated: the extremes over the corners of what they may be."""
+    ratios = {
+        "debt_ratio": ("liabilities", "total_assets", lambda part, whole: part / whole),
+        "rd_ratio": ("rd_spend", "revenue", lambda part, whole: part / whole),
+        "revenue_growth": ("revenue", "revenue_prior", lambda now, before: (now - before) / before),
+    }
+    if fact in ratios:
+        above, below, share = ratios[fact]
+        corners = [_bounds(key, firm, day) for key in (above, below)]
+        if firm.get(above) is None or firm.get(below) is None or corners[1][0] <= 0:
+            return None
+        found = [_rounded(share(part, whole), Fraction(100), "percent") for part in corners[0] for whole in corners[1]]
+        return min(found), max(found)
+    if fact == "net_assets":
+        if firm.get("total_assets") is None or firm.get("liabilities") is None:
+            return None
+        assets, owed = _bounds("total_assets", firm, day), _bounds("liabilities", firm, day)
+        return assets[0] - owed[1], assets[1] - owed[0]
+    if fact == "patents":
+        if all(firm.get(key) is None for key in PATENTS):
+            return None
+        kinds = [_bounds(key, firm, day) for key in PATENTS]
+        return sum(low for low, _ in kinds), sum(high for _, high in kinds)
+    if fact == "age_months" and firm.get("founded") is not None:
+        ages = [_age(int(born), day) for born in _bounds("founded", firm, day)]
+        return None if None in ages else (ages[1], ages[0])
+    return None
+
+
+def _age(born: int, day: date) -> int | None:
+    """Full months, counted one by one."""
+    birthday = date.fromordinal(born)
+    if birthday > day:
+        return None
+    months = 0
+    while True:
+        year, month = divmod(birthday.year * 12 + birthday.month + months, 12)
+        if (year, month + 1, birthday.day) > (day.year, day.month, day.day):
+            return months
+        months += 1
 
 
 def _operand(data: Any, kind: str, firm: dict[str, Any], day: date) -> Bounds:

@@ -7,17 +7,36 @@ from decimal import Decimal
 from random import Random
 from typing import Any as AnyValue
 
+from marketplace.core.taxonomies import Taxonomy, taxonomy
 from marketplace.core.text import Text
 from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase
-from marketplace.engine.known import Known
+from marketplace.engine.facts import FACTS
+from marketplace.engine.known import Known, from_scaled
 from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tier, Tiers
 from marketplace.engine.span import Span
 
 DAY = date(2026, 11, 23)
 
-MONEY = ("revenue", "rd_spend", "total_assets", "net_profit", "ip_valuation")
-COUNTS = ("invention_patents", "utility_patents", "software_copyrights", "trademarks", "lenders")
-PERCENTS = ("debt_ratio", "founder_share", "revenue_growth")
+MONEY = (
+    "revenue",
+    "revenue_prior",
+    "rd_spend",
+    "total_assets",
+    "liabilities",
+    "net_assets",
+    "net_profit",
+    "ip_valuation",
+)
+COUNTS = (
+    "invention_patents",
+    "utility_patents",
+    "design_patents",
+    "patents",
+    "software_copyrights",
+    "trademarks",
+    "lenders",
+)
+PERCENTS = ("debt_ratio", "founder_share", "revenue_growth", "rd_ratio")
 MONTHS = ("ip_held_months", "age_months", "insured_months")
 DATES = ("founded", "needed_by")
 FLAGS = ("current_overdue", "opens_account", "share_reform", "ip_disputed")
@@ -27,14 +46,17 @@ SETS = {
     "project_levels": ("national", "provincial", "municipal", "district"),
 }
 REGIONS = ("CN", "430000", "430100", "430105", "430111", "420000", "420100", "310000")
-GUARANTEES = ("credit", "pledge", "guarantee", "mortgage")
+GUARANTEES = ("credit", "pledge", "guarantee", "mortgage", "ip_pledge", "patent_pledge", "equity_pledge")
+STAGES = ("seed", "angel", "pre_a", "a", "b", "c", "startup", "growth", "expansion")
+# What follows from other facts is stated only now and then.
+DERIVED = ("net_assets", "patents", "debt_ratio", "revenue_growth", "rd_ratio", "age_months")
 
 AMOUNTS = tuple(Decimal(text) for text in ("0", "0.01", "99.99", "100", "300", "500", "1000"))
 FACTORS = tuple(Decimal(text) for text in ("0.3", "0.5", "1", "2", "0.125"))
 RATIOS = tuple(Decimal(text) for text in ("0", "29.99", "30", "70", "70.01", "100"))
 TERMS = (0, 11, 12, 18, 24, 36)
 DAYS = tuple(date(year, month, 1) for year in (2023, 2025, 2027) for month in (1, 6))
-NEGATIVE = frozenset({"net_profit"})
+NEGATIVE = frozenset({"net_profit", "net_assets"})
 
 
 def value_for(draw: Random, key: str) -> AnyValue:
@@ -58,23 +80,67 @@ def value_for(draw: Random, key: str) -> AnyValue:
         return frozenset(code for code in SETS[key] if draw.random() < 0.4)
     if key == "region":
         return draw.choice(REGIONS)
-    return frozenset(code for code in GUARANTEES if draw.random() < 0.4)
+    if key == "stage":
+        return frozenset(draw.sample(STAGES, draw.choice((0, 1, 1, 1, 2))))
+    return frozenset(code for code in GUARANTEES if draw.random() < 0.25)
 
 
-ALL_FACTS = (*MONEY, *COUNTS, *PERCENTS, *MONTHS, *DATES, *FLAGS, *CHOICES, *SETS, "region", "guarantees_offered")
+ALL_FACTS = (
+    *MONEY,
+    *COUNTS,
+    *PERCENTS,
+    *MONTHS,
+    *DATES,
+    *FLAGS,
+    *CHOICES,
+    *SETS,
+    "region",
+    "guarantees_offered",
+    "stage",
+)
 
 
 def firm(draw: Random, unknown: float = 0.22, bands: float = 0.05) -> Known:
-    """What is known of a random firm; a few amounts are known only within a band."""
+    """What is known of a random firm; a few amounts and founding dates are known only within a band."""
     values: dict[str, AnyValue] = {}
     for key in ALL_FACTS:
-        if draw.random() < unknown or key == "age_months":
+        if draw.random() < (0.8 if key in DERIVED else unknown):
             continue
         values[key] = value_for(draw, key)
         if key in MONEY and key not in NEGATIVE and draw.random() < bands:
             low = int(draw.choice(AMOUNTS) * 100)
             values[key] = Span(low, low + draw.choice((0, 10_000, 50_000)))
+        elif key == "founded" and draw.random() < bands:
+            values[key] = Span(*sorted(draw.choice(DAYS).toordinal() for _ in range(2)))
     return Known(values, DAY)
+
+
+def completed(draw: Random, known: Known) -> Known:
+    """The same firm when all is known: blanks are filled, bands become figures, codes become exact."""
+    values: dict[str, AnyValue] = {}
+    for key in ALL_FACTS:
+        value = known.values.get(key)
+        if value is None and key in DERIVED and draw.random() < 0.9:
+            continue
+        if value is None and known.get(key) is not None:
+            continue  # what follows already is not for the firm to say otherwise
+        if value is None:
+            value = value_for(draw, key)
+        elif isinstance(value, Span):
+            value = from_scaled(FACTS[key], draw.choice((value.low, value.high)))
+        if key == "region":
+            value = draw.choice([code for code in REGIONS if taxonomy("regions").is_within(code, value)])
+        elif key in ("stage", "guarantees_offered"):
+            tree = taxonomy(FACTS[key].taxonomy or "")
+            value = frozenset(
+                draw.choice([code for code in tree.narrower(held) if _is_exact(tree, code)]) for held in value
+            )
+        values[key] = value
+    return Known(values, DAY)
+
+
+def _is_exact(tree: Taxonomy, code: str) -> bool:
+    return not tree.get(code).members
 
 
 def tree(draw: Random, depth: int = 3) -> Node:
@@ -104,7 +170,7 @@ def leaf(draw: Random, depth: int = 1) -> Node:
         operator = draw.choice((Operator.ANY_OF, Operator.ALL_OF))
         return Comparison((key,), operator, codes=_some(draw, SETS[key]), note=note)
     if kind == 5:
-        key, pool = draw.choice((("region", REGIONS), ("guarantees_offered", GUARANTEES)))
+        key, pool = draw.choice((("region", REGIONS), ("guarantees_offered", GUARANTEES), ("stage", STAGES)))
         return Comparison((key,), Operator.WITHIN, codes=_some(draw, pool), note=note)
     return _ordered(draw, depth, note)
 

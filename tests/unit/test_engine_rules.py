@@ -12,6 +12,7 @@ from marketplace.engine.assessment import Verdict, assess, fillable, states_cond
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import NOTHING, both, facts_of, phrases
 from marketplace.engine.criteria_json import CriteriaError, criteria_from_json, read_node
+from marketplace.engine.evaluate import evaluate
 from marketplace.engine.fact_types import Direction, FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
@@ -61,6 +62,15 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"judgement": ""}, "tree.judgement", "words"),
     ({"all": [], "cite": "clause"}, "tree.cite", "document/anchor"),
     ({"any": [{"all": [], "preferred": True}]}, "tree[0]", "preferred"),
+    ({"fact": "revenue", "op": "ge", "to": 5, "preferred": True}, "tree", "only preferred"),
+    ({"sum": [], "op": "ge", "to": 1}, "tree.sum", "empty"),
+    ({"fact": ["revenue"], "op": "ge", "to": 1}, "tree", "no fact"),
+    ({"fact": "revenue", "op": "ge", "to": {"fact": {}}}, "tree.to.fact", "no fact"),
+    ({"fact": "founder_share", "op": "ge", "to": 120}, "tree.to", "never 120"),
+    ({"fact": "revenue", "op": "le", "to": {"least": [{"fact": "rd_spend"}, -1]}}, "tree.to", "never -1"),
+    ({"fact": "founded", "op": "ge", "to": {"sum": ["2020-01-01", "2021-01-01"]}}, "tree.to", "Dates"),
+    ({"all": [], "says": 5}, "tree.says", "list"),
+    ({"all": [], "says": [{"key": "other"}]}, "tree.says[0]", "key and a text"),
 ]
 
 
@@ -85,6 +95,11 @@ def test_very_deep_nesting_is_refused_not_a_crash() -> None:
         node = {"not": node}
     with pytest.raises(CriteriaError, match="deeper"):
         read_node(node, "tree")
+    value: Any = 5
+    for _ in range(500):
+        value = {"sum": [value, 1]}
+    with pytest.raises(CriteriaError, match="deeper"):
+        read_node({"fact": "revenue", "op": "ge", "to": value}, "tree")
 
 
 def test_facts_and_phrases_of_a_tree_include_formulas_and_tiers() -> None:
@@ -145,19 +160,49 @@ def test_tiers_by_qualification() -> None:
     assert quote(limits, Known({}, DAY))["tenor_most"].low == 36
 
 
+FOR_SOME = {
+    "schema": 1,
+    "amount_most": {
+        "to": {"tiers": [{"when": {"fact": "current_overdue", "op": "is", "to": False}, "then": 5}], "otherwise": None}
+    },
+}
+
+
 def test_no_tier_that_holds_gives_no_limit() -> None:
-    limits = limits_from_json(
-        {
-            "schema": 1,
-            "amount_most": {
-                "to": {
-                    "tiers": [{"when": {"fact": "current_overdue", "op": "is", "to": False}, "then": 5}],
-                    "otherwise": None,
-                }
+    assert quote(limits_from_json(FOR_SOME), Known({"current_overdue": True}, DAY)) == {}
+
+
+def test_a_figure_for_some_firms_is_not_certain_for_a_firm_that_may_not_be_one_of_them() -> None:
+    limits = limits_from_json(FOR_SOME)
+    unsure = quote(limits, Known({}, DAY))["amount_most"]
+    assert (unsure.low, unsure.high, unsure.missing) == (5, 5, ("current_overdue",))
+    assert not unsure.is_exact
+    assert quote(limits, Known({"current_overdue": False}, DAY))["amount_most"].is_exact
+
+
+def test_a_share_of_less_than_nothing_is_nothing() -> None:
+    limits = limits_from_json({"schema": 1, "amount_most": {"to": {"fact": "net_assets", "times": 0.3}}})
+    quoted = quote(limits, Known({"net_assets": Decimal(-100)}, DAY))["amount_most"]
+    assert (quoted.low, quoted.high) == (0, 0)
+
+
+def test_rows_that_cannot_apply_ask_for_nothing() -> None:
+    tiers = {
+        "tiers": [
+            {"when": {"fact": "qualifications", "op": "any_of", "to": ["hnte"]}, "then": 1000},
+            {
+                "when": {"fact": "size", "op": "within", "to": ["small_micro"]},
+                "then": {"least": [{"fact": "revenue"}, 800]},
             },
-        }
-    )
-    assert quote(limits, Known({"current_overdue": True}, DAY)) == {}
+        ],
+        "otherwise": 500,
+    }
+    limits = limits_from_json({"schema": 1, "amount_most": {"to": tiers}})
+    assert quote(limits, Known({"qualifications": frozenset({"hnte"})}, DAY))["amount_most"].missing == ()
+    assert quote(limits, Known({"size": "small"}, DAY))["amount_most"].missing == ("qualifications", "revenue")
+    node = rule({"fact": "amount", "op": "le", "to": tiers})
+    assert assess(node, Known({"amount": Decimal(2000), "size": "large"}, DAY)).verdict is Verdict.JUST_MISSES
+    assert assess(node, Known({"amount": Decimal(800), "size": "large"}, DAY)).open_facts == ("qualifications",)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +212,10 @@ def test_no_tier_that_holds_gives_no_limit() -> None:
         ({"schema": 1, "amount": {"to": 5}}, "limits"),
         ({"schema": 1, "amount_most": 5}, "limits.amount_most"),
         ({"schema": 1, "rate_most": {"to": {"fact": "revenue"}}}, "limits.rate_most.to"),
+        ({"schema": 1, "amount_most": {"to": -5}}, "limits.amount_most.to"),
+        ({"schema": 1, "amount_most": {"to": 5, "remark": {}, "says": [5]}}, "limits.amount_most.says[0]"),
+        ({"schema": 1, "amount_most": {"to": 5, "remark": {"en": "x"}}}, "limits.amount_most.remark"),
+        ([], "limits"),
     ],
 )
 def test_a_wrong_limit_names_its_place(document: dict[str, Any], place: str) -> None:
@@ -216,6 +265,41 @@ def test_the_province_alone_leaves_the_city_open() -> None:
     found = verdict(region="430000")
     assert found.verdict is Verdict.MAY_FIT
     assert [step.node.fact for step in found.trace.children if step.outcome.value == "unk"] == ["region"]
+    assert found.open_facts == ("region",), "what is too coarse is named, so that it can be asked again"
+
+
+@pytest.mark.parametrize(
+    ("fact", "held", "wanted", "outcome"),
+    [
+        ("stage", ["growth"], ["a"], "unk"),  # series A or B
+        ("stage", ["a"], ["growth"], "yes"),
+        ("stage", ["growth"], ["expansion"], "unk"),  # series B is both
+        ("stage", ["growth"], ["seed", "startup"], "unk"),
+        ("stage", ["startup"], ["angel", "pre_a", "a"], "yes"),
+        ("stage", ["seed"], ["startup"], "no"),
+        ("stage", [], ["seed"], "no"),
+        ("stage", ["growth", "seed"], ["seed"], "yes"),
+        ("entity_type", "legal_person", ["enterprise"], "unk"),  # a company is one, a university is none
+        ("entity_type", "enterprise", ["legal_person"], "unk"),  # a partnership is none
+        ("entity_type", "enterprise_legal_person", ["legal_person"], "yes"),
+        ("entity_type", "partnership", ["enterprise"], "yes"),
+        ("entity_type", "university", ["enterprise"], "no"),
+        ("size", "sme", ["micro", "small"], "unk"),
+        ("size", "small_micro", ["micro", "small"], "yes"),
+        ("region", "430104", ["430100-xiangjiang"], "yes"),
+        ("region", "430100-xiangjiang", ["430104"], "unk"),  # the new area is larger than the district
+        ("sectors", ["health"], ["biomedicine"], "unk"),
+        ("sectors", ["future_industries"], ["strategic_emerging"], "unk"),
+    ],
+)
+def test_a_wider_or_overlapping_code_is_never_a_certain_no(
+    fact: str, held: Any, wanted: list[str], outcome: str
+) -> None:
+    node = rule({"fact": fact, "op": "within", "to": wanted})
+    known = known_from_json({fact: held}, DAY)
+    assert evaluate(node, known).outcome.value == outcome
+    opposite = {"yes": "no", "no": "yes"}.get(outcome, outcome)
+    assert evaluate(rule({"not": {"fact": fact, "op": "within", "to": wanted}}), known).outcome.value == opposite
 
 
 def test_conditions_not_published_is_no_fit_and_no_excuse() -> None:
@@ -307,13 +391,37 @@ def test_derived_facts() -> None:
     assert known.get("rd_ratio") == Decimal("6.67")
     assert known.get("debt_ratio") == Decimal("33.33")
     assert known.get("net_assets") == Decimal(20)
-    assert known.span("patents") == Span(2, 200_002)
+    assert known.get("patents") == Span(2, 200_002)
     assert known.get("lpr_1y") == Decimal("3.0")
     assert Known({}, date(2018, 5, 1)).get("lpr_1y") is None, "there was no LPR yet"
     assert known_from_json({"qualifications": ["little_giant"]}, DAY).get("qualifications") == {"little_giant", "srdi"}
     assert known_from_json({"qualifications": ["hnte"]}, DAY).get("tech_enterprise") is True
     assert known_from_json({"qualifications": []}, DAY).get("tech_enterprise") is None
     assert known_from_json({"rd_ratio": "5", "rd_spend": 1, "revenue": 1}, DAY).get("rd_ratio") == 5, "a statement wins"
+
+
+def test_what_follows_from_bands_is_a_band() -> None:
+    bands = {"revenue": Span(100_00, 200_00), "rd_spend": Span(10_00, 12_00), "founded": Span(738_000, 738_400)}
+    known = Known({**bands, "revenue_prior": Decimal(100), "total_assets": Decimal(50)}, DAY)
+    assert known.get("rd_ratio") == Span(5_00, 12_00)
+    assert known.get("revenue_growth") == Span(0, 100_00)
+    ages = known.get("age_months")
+    assert (ages.low, ages.high) == (
+        Known({"founded": date.fromordinal(738_400)}, DAY).get("age_months"),
+        Known({"founded": date.fromordinal(738_000)}, DAY).get("age_months"),
+    )
+    assert known.get("net_assets") is None, "nothing is known of the liabilities"
+    assert known.get("debt_ratio") is None
+    assert Known({"revenue": Decimal(0), "rd_spend": Decimal(5)}, DAY).get("rd_ratio") is None
+
+
+def test_three_kinds_of_patents_that_are_known_are_a_figure() -> None:
+    parts = {"invention_patents": 1, "utility_patents": 0, "design_patents": 1}
+    assert Known(parts, DAY).get("patents") == 2
+    assert Known({"lenders": Span(3, 3)}, DAY).get("lenders") == 3
+    assert Known({}, DAY).get("patents") is None
+    node = rule({"fact": "patents", "op": "ge", "to": 5})
+    assert assess(node, Known(parts, DAY)).verdict is Verdict.JUST_MISSES
 
 
 def test_every_fact_is_declared_whole() -> None:

@@ -301,7 +301,7 @@ def test_a_fund_is_equity_with_stages_sectors_and_tickets() -> None:
     assert (content.publisher_name, content.publisher_type) == ("甲公司", "venture_fund")
     assert conditions(item) == [
         fact("region", "within", ["430100"]),
-        fact("stage", "any_of", ["seed", "angel", "pre_a", "a", "startup"]),
+        fact("stage", "within", ["seed", "angel", "pre_a", "a", "startup"]),
         fact("sectors", "within", ["ai", "integrated_circuits"]),
     ]
     assert content.stages == ("seed", "angel", "pre_a", "a", "startup")

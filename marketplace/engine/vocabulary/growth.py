@@ -193,12 +193,15 @@ PEOPLE: tuple[Fact, ...] = (
 EQUITY: tuple[Fact, ...] = (
     Fact(
         "stage",
-        FactType.CHOICES,
+        FactType.CODES,
         Text("发展阶段与融资轮次", "Stage and financing round"),
         Group.EQUITY,
         OWN_PLAN,
         taxonomy="stages",
-        says={"any_of": Text("处于{value}", "is at the stage {value}")},
+        says={
+            "within": Text("处于{value}", "is at the stage {value}"),
+            "not_within": Text("未处于{value}", "is not at the stage {value}"),
+        },
         **PUBLIC,
     ),
     flag(

@@ -21,6 +21,7 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         PATENT_REGISTER,
         derive=derived.patents,
         derived_from=("invention_patents", "utility_patents", "design_patents"),
+        maximum=300_000,  # three kinds of them
         help=Text("发明、实用新型和外观设计合计", "inventions, utility models and designs together"),
     ),
     holdings(

@@ -41,12 +41,11 @@ def holdings(key: str, zh: str, en: str, months: int, proof: Text = CERTIFICATE,
     options: dict[str, Any] = {
         "help": Text(
             "已授权（登记）且有效的件数，申请中的不算", "granted or registered and in force; not those applied for"
-        )
+        ),
+        "maximum": 100_000,
     }
     options.update(BANDED | later(months, Direction.UP) | extra)
-    return Fact(
-        key, FactType.NUMBER, Text(zh, en), Group.INTELLECTUAL_PROPERTY, proof, unit=PIECES, maximum=100_000, **options
-    )
+    return Fact(key, FactType.NUMBER, Text(zh, en), Group.INTELLECTUAL_PROPERTY, proof, unit=PIECES, **options)
 
 
 def flag(key: str, group: Group, label: Text, yes: Text, no: Text, proof: Text, **extra: Any) -> Fact:

@@ -99,23 +99,12 @@ def _own_trees(item: Item) -> tuple[Node, Limits]:
         faults.append(_criteria_fault(item, "criteria", error))
     try:
         if item.data.get("limits") is not None:
-            own = _limits(item.data["limits"])
+            own = limits_from_json(item.data["limits"])
     except CriteriaError as error:
         faults.append(_criteria_fault(item, "limits", error))
     if faults:
         raise ItemError(faults)
     return tree, own
-
-
-def _limits(data: AnyValue) -> Limits:
-    if not isinstance(data, Mapping):
-        raise CriteriaError("limits", "Limits are an object.", 'Write {"schema": 1, "amount_most": {"to": …}}.')
-    try:
-        return limits_from_json(data)
-    except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, CriteriaError):
-            raise
-        raise CriteriaError("limits", f"This cannot be read: {error}.", "Correct the remark or the phrases.") from error
 
 
 def _said_by_limits(limits: Limits) -> Iterator[Phrase]:
