@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -26,6 +28,8 @@ ACCEPTED_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Asked every few seconds by health checks: a line for each would bury the others.
 QUIET_PATHS = ("/healthz", "/readyz")
 STATUS_SERVER_ERROR = 500
+# Django answers these with a page of their own: they are no failure of ours.
+ANSWERED_EXCEPTIONS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
 
 
 class RequestIdMiddleware:
@@ -64,6 +68,8 @@ class RequestIdMiddleware:
         )
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, ANSWERED_EXCEPTIONS):
+            return
         logger.error("unhandled exception", exc_info=exception, extra={"method": request.method, "path": request.path})
 
 

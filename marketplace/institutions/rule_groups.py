@@ -40,13 +40,14 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One sentence. `phrases`: the source's words (Chinese). `judged`: a person at the institution decides it; `why`
-    is the reason in words, "" where none was noted."""
+    is the reason in words, "" where none was noted. `is_chinese`: the sentence itself is in the source's words."""
 
     runs: tuple[Run, ...]
     phrases: tuple[str, ...] = ()
     preferred: bool = False
     judged: bool = False
     why: str = ""
+    is_chinese: bool = False
     is_group = False
 
     @property
@@ -188,7 +189,7 @@ class _Reader:
             why = next((self.why[words] for words in own if words in self.why), "")
             # The tag says that it is judged; the sentence need not.
             said = node.text.say(self.language) if holds else clause(node, self.language, holds)
-            return Condition((Run(_capital(said)),), own, preferred, True, why)
+            return Condition((Run(_capital(said)),), own, preferred, True, why, node.text.zh == node.text.en)
         said = clause(node, self.language, holds is not as_thing)
         return Condition(tuple(_runs(_capital(said), self.strong(inside))), own, preferred)
 
