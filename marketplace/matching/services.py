@@ -159,7 +159,7 @@ def _shortfall(result: Result, amount: Decimal | None) -> int:
     most = result.quoted.get("amount_most")
     if amount is None or most is None:
         return 1
-    if most.low >= amount:
+    if most.low >= amount and not most.may_be_silent:
         return 0
     return 1 if most.high is None or most.high >= amount else 2
 
