@@ -9,13 +9,16 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.documents.models import AbstractDocument
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from marketplace.core import figures
+from marketplace.core.models import new_address
 from marketplace.core.text import Text
 
 from .doors import open_doors, start_box
@@ -30,6 +33,22 @@ COMPARED = ("offerings", "funds")
 def said(zh: str, en: str) -> str:
     """The words in the active language, Chinese where the English is empty."""
     return Text(zh, en or zh).say(get_language())
+
+
+class BureauDocument(AbstractDocument):
+    """A file that the bureau publishes. Its public address is random: numbers in a row would invite a walk."""
+
+    address = models.CharField(_("address"), max_length=64, unique=True, default=new_address, editable=False)
+
+    admin_form_fields: ClassVar[tuple[str, ...]] = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    @property
+    def url(self) -> str:
+        return reverse("document", args=[self.address, self.filename])
 
 
 class BilingualPage(Page):

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
-from wagtail.documents import urls as wagtail_documents_urls
 
 from marketplace.core.health import healthz, readyz
 from marketplace.core.views import gallery, set_language
@@ -28,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.matching.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("staff/", admin.site.urls),
-    path("documents/", include(wagtail_documents_urls)),
+    path("", include("cms.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

@@ -87,7 +87,7 @@ PUBLIC: dict[str, Expected] = {
     "staff/login/": Expected(LOGIN, FORBIDDEN, SET_UP, FORBIDDEN),
     "_util/login/": signed_in(FORBIDDEN),
     "staff/password_change/": Expected(CHANGE, CHANGE, SET_UP, CHANGE),
-    "documents/%(_0)s/%(_1)s": everyone(MISSING),
+    "documents/%(address)s/%(filename)s": everyone(MISSING),
     "documents/authenticate_with_password/%(restriction_id)s/": everyone(MISSING),
     "_util/authenticate_with_password/%(page_view_restriction_id)s/%(page_id)s/": everyone(MISSING),
 }

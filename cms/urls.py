@@ -1,0 +1,17 @@
+"""Addresses of the CMS that are not pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+from wagtail.documents.views.serve import authenticate_with_password
+
+from . import views
+
+urlpatterns = [
+    path("documents/<str:address>/<str:filename>", views.document, name="document"),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        authenticate_with_password,
+        name="wagtaildocs_authenticate_with_password",
+    ),
+]
