@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from marketplace.engine.criteria import facts_of, facts_of_operand
+from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand, nodes
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES
@@ -17,6 +17,7 @@ from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.answers import Answers
 from marketplace.matching.forms import FactsForm, known_from
 from marketplace.matching.journey import Market
+from marketplace.matching.offerings import codes_of
 from marketplace.matching.pages import hidden, questions
 from marketplace.matching.questions import asked_as, is_askable
 from marketplace.matching.rows import ResultRow
@@ -27,17 +28,19 @@ AT_CHECK = "check"
 
 
 def needed_facts(offering: PublishedOffering, day: date) -> tuple[str, ...]:
-    """The facts that an offering's criteria and limits read and a page may ask for, in the vocabulary's order.
+    """The facts that an offering's criteria and limits read and a page may ask for, in the order of its rule.
 
-    A fact that follows from one other is replaced by that one; the amount wanted is always asked.
+    A fact that follows from one other is replaced by that one; the amount wanted is always asked, and first.
     """
-    read = facts_of(offering.criteria) | {"amount"}
+    read = ["amount"]
+    for node in nodes(offering.criteria):
+        if isinstance(node, Comparison):
+            read += [*node.facts, *sorted(facts_of(node) - set(node.facts))]
     for name in MEASURES:
         limit = getattr(offering.limits, name)
-        if limit is not None:
-            read |= facts_of_operand(limit.operand)
-    asked = {asked_as(key, Known({}, day)) for key in read}
-    return tuple(key for key in FACTS if key in asked and is_askable(key))
+        read += sorted(facts_of_operand(limit.operand)) if limit is not None else []
+    asked = dict.fromkeys(asked_as(key, Known({}, day)) for key in read)
+    return tuple(key for key in asked if is_askable(key))
 
 
 def withheld_facts(offering: PublishedOffering) -> tuple[str, ...]:
@@ -53,12 +56,14 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
     given = tuple(key for key in answers.given if key in FACTS)
     # Only a POST from the check itself, or one that brings answers, is judged.
     is_asked = post is not None and (post.get("at") == AT_CHECK or bool(given))
-    form = market.form(keys, answers, bound=is_asked)
+    # Of long lists only what this rule compares with is offered.
+    in_use = codes_of((offering,))
+    form = market.form(keys, answers, bound=is_asked, in_use=in_use)
     row = _row(form, given, answers, offering, market) if is_asked and given else None
     if row is not None:
         # What an answer leaves open, such as a firm without any qualification, is asked as well.
         keys = (*keys, *(ask.key for ask in row.asks if ask.key not in keys))
-        form = market.form(keys, answers)
+        form = market.form(keys, answers, in_use=in_use)
     return {
         "offering": offering,
         "form": form,

@@ -19,7 +19,7 @@ HOME_PROVINCE, HOME_CITY, HOME_DISTRICT = "430000", "430100", "430105"
 _SHORT = 12
 
 
-def listed_choices(fact: Fact, in_use: frozenset[str], held: Sequence[str], home: str | None = None) -> Choices:
+def listed_choices(fact: Fact, in_use: Iterable[str], held: Sequence[str], home: str | None = None) -> Choices:
     """The choices for a listed fact; `held` codes are always among them. `home`: where the firm is, if it has said."""
     known = taxonomy(fact.taxonomy or "")
     kept = [code for code in held if code in known]
@@ -30,7 +30,7 @@ def listed_choices(fact: Fact, in_use: frozenset[str], held: Sequence[str], home
     return [(entry.code, _name(entry)) for entry in known if whole or entry.code in offered]
 
 
-def _parts_of_groups(in_use: frozenset[str], name: str, home: str | None) -> set[str]:
+def _parts_of_groups(in_use: Iterable[str], name: str, home: str | None) -> set[str]:
     """Codes in use; in place of a group its members, and without the lists of other places.
 
     A firm knows its field, not which programmes' lists the field is on.
@@ -46,7 +46,7 @@ def _parts_of_groups(in_use: frozenset[str], name: str, home: str | None) -> set
     return offered
 
 
-def _places(in_use: frozenset[str], held: Sequence[str]) -> Choices:
+def _places(in_use: Iterable[str], held: Sequence[str]) -> Choices:
     """Districts at home, cities in the province, then provinces; cities where some rule looks that closely."""
     regions = taxonomy("regions")
     needed = frozenset(in_use) | set(held)
@@ -81,7 +81,8 @@ def _below(code: str, needed: frozenset[str]) -> list[Entry]:
 
 def _two_levels(entries: Iterable[Entry], held: Sequence[str]) -> Choices:
     """A hierarchy's upper two levels: each top entry heads a group, and is its first choice."""
-    listed = list(entries)
+    # A group such as "small and micro" gathers others; a firm is one of those.
+    listed = [entry for entry in entries if not entry.members or entry.code in held]
     if all(entry.parent is None for entry in listed):
         return [(entry.code, _name(entry)) for entry in listed]
     choices: Choices = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +19,7 @@ from marketplace.core.errors import InputError
 from marketplace.core.money import parse_months, parse_percent, parse_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.fact_types import Fact, FactType, Subject
+from marketplace.engine.vocabulary.words import OWN_PLAN
 from marketplace.engine.wording import figure_text
 from marketplace.matching.answers import NONE, UNSURE
 from marketplace.matching.choices import Choices, listed_choices
@@ -34,18 +36,18 @@ _DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
 def field_for(
-    fact: Fact, in_use: frozenset[str], held: tuple[str, ...], day: date, home: str | None = None
+    fact: Fact, in_use: Counter[str], held: tuple[str, ...], day: date, home: str | None = None
 ) -> forms.Field:
     """The field that asks for a fact. Empty always means "not known"; `clean` gives the canonical value or None.
 
-    `in_use`: the codes that rules compare the fact with; `held`: codes already chosen, which stay choosable;
+    `in_use`: the codes that rules compare the fact with, and how often; `held`: codes already chosen, which stay choosable;
     `day`: today, for dates that cannot be later; `home`: where the firm is, if it has said.
     """
     if fact.type is FactType.FLAG:
         return FlagField(fact)
     if fact.type.is_listed:
         choices = listed_choices(fact, in_use, held, home)
-        return CodesField(fact, choices) if fact.type.is_many else CodeField(fact, choices)
+        return CodesField(fact, choices, in_use) if fact.type.is_many else CodeField(fact, choices)
     if fact.type is FactType.DATE:
         return DayField(fact, day)
     return FigureField(fact)
@@ -62,8 +64,11 @@ def help_for(fact: Fact) -> str:
         said = said.lstrip(";； ")
     if fact.type is FactType.DATE:
         said = _("For example 2021-03-15; year and month are enough and count from the 1st.")
-    if not said or fact.subject is Subject.NEED:
-        return said or ("" if fact.subject is Subject.NEED else source)
+    # What a firm says of itself stands on no paper.
+    if fact.proof == OWN_PLAN or fact.subject is Subject.NEED:
+        return said
+    if not said:
+        return source
     stop = _(". ")
     return said[0].upper() + said[1:].rstrip(".。") + stop + source
 
@@ -177,10 +182,10 @@ class CodeField(forms.ChoiceField):
 
 
 class CodesField(forms.MultipleChoiceField):
-    """Several codes of a taxonomy as buttons, with "none of these" and "not sure"."""
+    """Several codes of a taxonomy as buttons, with "none of them" and "not sure"."""
 
-    def __init__(self, fact: Fact, choices: Choices) -> None:
-        offered = [*choices, (NONE, _("None of the above")), (UNSURE, _("Not sure"))]
+    def __init__(self, fact: Fact, choices: Choices, in_use: Counter[str]) -> None:
+        offered = [*choices, (NONE, _("None of them")), (UNSURE, _("Not sure"))]
         super().__init__(
             required=False,
             label=fact.label,
@@ -190,6 +195,11 @@ class CodesField(forms.MultipleChoiceField):
         )
         self.error_messages["invalid_choice"] = _UNKNOWN_CHOICE
         self.taxonomy = taxonomy(fact.taxonomy or "")
+        self.in_use = in_use
+
+    def common(self, most: int) -> frozenset[str]:
+        """The `most` choices that rules name most often."""
+        return frozenset(code for code, _times in self.in_use.most_common(most))
 
     def to_python(self, value: Any) -> list[str]:
         typed = super().to_python(value)
@@ -204,7 +214,7 @@ class CodesField(forms.MultipleChoiceField):
         chosen = set(super().clean(value))
         codes = frozenset(chosen - {NONE, UNSURE})
         if (codes and chosen & {NONE, UNSURE}) or {NONE, UNSURE} <= chosen:
-            raise ValidationError(_("Choose what applies, or “none of the above”, or “not sure”; not both."))
+            raise ValidationError(_("Choose what applies, or “none of them”, or “not sure”; not both."))
         return None if not chosen or UNSURE in chosen else codes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from marketplace.engine.known import Known
 from marketplace.matching.answers import Answers
 from marketplace.matching.doubts import Doubt, contradictions, doubts
 from marketplace.matching.fields import FamiliesField, field_for
+from marketplace.matching.offerings import CodesInUse
 from marketplace.matching.questions import KIND_FAMILY
 
 
@@ -28,7 +30,7 @@ class FactsForm(forms.Form):
         keys: Iterable[str],
         answers: Answers,
         *,
-        in_use: Mapping[str, frozenset[str]],
+        in_use: CodesInUse,
         families: frozenset[str],
         day: date,
         bound: bool = True,
@@ -44,7 +46,7 @@ class FactsForm(forms.Form):
                 self.fields[key] = FamiliesField(families)
             else:
                 held = tuple(data.getlist(key)) if FACTS[key].type.is_listed else ()
-                self.fields[key] = field_for(FACTS[key], in_use.get(key, frozenset()), held, day, data.get("region"))
+                self.fields[key] = field_for(FACTS[key], in_use.get(key, Counter()), held, day, data.get("region"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -65,6 +67,8 @@ class FactsForm(forms.Form):
 
     def doubts_at(self, key: str) -> list[tuple[Doubt, str]]:
         """The open doubts to show beside the field `key`: the last one on the page that each is about."""
+        if self.is_bound and not hasattr(self, "cleaned_data"):
+            self.full_clean()
         return [
             (doubt, token)
             for doubt, token in self.open_doubts

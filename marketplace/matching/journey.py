@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,7 +14,7 @@ from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.matching.answers import Answers
 from marketplace.matching.forms import FactsForm, known_from
-from marketplace.matching.offerings import Offerings, codes_in_use
+from marketplace.matching.offerings import CodesInUse, Offerings, codes_in_use
 from marketplace.matching.questions import KIND_FAMILY, STEPS, is_askable, step_of
 
 
@@ -43,9 +44,25 @@ class Market:
         """The families of products there are."""
         return frozenset(family for offering in self.offerings for family in offering.families)
 
-    def form(self, keys: tuple[str, ...], answers: Answers, **options: Any) -> FactsForm:
-        in_use = codes_in_use(self.offerings)
-        return FactsForm(keys, answers, in_use=in_use, families=self.families, day=self.day, **options)
+    def form(
+        self,
+        keys: tuple[str, ...],
+        answers: Answers,
+        *,
+        bound: bool = True,
+        others: Mapping[str, Any] | None = None,
+        in_use: CodesInUse | None = None,
+    ) -> FactsForm:
+        """A form for `keys`. `in_use`: the codes to offer, those of all offerings by default."""
+        return FactsForm(
+            keys,
+            answers,
+            in_use=codes_in_use(self.offerings) if in_use is None else in_use,
+            families=self.families,
+            day=self.day,
+            bound=bound,
+            others=others,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
@@ -11,9 +12,11 @@ from marketplace.engine.limits import MEASURES, Limits
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 
 Offerings = tuple[PublishedOffering, ...]
+# By fact, how often rules name each code.
+CodesInUse = Mapping[str, Counter[str]]
 
 # One entry: the offerings of a day are one tuple per process until something is published.
-_in_use: list[tuple[Offerings, Mapping[str, frozenset[str]]]] = []
+_in_use: list[tuple[Offerings, CodesInUse]] = []
 
 
 def offering_at(address: str, day: date) -> PublishedOffering | None:
@@ -21,10 +24,10 @@ def offering_at(address: str, day: date) -> PublishedOffering | None:
     return next((offering for offering in published_offerings(day) if offering.address == address), None)
 
 
-def codes_in_use(offerings: Offerings) -> Mapping[str, frozenset[str]]:
+def codes_in_use(offerings: Offerings) -> CodesInUse:
     """By fact, every code that some rule or limit compares it with: what a choice can make a difference by."""
     if not _in_use or _in_use[0][0] is not offerings:
-        _in_use[:] = [(offerings, _collect(offerings))]
+        _in_use[:] = [(offerings, codes_of(offerings))]
     return _in_use[0][1]
 
 
@@ -38,10 +41,11 @@ def rule_nodes(criteria: Node, limits: Limits) -> list[Node]:
     return found
 
 
-def _collect(offerings: Offerings) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+def codes_of(offerings: Offerings) -> CodesInUse:
+    """By fact, the codes that these offerings compare it with, and how often."""
+    found: dict[str, Counter[str]] = {}
     for offering in offerings:
         for node in rule_nodes(offering.criteria, offering.limits):
             if isinstance(node, Comparison) and FACTS[node.fact].type.is_listed:
-                found.setdefault(node.fact, set()).update(node.codes)
-    return {key: frozenset(codes) for key, codes in found.items()}
+                found.setdefault(node.fact, Counter()).update(node.codes)
+    return found

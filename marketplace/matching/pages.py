@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -17,7 +18,8 @@ from marketplace.engine.evaluate import ENGINE_VERSION, Outcome
 from marketplace.engine.facts import FACTS, VOCABULARY_VERSION
 from marketplace.engine.known import Known
 from marketplace.engine.wording import joined
-from marketplace.matching.answers import CONFIRMED, Answers
+from marketplace.matching.answers import CONFIRMED, NONE, UNSURE, Answers
+from marketplace.matching.fields import CodesField, DayField, FigureField
 from marketplace.matching.forms import FactsForm
 from marketplace.matching.journey import AT_FILL, AT_RESULT, FillPage, Market, ResultPage, StepPage, readable
 from marketplace.matching.questions import KIND_FAMILY, MOST_QUESTIONS, QUESTIONS, STEPS, is_askable
@@ -26,6 +28,8 @@ from marketplace.matching.services import PLACE, PrecheckResult, Result, prechec
 
 # A group shows this many rows; the rest is one tap away.
 FIRST_ROWS = 8
+# Of a long list of choices this many are shown at once.
+SHORTLIST = 10
 # The side panel names this many facts, and draws at most this many cells of a bar.
 MOST_HELPFUL = 5
 _MOST_CELLS = 10
@@ -95,17 +99,36 @@ def fill_context(page: FillPage, answers: Answers, post: QueryDict) -> dict[str,
     }
 
 
-def questions(form: FactsForm, first: int | None = None) -> list[dict[str, Any]]:
-    """Bound fields with their number and the doubts to confirm beside them."""
+def questions(form: FactsForm, first: int | None = None, shortlist: int = SHORTLIST) -> list[dict[str, Any]]:
+    """Bound fields with their number and the doubts to confirm beside them.
+
+    Of a long list of buttons only the `shortlist` commonest are shown at once.
+    """
     return [
         {
             "bound": bound,
             "label": f"{first + n}. {bound.label}" if first else str(bound.label),
             "doubts": [(doubt.question, token) for doubt, token in form.doubts_at(bound.name)],
-            "short": hasattr(bound.field, "unit") or bound.field.__class__.__name__ == "DayField",
+            "short": isinstance(bound.field, (FigureField, DayField)),
+            "chips": _chips(bound, shortlist) if isinstance(bound.field, CodesField) else None,
         }
         for n, bound in enumerate(form)
     ]
+
+
+def _chips(bound: BoundField, shortlist: int) -> dict[str, Any] | None:
+    """The buttons of a long list, the commonest first; None for a list that is short enough."""
+    buttons = list(bound.subwidgets)
+    if len(buttons) <= 2 * shortlist:
+        return None
+    always = bound.field.common(shortlist) | {NONE, UNSURE}
+    rest = [button for button in buttons if button.data["value"] not in always]
+    return {
+        "common": [button for button in buttons if button.data["value"] in always],
+        "rest": rest,
+        "open": any(button.data["selected"] for button in rest),
+        "identifier": bound.auto_id,
+    }
 
 
 def hidden(answers: Answers, form: FactsForm | None, **more: str) -> list[tuple[str, str]]:
@@ -200,6 +223,7 @@ def reasons(result: PrecheckResult, language: str) -> list[dict[str, Any]]:
             "label": reason_label(key, language),
             "results": found,
             "examples": examples(key, found, language),
+            "shows_names": key not in (*PLACE, KIND_FAMILY),
         }
         for key, found in result.reasons
     ]

@@ -27,6 +27,10 @@ from marketplace.matching.tracing import Basis, Condition, Line, conditions, tra
 _LONGEST_REMARK = {"zh": 34, "en": 72}
 
 
+# A sentence names no more facts than this.
+MOST_NAMED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class FigureText:
     """A figure in words, "" where nobody published it, and a remark below it."""
@@ -99,7 +103,12 @@ class ResultRow:
 
     @property
     def ask_names(self) -> str:
-        return joined([ask.label for ask in self.asks], self.language, every=True)
+        """The facts to fill in; of many only the first."""
+        labels = [ask.label for ask in self.asks]
+        if len(labels) <= MOST_NAMED:
+            return joined(labels, self.language, every=True)
+        named = (", " if self.language.startswith("en") else "、").join(labels[:MOST_NAMED])
+        return _("%(names)s and others, %(total)d in all") % {"names": named, "total": len(labels)}
 
     @property
     def consent_names(self) -> str:
@@ -178,7 +187,7 @@ class ResultRow:
         return FigureText(names[0], more)
 
     def _span(self, name: str, quoted: Quoted) -> str:
-        if quoted.is_exact:
+        if quoted.low == quoted.high:
             return self._figure(name, quoted.low)
         if quoted.high is None:
             return _("from %s") % self._figure(name, quoted.low)

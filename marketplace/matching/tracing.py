@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from marketplace.core.money import format_months
@@ -45,13 +45,16 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading of the table. `depth` 0 is the whole rule. `phrases`: the source's words, in Chinese."""
+    """A heading of the table. Headings of one depth must all hold; below "one of these" each heading that `opens`
+    begins another alternative, one level deeper. `phrases`: the source's words, in Chinese.
+    """
 
     kind: GroupKind
     depth: int
     outcome: Outcome
     phrases: tuple[str, ...] = ()
     preferred: bool = False
+    opens: bool = False
     is_group = True
 
 
@@ -96,33 +99,40 @@ class _Table:
     def __init__(self, known: Known, language: str) -> None:
         self.known, self.language = known, language
 
-    def group(self, step: Step, holds: bool, depth: int, inherited: tuple[str, ...]) -> Iterator[Line]:
-        """A group's heading, its conditions, then the groups inside it."""
+    def group(
+        self, step: Step, holds: bool, depth: int, inherited: tuple[str, ...], opens: bool = False
+    ) -> Iterator[Line]:
+        """A group's heading, its conditions, then the groups inside it. `opens`: it begins an alternative."""
         preferred = not step.decides
         step, holds, phrases = _unwrapped(step, holds, inherited)
         phrases = tuple(dict.fromkeys(phrases))
         if isinstance(step.node, Comparison | Judgement):
-            yield from self.section(GroupKind.ALL, depth, (), [self.condition(step, holds, phrases)])
+            rows = [self.condition(step, holds, phrases)]
+            yield from self.section(Group(GroupKind.ALL, depth, Outcome.YES, (), preferred, opens), rows)
             return
         kind = _kind(step.node, holds)
         parts = list(_parts(step, kind, holds))
         rows = [self.condition(*part) for part in parts if isinstance(part[0].node, Comparison | Judgement)]
         inside = [part for part in parts if not isinstance(part[0].node, Comparison | Judgement)]
-        if kind is GroupKind.ALL:
-            plain = [row for row in rows if not _excludes(row)]
-            yield from self.section(kind, depth, phrases, plain)
-            yield from self.section(GroupKind.NONE, depth, phrases, [row for row in rows if row not in plain])
-        else:
-            yield Group(kind, depth, _effective(step, holds), phrases, preferred)
+        if kind is GroupKind.ANY:
+            yield Group(kind, depth, _effective(step, holds), phrases, preferred, opens)
             yield from rows
-        for part, inner, own in inside:
-            # What must hold beside the conditions above stands on their level; alternatives stand below.
-            yield from self.group(part, inner, depth if kind is GroupKind.ALL else depth + 1, own)
+            for part in inside:
+                yield from self.group(part[0], part[1], depth + 1, part[2], opens=True)
+            return
+        plain = [row for row in rows if not _excludes(row)]
+        excluded = [row for row in rows if _excludes(row)]
+        yield from self.section(Group(kind, depth, Outcome.YES, phrases, preferred, opens), plain)
+        opens = opens and not plain
+        yield from self.section(Group(GroupKind.NONE, depth, Outcome.YES, phrases, preferred, opens), excluded)
+        for part in inside:
+            opens = opens and not excluded and part is inside[0]
+            yield from self.group(part[0], part[1], depth, part[2], opens)
 
-    def section(self, kind: GroupKind, depth: int, phrases: tuple[str, ...], rows: list[Condition]) -> Iterator[Line]:
-        """A heading and the conditions that must all hold; nothing without conditions."""
+    def section(self, head: Group, rows: list[Condition]) -> Iterator[Line]:
+        """A heading, with the outcome of the conditions below it that must all hold; nothing without conditions."""
         if rows:
-            yield Group(kind, depth, conjunction(row.outcome for row in rows if not row.preferred), phrases)
+            yield replace(head, outcome=conjunction(row.outcome for row in rows if not row.preferred))
             yield from rows
 
     def condition(self, step: Step, holds: bool, inherited: tuple[str, ...]) -> Condition:
@@ -139,8 +149,9 @@ class _Table:
         asked = [asked_as(key, self.known) for key in open_keys]
         fill = next((key for key in asked if is_askable(key)), None)
         basis = Basis.FILL if fill else Basis.CONSENT if asked else Basis.SOURCE if phrases else Basis.OWN
+        label = label_text(node, self.language)
         return Condition(
-            label_text(node, self.language),
+            label[0].upper() + label[1:],
             self.yours(node),
             any(is_answered(FACTS[key], self.known) for key in node.facts),
             self.wanted(step, holds),

@@ -15,7 +15,7 @@ from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.matching.answers import Answers
 from marketplace.matching.checking import needed_facts
-from marketplace.matching.offerings import offering_at
+from marketplace.matching.offerings import codes_of, offering_at
 from marketplace.matching.pages import StillPossible, questions
 from marketplace.matching.questions import QUESTIONS, STEPS
 from marketplace.matching.services import precheck
@@ -25,6 +25,8 @@ register = template.Library()
 
 # A product page's box asks this many questions; the check's own page asks the others.
 BOX_QUESTIONS = 3
+# The home page's box is for a first look: fewer choices at once than on the pre-check's own pages.
+START_SHORTLIST = 4
 
 
 @register.simple_tag
@@ -33,7 +35,7 @@ def start_box() -> dict[str, Any]:
     market = todays_market()
     form = market.form(STEPS[0].keys, Answers({}), bound=False)
     return {
-        "questions": questions(form, 1),
+        "questions": questions(form, 1, START_SHORTLIST),
         "asked": len(STEPS[0].keys),
         "left": len(QUESTIONS) - len(STEPS[0].keys),
         "count": len(QUESTIONS),
@@ -51,7 +53,8 @@ def check_box(address: str) -> dict[str, Any]:
     keys = needed_facts(offering, market.day)
     # A list of many choices would fill the page of a phone; it waits for the check's own page.
     short = sorted(keys, key=lambda key: FACTS[key].type.is_many)[:BOX_QUESTIONS]
-    form = market.form(tuple(key for key in keys if key in short), Answers({}), bound=False)
+    shown = tuple(key for key in keys if key in short)
+    form = market.form(shown, Answers({}), bound=False, in_use=codes_of((offering,)))
     return {"questions": questions(form), "count": len(keys), "more": max(0, len(keys) - BOX_QUESTIONS)}
 
 
