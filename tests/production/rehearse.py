@@ -23,18 +23,25 @@ import requests
 
 from tests.machine import complain, in_ci, locate
 from tests.production.postgresql import free_port, postgresql_server
+from tests.production.visitor import HOST, TELLING, FormError, Visitor, run_precheck
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-HOST = "kerong.example"
 START_SECONDS = 60
 STOP_SECONDS = 20
+# A published list as an operator has one; its products fill the catalogue of the walk.
+PUBLISHED_LIST = "marketplace/institutions/data/demo/products.json"
+ADMINISTRATOR = "first.administrator@kerong.example"
 # Address and status: pages of every room that the project has, and some that must say no.
 WALK = (
     ("/healthz", 200),
     ("/readyz", 200),
     ("/", 200),
     ("/precheck/", 200),
+    ("/precheck/method/", 200),
     ("/offerings/", 200),
+    ("/offerings/?q=信用贷&kind=credit_loan&limit_min=100&limit_missing=on&open_to=430105&sort=rate_low", 200),
+    ("/offerings/?page=1000000000&limit_min=abc&kind=no-such-kind", 200),
+    ("/offerings/no-such-offering/", 404),
     ("/policies/", 200),
     ("/privacy/", 200),
     ("/terms/", 200),
@@ -75,14 +82,21 @@ def environment(database: str, folder: Path) -> dict[str, str]:
     }
 
 
-def manage(values: dict[str, str], *arguments: str) -> None:
-    """Run a management command; RehearsalError with its output when it fails."""
+def manage(values: dict[str, str], *arguments: str) -> str:
+    """Run a management command and give what it printed; RehearsalError with its output when it fails."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=values, capture_output=True, text=True, check=False
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=values,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RehearsalError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
     print(f"ok    manage.py {' '.join(arguments)}", flush=True)
+    return done.stdout
 
 
 @contextmanager
@@ -105,18 +119,12 @@ def process(name: str, log: Path, values: dict[str, str], *command: str) -> Iter
     print(f"ok    {name} stopped", flush=True)
 
 
-def fetch(port: int, path: str, scheme: str = "https") -> requests.Response:
-    """Ask as the proxy does, which ended HTTPS."""
-    headers = {"Host": HOST, "X-Forwarded-Proto": scheme, "Accept-Language": "en"}
-    return requests.get(f"http://127.0.0.1:{port}{path}", headers=headers, timeout=30, allow_redirects=False)
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+def wait_for(visitor: Visitor, server: subprocess.Popen[bytes]) -> None:
     """Wait until the server answers at all."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            fetch(port, "/healthz")
+            visitor.get("/healthz")
         except requests.ConnectionError:
             time.sleep(0.2)
         else:
@@ -124,27 +132,89 @@ def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
     raise RehearsalError("the web server does not answer")
 
 
-def walk(port: int) -> None:
-    """Ask for every address of WALK, for its headers and style sheets; RehearsalError names the first that is wrong."""
-    statics: set[str] = set()
+def expect(answer: requests.Response, status: int, what: str, *, holds: str = "", to: str = "") -> None:
+    """RehearsalError unless the answer has the status, the headers of every page, the text `holds`, and, for a
+    redirection, goes to an address that begins with `to`."""
+    if answer.status_code != status:
+        raise RehearsalError(f"{what} answered {answer.status_code}, not {status}:\n{answer.text[:300]}")
+    for name, part in HEADERS_WANTED.items():
+        if part not in answer.headers.get(name, "missing"):
+            raise RehearsalError(f"{what}: header {name} is {answer.headers.get(name)!r}")
+    if holds not in answer.text:
+        raise RehearsalError(f"{what} does not hold {holds!r}")
+    if to and not answer.headers.get("Location", "").startswith(to):
+        raise RehearsalError(f"{what} leads to {answer.headers.get('Location')!r}, not to {to}")
+    print(f"ok    {answer.status_code} {what}", flush=True)
+
+
+def walk(visitor: Visitor) -> None:
+    """Everything a visitor meets; RehearsalError names the first that is wrong."""
+    pages = []
     for path, status in WALK:
-        answer = fetch(port, path)
-        if answer.status_code != status:
-            raise RehearsalError(f"{path} answered {answer.status_code}, not {status}:\n{answer.text[:300]}")
-        for name, part in HEADERS_WANTED.items():
-            if part not in answer.headers.get(name, "missing"):
-                raise RehearsalError(f"{path}: header {name} is {answer.headers.get(name)!r}")
-        statics.update(re.findall(r'(?:href|src)="(/static/[^"#]+)', answer.text))
-        print(f"ok    {answer.status_code} {path}", flush=True)
-    for path in sorted(statics):
-        answer = fetch(port, path)
-        if answer.status_code != 200 or "immutable" not in answer.headers.get("Cache-Control", ""):
-            raise RehearsalError(f"{path} answered {answer.status_code}, {answer.headers.get('Cache-Control')!r}")
-    print(f"ok    {len(statics)} static files, to be kept for ever", flush=True)
-    plain = fetch(port, "/", scheme="http")
+        pages.append(visitor.get(path))
+        expect(pages[-1], status, path)
+    pages += walk_precheck(visitor)
+    pages.append(walk_offering(visitor))
+    check_statics(visitor, pages)
+    plain = visitor.get("/", scheme="http")
     if plain.status_code != 301 or not plain.headers["Location"].startswith("https://"):
         raise RehearsalError(f"plain HTTP answered {plain.status_code}")
     print("ok    plain HTTP is sent to HTTPS", flush=True)
+
+
+def walk_precheck(visitor: Visitor) -> list[requests.Response]:
+    """A dozen facts in three steps, the result, and one open fact asked for from there."""
+    start = visitor.get("/precheck/")
+    result = run_precheck(visitor, start)
+    expect(result, 200, "POST /precheck/: a firm's result", holds='id="result"')
+    for page in (start, result):
+        if "no-store" not in page.headers.get("Cache-Control", ""):
+            raise RehearsalError(f"/precheck/ may be stored: {page.headers.get('Cache-Control')!r}")
+    if not (open_facts := re.findall(r'name="fill" value="([a-z_0-9]+)"', result.text)):
+        raise RehearsalError("the result offers no fact to fill in")
+    question = visitor.send(result, "answers", {"fill": open_facts[0]})
+    expect(question, 200, f"POST /precheck/: the question for {open_facts[0]}", holds=f'name="{open_facts[0]}"')
+    stranger = Visitor(visitor.port)
+    forged = stranger.send(visitor.get("/precheck/"), "answers", {"amount": "300", "go": "next"})
+    expect(forged, 403, "POST /precheck/ with another visitor's form")
+    return [start, result, question]
+
+
+def walk_offering(visitor: Visitor) -> requests.Response:
+    """The first offering of the catalogue: its page, and its own few questions."""
+    catalogue = visitor.get("/offerings/")
+    if not (found := re.search(r'href="(/offerings/[a-z0-9-]+/)"', catalogue.text)):
+        raise RehearsalError("the catalogue shows no offering")
+    page = visitor.get(found[1])
+    expect(page, 200, found[1], holds=f"{found[1]}check/")
+    expect(visitor.get(f"{found[1]}check/"), 200, f"{found[1]}check/")
+    return page
+
+
+def check_statics(visitor: Visitor, pages: list[requests.Response]) -> None:
+    """Every style sheet, script and image that the pages name is there and may be kept for ever."""
+    named = {path for page in pages for path in re.findall(r'(?:href|src)="(/static/[^"#]+)', page.text)}
+    for path in sorted(named):
+        answer = visitor.get(path)
+        if answer.status_code != 200 or "immutable" not in answer.headers.get("Cache-Control", ""):
+            raise RehearsalError(f"{path} answered {answer.status_code}, {answer.headers.get('Cache-Control')!r}")
+    print(f"ok    {len(named)} static files, to be kept for ever", flush=True)
+
+
+def walk_administrator(visitor: Visitor, said: str) -> None:
+    """From the link that `create_administrator` printed to the second step that the admins ask for."""
+    if not (link := re.search(rf"https://{re.escape(HOST)}(/\S+)", said)):
+        raise RehearsalError(f"create_administrator printed no link:\n{said}")
+    password = secrets.token_urlsafe(20)
+    first = visitor.get(link[1])
+    expect(first, 302, "the administrator's link", to="/account/password/reset/key/")
+    form = visitor.get(first.headers["Location"])
+    expect(visitor.send(form, "password1", {"password1": password, "password2": password}), 302, "a password is set")
+    wrong = visitor.send(visitor.get("/account/login/"), "login", {"login": ADMINISTRATOR, "password": "not it"})
+    expect(wrong, 200, "a wrong password is refused", holds='name="login"')
+    signed = visitor.send(wrong, "login", {"login": ADMINISTRATOR, "password": password})
+    expect(signed, 302, "the administrator signs in", to="/")
+    expect(visitor.get("/admin/"), 302, "/admin/ asks for a second step", to="/account/2fa/totp/activate/")
 
 
 def check_log(log: Path) -> None:
@@ -153,7 +223,9 @@ def check_log(log: Path) -> None:
     requests_seen = [line for line in lines if line["message"] == "request"]
     if not requests_seen or not all(line.get("request_id") for line in requests_seen):
         raise RehearsalError("the log has no line with a request's id")
-    print(f"ok    {len(requests_seen)} requests in the log, each with its id", flush=True)
+    if told := [answer for answer in (*TELLING, ADMINISTRATOR) if answer in log.read_text()]:
+        raise RehearsalError(f"the log holds what visitors typed: {told}")
+    print(f"ok    {len(requests_seen)} requests in the log, each with its id, none with an answer", flush=True)
 
 
 def rehearse(port: int, binaries: str) -> None:
@@ -164,26 +236,31 @@ def rehearse(port: int, binaries: str) -> None:
         print("ok    PostgreSQL started", flush=True)
         for arguments in PREPARE:
             manage(values, *arguments)
-        worker = (
-            "worker",
-            folder / "worker.log",
-            values,
-            sys.executable,
-            "manage.py",
-            "db_worker",
-            "--queue-name",
-            "*",
-        )
-        gunicorn = (sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--threads=4", "marketplace.wsgi")
-        stack.enter_context(process(*worker))
-        server = stack.enter_context(process("gunicorn", folder / "web.log", values, *gunicorn))
-        wait_for(port, server)
-        walk(port)
+        for name, command in WORKERS.items():
+            stack.enter_context(process(name, folder / f"{name}.log", values, sys.executable, "manage.py", *command))
+        server = stack.enter_context(process("gunicorn", folder / "web.log", values, *gunicorn(port)))
+        visitor = Visitor(port)
+        wait_for(visitor, server)
+        # While the server runs, as an operator does it; the catalogue of the walk shows these products.
+        manage(values, "import_offerings", PUBLISHED_LIST)
+        walk(visitor)
+        walk_administrator(visitor, manage(values, "create_administrator", "--email", ADMINISTRATOR))
         check_log(folder / "web.log")
         manage(values, "backup", str(folder / "backup.zip"))
         manage(values, "restore", str(folder / "backup.zip"), "--yes")
+        expect(visitor.get("/readyz"), 200, "/readyz after the backup is restored")
 
 
+def gunicorn(port: int) -> tuple[str, ...]:
+    """The web server's command, as in the Dockerfile."""
+    return (sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--threads=4", "marketplace.wsgi")
+
+
+# What runs beside the web server: `manage.py` commands by the name of their process.
+WORKERS: dict[str, tuple[str, ...]] = {
+    "worker": ("db_worker", "--queue-name", "*"),
+    "indexer": ("drain_outbox", "--forever"),
+}
 PREPARE: tuple[tuple[str, ...], ...] = (
     ("messages", "--compile"),
     ("check", "--deploy"),
@@ -204,7 +281,7 @@ def main() -> int:
         return 1 if in_ci() else 0
     try:
         rehearse(port, binaries)
-    except RehearsalError as error:
+    except (RehearsalError, FormError) as error:
         print(f"FAILED {error}")
         return 1
     print("The rehearsal passed.")
