@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
@@ -48,6 +50,10 @@ def put_back(rows: str) -> None:
     # Emptied once more: Django has just written content types and permissions anew, under other keys than in `rows`.
     call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
     connection.creation.deserialize_db_from_string(rows)
+    # The rows came with their keys, which moves no sequence of PostgreSQL.
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
     # Both remember keys of the rows that Django had written in between.
     ContentType.objects.clear_cache()
     cache.clear()

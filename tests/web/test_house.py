@@ -6,11 +6,13 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
@@ -145,6 +147,15 @@ def test_the_cookie_alone_decides_the_language(
     assert "Accept-Language" not in answer["Vary"]
 
 
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[None]:
+    """A search index, without which the site is not ready."""
+    with override_settings(SEARCH_INDEX_DIR=tmp_path):
+        call_command("rebuild_index", verbosity=0)
+        yield
+
+
+@pytest.mark.usefixtures("index")
 def test_alive_and_ready(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "alive"}
     answer = client.get("/readyz")
@@ -154,6 +165,13 @@ def test_alive_and_ready(client: Client) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_without_an_index_it_is_not_ready(client: Client, tmp_path: Path) -> None:
+    with override_settings(SEARCH_INDEX_DIR=tmp_path):
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["checks"]["search"]) == (503, "failed")
+
+
+@pytest.mark.usefixtures("index")
 def test_not_ready_says_which_part_and_keeps_the_reason_for_the_log(
     client: Client, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
