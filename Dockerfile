@@ -29,7 +29,9 @@ RUN DJANGO_SETTINGS_MODULE=marketplace.settings.development python manage.py mes
     && SECRET_KEY=only-while-the-image-is-built-0123456789-abcdefghijklmnop ALLOWED_HOSTS=localhost \
        SITE_URL=https://localhost EMAIL_URL=smtp://localhost DATA_DIR=/srv/kerong/built \
        python manage.py collectstatic --no-input --verbosity 0 \
-    && mkdir -p var/media var/index && mv built/static var/static && rm -rf built && chown -R kerong var
+    && mkdir -p var/media var/index && mv built/static var/static && rm -rf built && chown -R kerong var \
+    # The containers are read-only: what is not compiled here is compiled at every start.
+    && python -m compileall -q manage.py marketplace cms search
 
 USER kerong
 EXPOSE 8000

@@ -28,8 +28,11 @@ test: dev system ## all tests on SQLite, then those that use the database on Pos
 	$(CLEAN) $(PY) -m tests.production.postgresql -- $(PYTEST) --database-bound || failed=1; \
 	exit $$failed
 
-test-long: dev system ## the long runs: thousands of examples for each property
-	$(CLEAN) HYPOTHESIS_PROFILE=long $(PYTEST) tests/property tests/contract
+test-long: dev system ## the long runs: thousands of examples for each property, processes killed, twenty visitors
+	@failed=0; \
+	$(CLEAN) HYPOTHESIS_PROFILE=long $(PYTEST) tests/property tests/contract || failed=1; \
+	$(CLEAN) HYPOTHESIS_PROFILE=long $(PY) -m pytest -p no:xdist -s tests/long || failed=1; \
+	exit $$failed
 
 check: dev ## style, types, layers, migrations, deployment, translations
 	@failed=0; \

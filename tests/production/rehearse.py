@@ -237,7 +237,7 @@ def rehearse(port: int, binaries: str) -> None:
         for arguments in PREPARE:
             manage(values, *arguments)
         for name, command in WORKERS.items():
-            stack.enter_context(process(name, folder / f"{name}.log", values, sys.executable, "manage.py", *command))
+            stack.enter_context(process(name, folder / f"{name}.log", values, *python_command("manage.py", *command)))
         server = stack.enter_context(process("gunicorn", folder / "web.log", values, *gunicorn(port)))
         visitor = Visitor(port)
         wait_for(visitor, server)
@@ -253,7 +253,12 @@ def rehearse(port: int, binaries: str) -> None:
 
 def gunicorn(port: int) -> tuple[str, ...]:
     """The web server's command, as in the Dockerfile."""
-    return (sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--threads=4", "marketplace.wsgi")
+    return python_command("-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--threads=4", "marketplace.wsgi")
+
+
+def python_command(*arguments: str) -> tuple[str, ...]:
+    """A command of the Python that runs this."""
+    return (sys.executable, *arguments)
 
 
 # What runs beside the web server: `manage.py` commands by the name of their process.

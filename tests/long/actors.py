@@ -1,0 +1,193 @@
+"""The processes that the crash runs kill: `python -m tests.long.actors` loads the project once and forks for each job.
+
+A line of JSON with a list of jobs comes in; all of them run at once, each in a process of its own; when all have ended
+a line with the list of exit codes goes out (negative: killed by that signal). A job is
+
+    {"act": a name of ACTS, "with": {arguments}, "minutes": how far the outbox's clock is ahead, "answer": FILE,
+     "kill": {"at": a name of kill_points.POINTS, "call": n} or {"after": seconds}}
+
+`kill` and `answer` may be left out. What an act that lasts "while the others work" does ends with the others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TextIO
+
+import django
+
+SMALL_BATCH = 5
+"""Rows of a batch here, so that a few offerings make several batches."""
+PAUSE = 0.01
+LASTING = frozenset({"drain"})
+
+
+def import_list(file: str, kept: str) -> dict[str, int]:
+    """Import a list; each version that the import was told is saved is noted in the file `kept` at once."""
+    from marketplace.core.json_content import content_hash
+    from marketplace.institutions.importing import running
+
+    save = running._save
+
+    def save_and_note(item: Any, draft: Any, day: Any) -> tuple[int, bool]:
+        number, is_new = save(item, draft, day)
+        line = json.dumps([draft.external_id, number, content_hash(draft.content.to_json())])
+        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.write(handle, f"{line}\n".encode())
+        os.close(handle)
+        return number, is_new
+
+    running._save = save_and_note
+    result = running.import_file(Path(file))
+    if result.faults:
+        raise RuntimeError(f"refused: {[str(fault) for fault in result.faults]}")
+    return {"new": result.new, "changed": result.changed, "unchanged": result.unchanged}
+
+
+def hide_and_show(external_ids: list[str]) -> None:
+    """Withdraw offerings and put them back, each in a transaction of its own with a drain after it."""
+    from marketplace.institutions.models import Offering
+    from marketplace.institutions.services import offering_publish, offering_withdraw
+
+    for external_id in external_ids:
+        offering = Offering.objects.get(external_id=external_id)
+        offering_publish(offering=offering_withdraw(offering=offering))
+
+
+def drain(others: Path | None) -> None:
+    """Drain the outbox, while the others work: over and over."""
+    from search import outbox
+    from search.backends.base import IndexBusyError
+
+    while True:
+        with contextlib.suppress(IndexBusyError):
+            outbox.drain()
+        if others is None or not others.exists():
+            return
+        time.sleep(PAUSE)
+
+
+def rebuild() -> None:
+    from search import indexing
+    from search.declare import documents
+
+    for document in documents().values():
+        indexing.rebuild(document)
+
+
+def look() -> None:
+    """Read from the index as a visitor does; it must answer after every crash."""
+    from search.backends import backend
+    from search.declare import document
+    from search.query import Query
+
+    backend().search(Query(document("offerings"), facets=("kind",)))
+
+
+def stock() -> dict[str, Any]:
+    from tests.long.stock import take_stock
+
+    return take_stock()
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    "import": import_list,
+    "hide and show": hide_and_show,
+    "drain": drain,
+    "rebuild": rebuild,
+    "look": look,
+    "stock": stock,
+}
+
+
+def play(job: dict[str, Any], others: Path) -> None:
+    """Do one job in this process, which ends here."""
+    from search import outbox
+    from tests.long.kill_points import arm
+
+    code = 1
+    try:
+        outbox.BATCH = SMALL_BATCH
+        ahead = datetime.timedelta(minutes=job.get("minutes", 0))
+        clock = outbox.timezone
+        outbox.timezone = SimpleNamespace(now=lambda: clock.now() + ahead)  # type: ignore[assignment]
+        if "at" in job.get("kill", {}):
+            arm(job["kill"]["at"], job["kill"]["call"])
+        options = dict(job.get("with", {}))
+        if job["act"] in LASTING:
+            options.setdefault("others", others)
+        answer = ACTS[job["act"]](**options)
+        if "answer" in job:
+            Path(job["answer"]).write_text(json.dumps(answer), encoding="utf-8")
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        # No clean-up that was registered before the fork: it is the parent's.
+        os._exit(code)
+
+
+def run(jobs: list[dict[str, Any]], others: Path) -> list[int]:
+    """Run jobs at once and wait for them; gives their exit codes in order."""
+    others.touch()
+    running: dict[int, int] = {}
+    kill_at: dict[int, float] = {}
+    codes = [0] * len(jobs)
+    for place, job in enumerate(jobs):
+        pid = os.fork()
+        if pid == 0:
+            play(job, others)
+        running[pid] = place
+        if "after" in job.get("kill", {}):
+            kill_at[pid] = time.monotonic() + job["kill"]["after"]
+    while running:
+        for pid in [pid for pid, moment in kill_at.items() if time.monotonic() >= moment]:
+            # Not waited for yet, so the number is still this process's.
+            os.kill(pid, signal.SIGKILL)
+            del kill_at[pid]
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid:
+            codes[running.pop(pid)] = os.waitstatus_to_exitcode(status)
+            kill_at.pop(pid, None)
+        else:
+            time.sleep(PAUSE)
+        if all(jobs[place]["act"] in LASTING for place in running.values()):
+            others.unlink(missing_ok=True)
+    return codes
+
+
+def load_tables() -> None:
+    """Read vocabularies and taxonomies before the first fork rather than in every process. Opens no connection."""
+    from marketplace.institutions.importing.items import draft_of
+    from marketplace.institutions.importing.reading import read_file
+    from search.declare import documents
+    from tests.long.lists import PUBLISHED
+
+    items, _faults = read_file(PUBLISHED)
+    for item in items:
+        draft_of(item)
+    documents()
+
+
+def main(lines: TextIO, answers: TextIO) -> None:
+    django.setup()
+    load_tables()
+    others = Path(os.environ["DATA_DIR"]) / "others-work"
+    for line in lines:
+        answers.write(json.dumps(run(json.loads(line), others)) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main(sys.stdin, sys.stdout)

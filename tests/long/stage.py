@@ -1,0 +1,101 @@
+"""A site of its own for the long runs: its database, its index, and `tests.long.actors` to play on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.long.lists import PROJECT
+from tests.machine import require
+from tests.production.postgresql import postgresql_server
+from tests.production.rehearse import environment, manage
+
+DATABASES = ("sqlite", "postgresql")
+KILLED = -signal.SIGKILL
+
+
+@contextmanager
+def site(database: str, folder: Path) -> Iterator[dict[str, str]]:
+    """A migrated site under production settings; gives the environment of its processes. Skips without PostgreSQL."""
+    with ExitStack() as stack:
+        if database == "postgresql":
+            address = stack.enter_context(postgresql_server(require("postgresql")))
+        else:
+            address = f"sqlite:///{folder / 'kerong.sqlite3'}"
+        values = environment(address, folder) | {"LOG_LEVEL": "ERROR"}
+        manage(values, "migrate", "--no-input", "--verbosity", "0")
+        manage(values, "prepare_site", "--verbosity", "0")
+        manage(values, "rebuild_index", "--verbosity", "0")
+        yield values
+
+
+class Stage:
+    """Plays jobs (see `tests.long.actors`) on a site; to be used in a `with` statement."""
+
+    def __init__(self, values: dict[str, str], folder: Path) -> None:
+        self.folder = folder
+        self.log = folder / "actors.log"
+        self._stream = self.log.open("wb")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.long.actors"],
+            cwd=PROJECT,
+            env=values | {"DATA_DIR": str(folder)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._stream,
+            text=True,
+        )
+
+    def play(self, *jobs: dict[str, Any]) -> list[int]:
+        """Run jobs at once; gives their exit codes. AssertionError when one ends in any way but well or killed."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(jobs) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, f"the actors ended:\n{self.said()}"
+        codes: list[int] = json.loads(line)
+        for job, code in zip(jobs, codes, strict=True):
+            expected = (0, KILLED) if "kill" in job else (0,)
+            assert code in expected, f"{job} ended with {code}:\n{self.said()}"
+        return codes
+
+    def ask(self, act: str, **job: Any) -> Any:
+        """Run one job that must end well; gives its answer."""
+        answer = self.folder / "answer.json"
+        self.play({"act": act, "answer": str(answer), **job})
+        return json.loads(answer.read_text(encoding="utf-8"))
+
+    def said(self) -> str:
+        """The end of what the actors wrote to standard error."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-4000:]
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(30)
+        finally:
+            self._process.kill()
+            self._stream.close()
+
+
+def processors() -> str:
+    """The machine in words, for figures that are printed."""
+    model = "unknown processor"
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+            break
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"{os.cpu_count()} processors ({model}), load {load}, Python {sys.version.split()[0]}"
