@@ -126,14 +126,14 @@ FIRM: dict[str, Any] = {
 
 def offerings() -> tuple[PublishedOffering, ...]:
     """The samples as the pre-check reads them, without a database."""
-    return tuple(_published(number, sample) for number, sample in enumerate(SAMPLES))
+    return tuple(published(number, sample.content) for number, sample in enumerate(SAMPLES))
 
 
-def _published(number: int, sample: Sample) -> PublishedOffering:
-    content = sample.content
+def published(number: int, content: Content) -> PublishedOffering:
+    """A content as everybody sees it, without a database; its address is sample<number>."""
     own = {
         "address": f"sample{number}",
-        "families": families(sample.kinds),
+        "families": families(content.kinds),
         "origin": "reference",
         "is_demo": False,
         "is_member": False,
