@@ -198,7 +198,7 @@ class OfferingDocument(Document):
     )
     filters = (
         TermsFacet("open_to", _("Open to firms in"), order="declared", shown=4),
-        TermsFacet("kind", _("Kind"), order="declared", shown=12),
+        TermsFacet("kind", _("Kind")),
         HierarchyFacet("guarantee", _("Guarantee"), missing=_("Not stated")),
         Row(
             _("Limit"),

@@ -39,10 +39,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One sentence. `phrases`: the source's words (Chinese). `judged`: a person at the institution decides it; `why`
+    """One sentence, which says that `node` holds or, with `holds` False, that it does not. `phrases`: the source's words (Chinese). `judged`: a person at the institution decides it; `why`
     is the reason in words, "" where none was noted. `is_chinese`: the sentence itself is in the source's words."""
 
     runs: tuple[Run, ...]
+    node: Node
+    holds: bool
     phrases: tuple[str, ...] = ()
     preferred: bool = False
     judged: bool = False
@@ -63,35 +65,47 @@ class Group:
     members: tuple[Condition | Group, ...]
     phrases: tuple[str, ...] = ()
     preferred: bool = False
+    judged = False
     is_group = True
 
     @property
     def required(self) -> int:
-        """How many of its members decide."""
+        """How many of its members decide, whoever says so."""
         return sum(not member.preferred for member in self.members)
+
+    def counted(self) -> tuple[Condition | Group, ...]:
+        """What counts as a condition each: a choice is one, however many ways it has."""
+        return (self,) if self.preferred or self.kind is GroupKind.ANY else self.members
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A whole rule: groups of which each must hold. An any-group counts as one condition."""
+    """A whole rule: groups of which each must hold."""
 
     groups: tuple[Group, ...]
 
     @property
     def required(self) -> int:
-        return sum(
-            (1 if group.kind is GroupKind.ANY else group.required) for group in self.groups if not group.preferred
-        )
+        """How many conditions decide, those left to a person's judgement not counted."""
+        return sum(not part.preferred and not part.judged for part in self._counted())
 
     @property
     def preferred(self) -> int:
-        inside = sum(member.preferred for group in self.groups for member in group.members if not group.preferred)
-        return inside + sum(group.preferred for group in self.groups)
+        return sum(part.preferred for part in self._counted())
+
+    @property
+    def judged(self) -> int:
+        """How many conditions a person judges, outside of choices."""
+        return sum(part.judged and not part.preferred for part in self._counted())
 
     @property
     def deciding(self) -> int:
         """How many groups decide."""
         return sum(not group.preferred for group in self.groups)
+
+    def _counted(self) -> Iterator[Condition | Group]:
+        for group in self.groups:
+            yield from group.counted()
 
 
 # A short choice between facts reads better as one sentence than as a group of its own.
@@ -182,20 +196,25 @@ class _Reader:
 
     def condition(self, part: Part, as_thing: bool = False) -> Condition:
         node, holds, phrases, preferred = part
-        inside = list(_comparisons(node))
-        own = tuple(dict.fromkeys([*phrases, *(words for each in inside for words in source_words(each))]))
+        below = list(_nodes(node))
+        own = tuple(dict.fromkeys([*phrases, *(words for each in below for words in source_words(each))]))
         if isinstance(node, Judgement):
             own = (*phrases, *source_words(node))
             why = next((self.why[words] for words in own if words in self.why), "")
             # The tag says that it is judged; the sentence need not.
             said = node.text.say(self.language) if holds else clause(node, self.language, holds)
-            return Condition((Run(_capital(said)),), own, preferred, True, why, node.text.zh == node.text.en)
-        said = clause(node, self.language, holds is not as_thing)
-        return Condition(tuple(_runs(_capital(said), self.strong(inside))), own, preferred)
+            return Condition(
+                (Run(_capital(said)),), node, holds, own, preferred, True, why, node.text.zh == node.text.en
+            )
+        holds = holds is not as_thing
+        runs = tuple(_runs(_capital(clause(node, self.language, holds)), self.strong(below)))
+        return Condition(runs, node, holds, own, preferred)
 
-    def strong(self, comparisons: Iterable[Comparison]) -> Iterator[str]:
+    def strong(self, nodes: Iterable[Node]) -> Iterator[str]:
         """The figures and names that comparisons ask for, as the sentence has them."""
-        for node in comparisons:
+        for node in nodes:
+            if not isinstance(node, Comparison):
+                continue
             fact = FACTS[node.fact]
             for operand in (node.operand, node.upper):
                 if isinstance(operand, Constant):
@@ -273,8 +292,8 @@ def _excluding(part: Part) -> bool:
     return not preferred and _excludes(node, holds)
 
 
-def _comparisons(node: Node) -> Iterator[Comparison]:
-    if isinstance(node, Comparison):
-        yield node
+def _nodes(node: Node) -> Iterator[Node]:
+    """A node and what is below it; tables inside operands are not entered."""
+    yield node
     for child in children(node):
-        yield from _comparisons(child)
+        yield from _nodes(child)

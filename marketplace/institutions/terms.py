@@ -255,7 +255,8 @@ class _Reader:
         return {"value": second, "unit": "", "before": first}
 
     def _remark(self, limit: Limit) -> tuple[Remark, ...]:
-        if not limit.remark:
+        # What insurance bounds is said by the labels.
+        if not limit.remark or self.is_insurance:
             return ()
         return (Remark(limit.remark.say(self.language), limit.remark.zh == limit.remark.en),)
 

@@ -25,7 +25,7 @@ from marketplace.engine.criteria import facts_of_operand
 from marketplace.engine.limits import Limits
 from marketplace.engine.wording import money_text, number_text
 from marketplace.institutions.content import Content, Equity, Insurance, PersonCondition
-from marketplace.institutions.importing.reasons import REASONS
+from marketplace.institutions.importing.reasons import JUDGED, REASONS
 from marketplace.institutions.models import Offering
 from marketplace.institutions.rule_groups import Rule, rule_of
 from marketplace.institutions.selectors import (
@@ -151,7 +151,8 @@ def _judged_phrases(rule: Rule) -> set[str]:
 
 
 def _reason(item: PersonCondition) -> str:
-    return str(REASONS.get(item.why, ""))
+    """Why no rule says a condition; "" where that is said already: the institution decides it."""
+    return "" if item.why == JUDGED else str(REASONS.get(item.why, ""))
 
 
 def _money_heading(said: Content) -> str:

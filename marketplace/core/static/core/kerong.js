@@ -29,6 +29,12 @@
     open.querySelector("summary").focus();
   });
 
+  // The address may have changed since the page came (filters chosen with htmx); the language switch keeps it.
+  document.addEventListener("submit", (event) => {
+    const next = event.target.matches(".kr-lang") && event.target.elements.next;
+    if (next) next.value = window.location.pathname + window.location.search;
+  });
+
   // On paper nothing can be unfolded, so what explains a result is open while it is printed.
   let unfolded = [];
   window.addEventListener("beforeprint", () => {
