@@ -11,7 +11,7 @@ from django.db import transaction
 
 from marketplace.engine.facts import FACTS
 
-from .models import Enterprise, Grade
+from .models import Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
 from .services import StatedFact, enterprise_save_facts, need_save
 from .synthetic.firms import AS_OF, SEED, SyntheticFirm, synthetic_firms
 from .synthetic.needs import SyntheticNeed, evidence_day, synthetic_needs
@@ -30,44 +30,64 @@ class Loaded:
 
 
 def load_demonstration(*, report: Callable[[str], Any]) -> Loaded:
-    """Write every synthetic firm and need that is missing or has changed; ``report`` is told of progress."""
+    """Write every synthetic firm and need that is missing or has changed; ``report`` is told of progress.
+
+    What somebody has saved about a fictional firm since stays in force, and so do needs that were added to it.
+    """
     loaded = Loaded()
     firms = list(synthetic_firms())
     needs = {need.firm: need for need in synthetic_needs(firms)}
-    known = {enterprise.demo_uscc: enterprise for enterprise in Enterprise.objects.filter(is_demo=True)}
+    there = _There.now()
     for start in range(0, len(firms), _BATCH):
         with transaction.atomic():
             for position in range(start, min(start + _BATCH, len(firms))):
-                _load_firm(position, firms[position], needs.get(position), known, loaded)
+                _load_firm(position, firms[position], needs.get(position), there, loaded)
         report(f"  {min(start + _BATCH, len(firms))} of {len(firms)} enterprises")
     return loaded
 
 
-def _load_firm(
-    position: int,
-    firm: SyntheticFirm,
-    need: SyntheticNeed | None,
-    known: Mapping[str | None, Enterprise],
-    loaded: Loaded,
-) -> None:
+@dataclass(frozen=True)
+class _There:
+    """Fictional firms by their code, the first need of each by its key, and the keys of records with a later version
+    than the demonstration's own: those belong to whoever wrote it."""
+
+    firms: Mapping[str | None, Enterprise]
+    needs: Mapping[int, Need]
+    edited_firms: frozenset[int]
+    edited_needs: frozenset[int]
+
+    @classmethod
+    def now(cls) -> _There:
+        needs = Need.objects.filter(enterprise__is_demo=True).order_by("-created", "-pk")
+        later = EnterpriseVersion.objects.filter(record__is_demo=True, valid_from__gt=AS_OF)
+        later_needs = NeedVersion.objects.filter(record__enterprise__is_demo=True, valid_from__gt=AS_OF)
+        return cls(
+            {enterprise.demo_uscc: enterprise for enterprise in Enterprise.objects.filter(is_demo=True)},
+            {need.enterprise_id: need for need in needs},
+            frozenset(later.values_list("record_id", flat=True)),
+            frozenset(later_needs.values_list("record_id", flat=True)),
+        )
+
+
+def _load_firm(position: int, firm: SyntheticFirm, need: SyntheticNeed | None, there: _There, loaded: Loaded) -> None:
     draw = Random(SEED + position)
-    enterprise = known.get(firm.uscc)
+    enterprise = there.firms.get(firm.uscc)
     if enterprise is None:
         enterprise = Enterprise(is_demo=True, demo_name=firm.name, demo_uscc=firm.uscc)
         enterprise.full_clean()
         enterprise.save()
     # Versions never hold a person's data (DESIGN.md, "Privacy"), so the sensitive facts stay with the generator.
-    stated = {key: value for key, value in firm.stated.items() if not FACTS[key].is_sensitive}
-    _version, is_new = enterprise_save_facts(enterprise=enterprise, facts=_evidenced(draw, stated), valid_from=AS_OF)
+    stated = _evidenced(draw, {key: value for key, value in firm.stated.items() if not FACTS[key].is_sensitive})
     loaded.enterprises += 1
-    loaded.new_versions += is_new
-    if need is not None:
-        existing = enterprise.needs.first()
-        _need_version, is_new = need_save(
-            enterprise=enterprise, facts=_evidenced(draw, need.facts), valid_from=AS_OF, need=existing
-        )
-        loaded.needs += 1
-        loaded.new_needs += is_new
+    if enterprise.pk not in there.edited_firms:
+        loaded.new_versions += enterprise_save_facts(enterprise=enterprise, facts=stated, valid_from=AS_OF)[1]
+    if need is None:
+        return
+    facts = _evidenced(draw, need.facts)
+    existing = there.needs.get(enterprise.pk)
+    loaded.needs += 1
+    if existing is None or existing.pk not in there.edited_needs:
+        loaded.new_needs += need_save(enterprise=enterprise, facts=facts, valid_from=AS_OF, need=existing)[1]
 
 
 def _evidenced(draw: Random, facts: Mapping[str, Any]) -> dict[str, StatedFact]:

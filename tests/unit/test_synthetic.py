@@ -6,13 +6,15 @@ import hashlib
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from marketplace.core.identifiers import check_uscc
 from marketplace.engine.fact_types import Subject
 from marketplace.engine.facts import FACTS
 from marketplace.engine.values import parse_value, value_to_json
 from marketplace.enterprises.demonstration import load_demonstration
-from marketplace.enterprises.models import Enterprise, EnterpriseVersion, Need
+from marketplace.enterprises.models import Enterprise, EnterpriseVersion, Need, NeedVersion
+from marketplace.enterprises.services import StatedFact, enterprise_save_facts, need_save
 from marketplace.enterprises.synthetic.firms import AS_OF, SyntheticFirm, synthetic_firms
 from marketplace.enterprises.synthetic.needs import synthetic_needs
 
@@ -96,3 +98,26 @@ def test_loading_twice_changes_nothing_and_keeps_no_personal_data(monkeypatch: p
     sensitive = {key for key, fact in FACTS.items() if fact.is_sensitive}
     for version in EnterpriseVersion.objects.all():
         assert not sensitive & set(version.content)
+
+
+@pytest.mark.django_db
+def test_what_somebody_saved_about_a_fictional_firm_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = list(synthetic_firms(10))
+    monkeypatch.setattr("marketplace.enterprises.demonstration.synthetic_firms", lambda: iter(some))
+    monkeypatch.setattr(
+        "marketplace.enterprises.demonstration.synthetic_needs", lambda firms: synthetic_needs(firms, number=10)
+    )
+    load_demonstration(report=lambda line: None)
+    enterprise = Enterprise.objects.first()
+    assert enterprise is not None
+    today = timezone.localdate()
+    typed = StatedFact(value="123.45", source="自填", date=today, grade="statement")
+    enterprise_save_facts(enterprise=enterprise, facts={"revenue": typed}, valid_from=today)
+    need_save(enterprise=enterprise, facts={"amount": typed}, valid_from=today, need=enterprise.needs.get())
+    need_save(enterprise=enterprise, facts={"amount": typed}, valid_from=today)
+    before = [version.content for version in NeedVersion.objects.order_by("pk")]
+
+    again = load_demonstration(report=lambda line: None)
+    assert (again.new_versions, again.new_needs) == (0, 0)
+    assert set(enterprise.latest_version().content) == {"revenue"}
+    assert [version.content for version in NeedVersion.objects.order_by("pk")] == before
