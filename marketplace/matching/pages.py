@@ -17,7 +17,7 @@ from marketplace.engine.assessment import Verdict
 from marketplace.engine.evaluate import ENGINE_VERSION, Outcome
 from marketplace.engine.facts import FACTS, VOCABULARY_VERSION
 from marketplace.engine.known import Known
-from marketplace.engine.wording import joined
+from marketplace.engine.wording import joined, spaced
 from marketplace.matching.answers import CONFIRMED, NONE, UNSURE, Answers
 from marketplace.matching.fields import CodesField, DayField, FigureField
 from marketplace.matching.forms import FactsForm
@@ -263,7 +263,7 @@ def _province(code: str | None, language: str) -> str:
 def _counted(found: Counter[str], language: str) -> str:
     between = ", " if language.startswith("en") else "、"
     said = between.join(f"{name} {number}" for name, number in found.most_common(_MOST_EXAMPLES))
-    return _("%s and others") % said if len(found) > _MOST_EXAMPLES else said
+    return spaced(_("%s and others") % said, language) if len(found) > _MOST_EXAMPLES else said
 
 
 def family_table(result: PrecheckResult, language: str) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES, Quoted
 from marketplace.engine.operands import Constant
 from marketplace.engine.sentences import advice_text, limit_text
-from marketplace.engine.wording import figure_text, joined
+from marketplace.engine.wording import figure_text, joined, spaced
 from marketplace.matching.answers import Answers
 from marketplace.matching.questions import asked_as, is_askable
 from marketplace.matching.services import Result, asked_facts
@@ -144,15 +144,15 @@ class ResultRow:
         if most is None and least is None:
             return FigureText("")
         if most is None or (most.high is None and not most.low):
-            return FigureText(_("from %s") % self._figure("amount_least", least.low)) if least else FigureText("")
+            return FigureText(self._said(_("from %s"), "amount_least", least.low)) if least else FigureText("")
         return FigureText(self._span("amount_most", most), self._limit_remark(most, least))
 
     def _limit_remark(self, most: Quoted, least: Quoted | None) -> str:
         amount = self.known.get("amount")
         if amount is not None and most.high is not None and most.high < amount:
-            return _("below the %s you want") % self._figure("amount_most", amount)
+            return self._said(_("below the %s you want"), "amount_most", amount)
         if amount is not None and least is not None and least.low > amount:
-            return _("from %s, more than you want") % self._figure("amount_least", least.low)
+            return self._said(_("from %s, more than you want"), "amount_least", least.low)
         return self._remark("amount_most", most)
 
     @cached_property
@@ -162,9 +162,9 @@ class ResultRow:
             low, high = self._figure("rate_least", least.low), self._figure("rate_most", most.high)
             return FigureText(low if low == high else _range(low, high), self._remark("rate_most", most))
         if least:
-            return FigureText(_("from %s") % self._figure("rate_least", least.low), self._remark("rate_least", least))
+            return FigureText(self._said(_("from %s"), "rate_least", least.low), self._remark("rate_least", least))
         if most and most.high is not None:
-            return FigureText(_("up to %s") % self._figure("rate_most", most.high), self._remark("rate_most", most))
+            return FigureText(self._said(_("up to %s"), "rate_most", most.high), self._remark("rate_most", most))
         return FigureText("")
 
     @cached_property
@@ -173,7 +173,7 @@ class ResultRow:
         if most is None or most.high is None:
             return FigureText("")
         return FigureText(
-            pgettext("tenor", "up to %s") % self._figure("tenor_most", most.high), self._remark("tenor_most", most)
+            self._said(pgettext("tenor", "up to %s"), "tenor_most", most.high), self._remark("tenor_most", most)
         )
 
     @cached_property
@@ -183,17 +183,20 @@ class ResultRow:
         ]
         if len(names) <= 2:
             return FigureText(joined(names, self.language))
-        more = ngettext("and %d more", "and %d more", len(names) - 1) % (len(names) - 1)
-        return FigureText(names[0], more)
+        return FigureText(names[0], ngettext("one of %d way", "one of %d ways", len(names)) % len(names))
 
     def _span(self, name: str, quoted: Quoted) -> str:
         if quoted.low == quoted.high:
             return self._figure(name, quoted.low)
         if quoted.high is None:
-            return _("from %s") % self._figure(name, quoted.low)
+            return self._said(_("from %s"), name, quoted.low)
         if not quoted.low:
-            return _("up to %s") % self._figure(name, quoted.high)
+            return self._said(_("up to %s"), name, quoted.high)
         return _range(self._figure(name, quoted.low), self._figure(name, quoted.high))
+
+    def _said(self, words: str, name: str, value: Decimal | int) -> str:
+        """A figure in its words, spaced as Chinese and Latin are."""
+        return spaced(words % self._figure(name, value), self.language)
 
     def _figure(self, name: str, value: Decimal | int) -> str:
         return figure_text(FACTS[MEASURES[name]], value, self.language)

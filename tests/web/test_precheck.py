@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Mapping
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -27,9 +28,36 @@ def market(db: None) -> Mapping[str, str]:
     return publish()
 
 
+class Nesting(HTMLParser):
+    """Fails where a tag is closed that is not open, or left open."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "use", "path", "option"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: Any) -> None:
+        return
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open, f"</{tag}> closes nothing"
+            assert self.open[-1] == tag, f"</{tag}> closes <{self.open[-1]}> at {self.getpos()}"
+            self.open.pop()
+
+
 def body(response: Any) -> str:
     assert response.status_code == 200
-    return unescape(response.content.decode())
+    page = response.content.decode()
+    nesting = Nesting()
+    nesting.feed(page)
+    assert nesting.open == []
+    return unescape(page)
 
 
 def hidden(page: str, name: str) -> list[str]:
