@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, SystemCheckError
 from pytest_django import Settings
 
 from marketplace.core.management.commands import demo
@@ -54,6 +54,7 @@ def preparation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Setti
     monkeypatch.setattr(demo, "PREPARATION_STEPS", steps)
     monkeypatch.setattr(demo, "call_command", made.call)
     settings.LOOPBACK_ONLY = True
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
     settings.DATA_DIR = tmp_path / "var"
     return made
 
@@ -103,6 +104,13 @@ def test_only_demo_settings_run_the_demo(preparation: Preparation, settings: Set
     settings.LOOPBACK_ONLY = False
     with pytest.raises(CommandError, match=r"marketplace\.settings\.development"):
         preparation.run()
+
+
+def test_errors_stop_it_before_anything_is_done(preparation: Preparation, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["kerong.example"]
+    with pytest.raises(SystemCheckError, match=r"kr\.E001"):
+        preparation.run()
+    assert preparation.ran == []
 
 
 def test_a_port_in_use_is_told_before_anything_is_done(preparation: Preparation) -> None:

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -110,6 +111,8 @@ def fingerprint(step: Step, before: str) -> str:
 
 class Command(BaseCommand):
     help = "Prepares the demo's database and index, and serves it on this machine only."
+    # Warnings about what is not prepared yet would stand above the steps that prepare it: see `handle`.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--serve", action="store_true", help="serve when everything is prepared")
@@ -126,8 +129,11 @@ class Command(BaseCommand):
             raise CommandError(f"The demo needs these commands, which do not exist: {', '.join(missing)}.")
         if options["reset"]:
             self._reset()
+        if errors := [message for message in run_checks() if message.is_serious()]:
+            raise SystemCheckError("\n\n".join(map(str, errors)))
         Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
         self._prepare()
+        self.check()
         if options["serve"]:
             self._serve(options["port"])
 
