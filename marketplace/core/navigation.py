@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +18,15 @@ from wagtail.models import Page, Site
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A link: exactly one of `url_name` (a view of ours) and `page` (path of a CMS page below the site's root)."""
+    """A link: exactly one of `url_name` (a view of ours) and `page` (path of a CMS page below the site's root).
+
+    `query` ("kind=equity") leads to a list with a filter already chosen.
+    """
 
     label: str | Promise
     url_name: str = ""
     page: str = ""
+    query: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.url_name) == bool(self.page):
@@ -41,9 +45,11 @@ class Link:
 HEADER: tuple[Door, ...] = (
     Door(_("Eligibility pre-check"), url_name="matching:precheck"),
     Door(_("Financing products"), url_name="institutions:catalogue"),
+    Door(_("Investment funds"), url_name="institutions:catalogue", query="kind=equity"),
     Door(_("Policy library"), page="policies/"),
 )
 FOOTER: tuple[Door, ...] = (
+    Door(_("How conditions are compared"), url_name="matching:method"),
     Door(_("Privacy"), page="privacy/"),
     Door(_("Terms of use"), page="terms/"),
     Door(_("Accessibility statement"), page="accessibility/"),
@@ -79,11 +85,18 @@ class Navigation:
         return {page.url_path.removeprefix(root): page.get_url(self._request) or "" for page in found}
 
     def _open(self, doors: Iterable[Door]) -> Iterator[Link]:
-        here = self._request.path
-        for door in doors:
-            url = self._pages.get(door.page, "") if door.page else _reverse(door.url_name)
+        found = [(door, self._pages.get(door.page, "") if door.page else _reverse(door.url_name)) for door in doors]
+        # Of doors to one list the one whose filter is chosen is the current one.
+        chosen = {url for door, url in found if door.query and self._is_chosen(door)}
+        for door, url in found:
             if url:
-                yield Link(door.label, url, current=here.startswith(url))
+                here = self._request.path.startswith(url)
+                current = here and (self._is_chosen(door) if door.query else url not in chosen)
+                yield Link(door.label, f"{url}?{door.query}" if door.query else url, current)
+
+    def _is_chosen(self, door: Door) -> bool:
+        wanted, asked = QueryDict(door.query), self._request.GET
+        return all(asked.getlist(key) == wanted.getlist(key) for key in wanted)
 
 
 def _reverse(url_name: str) -> str:
