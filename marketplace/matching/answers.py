@@ -51,9 +51,6 @@ class Answers:
         """Whether the visitor said so, rather than leaving the field empty."""
         return UNSURE in self._raw.get(name, ())
 
-    def without(self, name: str) -> Answers:
-        return Answers({other: values for other, values in self._raw.items() if other != name})
-
     def hidden(self, shown: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
         """Pairs of name and value to carry along; `shown` fields are on the page themselves."""
         visible = set(shown)

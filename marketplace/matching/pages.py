@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict
-from marketplace.engine.evaluate import ENGINE_VERSION, Outcome
+from marketplace.engine.evaluate import ENGINE_VERSION
 from marketplace.engine.facts import FACTS, VOCABULARY_VERSION
 from marketplace.engine.known import Known
 from marketplace.engine.wording import joined, spaced
-from marketplace.matching.answers import CONFIRMED, NONE, UNSURE, Answers
+from marketplace.matching.answers import NONE, UNSURE, Answers
 from marketplace.matching.fields import CodesField, DayField, FigureField
 from marketplace.matching.forms import FactsForm
 from marketplace.matching.journey import AT_FILL, AT_RESULT, FillPage, Market, ResultPage, StepPage, readable
-from marketplace.matching.questions import KIND_FAMILY, MOST_QUESTIONS, QUESTIONS, STEPS, is_askable
+from marketplace.matching.questions import KIND_FAMILY, QUESTIONS, STEPS, is_askable
 from marketplace.matching.rows import ResultRow, fact_cells
-from marketplace.matching.services import PLACE, PrecheckResult, Result, precheck
+from marketplace.matching.services import PLACE, WORTH_LOOKING_AT, PrecheckResult, Result, precheck
 
 # A group shows this many rows; the rest is one tap away.
 FIRST_ROWS = 8
@@ -42,7 +42,7 @@ GROUPS: tuple[tuple[str, Verdict, str, str | Promise], ...] = (
     ("may", Verdict.MAY_FIT, "question-circle", gettext_lazy("May fit")),
     ("near", Verdict.JUST_MISSES, "arrow-up", gettext_lazy("Just misses")),
     ("rest", Verdict.NO, "x-circle", gettext_lazy("Does not fit")),
-    ("unpublished", Verdict.UNPUBLISHED, "eye-slash", gettext_lazy("Conditions not published")),
+    ("unpublished", Verdict.UNPUBLISHED, "eye-slash", gettext_lazy("Not published")),
 )
 
 
@@ -174,7 +174,7 @@ def result_context(page: ResultPage, answers: Answers, market: Market, post: Que
 def counts(result: PrecheckResult) -> dict[str, int]:
     """The headline's numbers."""
     found = {verdict.value: result.count(verdict) for verdict in Verdict}
-    found["worth"] = result.count(Verdict.FITS, Verdict.MAY_FIT, Verdict.JUST_MISSES)
+    found["worth"] = result.count(*WORTH_LOOKING_AT)
     found["total"] = len(result.results)
     return found
 
@@ -274,9 +274,7 @@ def family_table(result: PrecheckResult, language: str) -> list[dict[str, Any]]:
             "code": entry.code,
             "name": entry.name.say(language),
             "cells": [found[entry.code][verdict] for _name, verdict, _symbol, _title in GROUPS],
-            "worth": sum(
-                found[entry.code][verdict] for verdict in (Verdict.FITS, Verdict.MAY_FIT, Verdict.JUST_MISSES)
-            ),
+            "worth": sum(found[entry.code][verdict] for verdict in WORTH_LOOKING_AT),
         }
         for entry in taxonomy("kind_families")
         if entry.code in found
@@ -338,8 +336,6 @@ def method_context(market: Market) -> dict[str, Any]:
     asked = [FACTS[key].label.say(language) for key in QUESTIONS if key != KIND_FAMILY]
     return {
         "asked": joined(asked, language, every=True),
-        "most": MOST_QUESTIONS,
-        "steps": len(STEPS),
         "sensitive": joined(
             [fact.label.say(language) for fact in FACTS.values() if fact.is_sensitive], language, every=True
         ),
@@ -348,9 +344,5 @@ def method_context(market: Market) -> dict[str, Any]:
         "vocabulary_version": VOCABULARY_VERSION,
         "engine_version": ENGINE_VERSION,
         "grades": taxonomy("evidence_grades").entries,
-        "outcomes": list(Outcome),
         "day": market.day,
     }
-
-
-__all__ = ["CONFIRMED", "StillPossible", "fill_context", "method_context", "result_context", "step_context"]
