@@ -53,7 +53,9 @@ def _products() -> Figure | None:
 
 def _funds() -> Figure | None:
     funds = sum(_is_fund(offering) for offering in _today())
-    return Figure(_("Investment funds"), funds, str(FUNDS)) if funds else None
+    catalogue = _catalogue()
+    url = f"{catalogue}?kind=equity" if catalogue else ""
+    return Figure(_("Investment funds"), funds, str(FUNDS), url=url) if funds else None
 
 
 def _publishers() -> Figure | None:

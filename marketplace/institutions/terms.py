@@ -65,7 +65,8 @@ class Remark:
 class Figure:
     """One of the four. `value` is "" where nobody stated it; `before` and `unit` are set smaller around it.
 
-    `applies` is False where the kind of offering has no such thing (equity bears no interest).
+    `applies` is False where the kind of offering has no such thing (equity bears no interest). `short`: fewer words for
+    a column whose heading says the rest, "" where there are none.
     """
 
     label: str
@@ -74,6 +75,7 @@ class Figure:
     before: str = ""
     remarks: tuple[Remark, ...] = ()
     applies: bool = True
+    short: str = ""
 
     @property
     def text(self) -> str:
@@ -220,7 +222,7 @@ class _Reader:
         high = number_text(most.high)
         span = f"{number_text(least.low)}–{high}" if least is not None and 0 < least.low < most.high else high
         words = _("%s months") if span != high or self.is_insurance else pgettext("figure", "%s months at most")
-        return _worded(Figure(label, span, remarks=tuple(remarks)), words)
+        return _worded(Figure(label, span, remarks=tuple(remarks), short=_("%s months") % span), words)
 
     # Guarantee
 

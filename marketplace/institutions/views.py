@@ -22,6 +22,7 @@ class Catalogue(FacetedList):
     document_name = "offerings"
     template_name = "institutions/catalogue.html"
     rows_template = "institutions/catalogue_rows.html"
+    response_template = "institutions/catalogue_response.html"
     search_label = _("Search the products")
     search_placeholder = _("Product, institution or condition, such as “software copyright unsecured”")
 
@@ -33,7 +34,9 @@ class Catalogue(FacetedList):
         # A row that was withdrawn since it was indexed is not published any more.
         found = [by_address[hit.payload["address"]] for hit in context["hits"] if hit.payload["address"] in by_address]
         funds = sum(offering.families == {"equity"} for offering in offerings)
+        only_funds = form.state.chosen.get("kind") == ("equity",)
         return context | {
+            "heading": _("Investment funds") if only_funds else _("Financing products"),
             "hits": [glance(offering, form.state.words, day, language) for offering in found],
             "total": len(offerings) - funds,
             "funds": funds,

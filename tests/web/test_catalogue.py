@@ -234,6 +234,23 @@ def test_with_htmx_only_the_parts_that_change_are_sent(client: Client) -> None:
     assert names(html) == names(get(client, "?kind=insurance"))
 
 
+def test_the_door_to_the_funds_is_the_list_with_their_filter(client: Client) -> None:
+    def doors(html: str) -> dict[str, bool]:
+        nav = html[html.index('class="kr-header__nav"') : html.index("</nav>")]
+        return {url: "aria-current" in rest for url, rest in re.findall(r'<a href="([^"]+)"([^>]*)>', nav)}
+
+    plain = get(client)
+    assert doors(plain)["/offerings/"]
+    assert not doors(plain)["/offerings/?kind=equity"]
+    funds = get(client, "?kind=equity")
+    assert doors(funds)["/offerings/?kind=equity"]
+    assert not doors(funds)["/offerings/"]
+    assert '<h1 id="catalogue-heading">投资基金</h1>' in funds
+    assert '<h1 id="catalogue-heading">融资产品</h1>' in get(client, "?kind=equity&kind=insurance")
+    part = get(client, "?kind=equity", **{"HX-Request": "true"})
+    assert '<span hx-swap-oob="innerHTML:#catalogue-heading">投资基金</span>' in part
+
+
 def test_the_english_list_is_in_english(client: Client) -> None:
     for query in ("", "?kind=equity", "?kind=insurance&stage=seed", "?q=没有这种东西", "?page=4&sort=limit_high"):
         html = get(client, query, "en")
