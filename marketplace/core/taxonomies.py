@@ -67,6 +67,7 @@ class Taxonomy:
             raise TaxonomyError(f"Taxonomy {label or self.name}: " + " ".join(faults))
         self.entries: tuple[Entry, ...] = tuple(entries)
         self._by_code: Mapping[str, Entry] = MappingProxyType({entry.code: entry for entry in entries})
+        self._positions = {entry.code: position for position, entry in enumerate(entries)}
         children: dict[str | None, list[Entry]] = defaultdict(list)
         for entry in entries:
             children[entry.parent].append(entry)
@@ -99,6 +100,11 @@ class Taxonomy:
             meant = self.find(code) if isinstance(code, str) else None
             hint = f' Did you mean "{meant}"?' if meant else ""
             raise KeyError(f'Taxonomy "{self.name}" has no code "{code}".{hint}') from None
+
+    def position(self, code: str) -> int:
+        """Where `code` stands in the order of the entries, from 0."""
+        self.get(code)
+        return self._positions[code]
 
     def children(self, code: str | None = None) -> tuple[Entry, ...]:
         """The entries directly below `code`; the top entries for None."""

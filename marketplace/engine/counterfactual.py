@@ -1,38 +1,32 @@
 """What would turn a no into not-no: a smallest set of changes to facts that a firm can change.
 
-Unknown facts stay unknown, so the result may still hang on them. Plain search: sets of changeable facts that take
-part in a failing comparison, smaller sets first; for each, the values at which some comparison turns. Every answer
-is checked by evaluating the changed firm, and no part of it is enough on its own.
+Unknown facts stay unknown, so the result may still hang on them. Plain search, one change first, then two, and so
+on: a fact that stands in the way is moved to a value at which some comparison turns, and where the pair still fails,
+the next fact that now stands in the way. Every answer is checked by evaluating the changed firm, and no part of it is
+enough on its own. Formulas of several facts that would have to be solved together are beyond it: then there is no
+advice, never a wrong one.
+
+Facts that follow from others stay true to them. The debt ratio may be advised on directly as long as assets or
+liabilities can give way: changeable, and read by nothing else in the rule. Where the rule pins them all (revenue at
+most 40,000 *and* growth of revenue at least 20 %), it moves with them and the advice speaks of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import Any as AnyValue
 
-from marketplace.engine.criteria import (
-    All,
-    Any,
-    Comparison,
-    Node,
-    Not,
-    Operator,
-    facts_of,
-    nodes,
-    operands,
-)
-from marketplace.engine.evaluate import Outcome, Step, evaluate, span_of
-from marketplace.engine.fact_types import Change, Direction, Fact, FactType
+from marketplace.engine.criteria import All, Any, Comparison, Node, Not, facts_of, nodes
+from marketplace.engine.evaluate import Outcome, Step, evaluate, negation, of_parts
+from marketplace.engine.fact_types import Change, Fact
 from marketplace.engine.facts import FACTS
-from marketplace.engine.known import Known, from_scaled, to_scaled
-from marketplace.engine.operands import FactTimes, walk
-from marketplace.engine.span import Span, total
+from marketplace.engine.known import Known, to_scaled
+from marketplace.engine.turning import Turning, is_reachable, place_of
 
 # Advice longer than this helps nobody; a rule that needs more changes is answered with "none within reach".
 MOST_CHANGES = 4
-_MOST_FACTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,214 +47,178 @@ class Advice:
 
 
 def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES) -> Advice | None:
-    """The smallest changes that make a failing pair pass, or None where none of up to ``most`` facts does.
+    """The smallest changes that make a failing pair pass, or None where none of up to ``most`` facts is found.
 
-    Among sets of one size: those that lead to a certain yes, then those that can be done at once.
+    Among sets of one size: those that lead to a certain yes, then those that can be done at once, then the smallest.
     """
     step = evaluate(node, known)
-    if step.outcome is not Outcome.NO or not _could_pass(step):
+    if step.outcome is not Outcome.NO or not _could_be(step, _can_change):
         return None
-    usable = sorted(key for key in failing_facts(step) if FACTS[key].can_change and known.get(key) is not None)[
-        :_MOST_FACTS
-    ]
-    for size in range(1, min(most, len(usable)) + 1):
-        found = [advice for group in combinations(usable, size) for advice in _solutions(node, known, group)]
+    rule = _Rule(node, known)
+    for size in range(1, most + 1):
+        found = list(rule.ways(step, {}, size))
         if found:
             return min(found, key=_effort)
     return None
 
 
-def failing_facts(step: Step, wanted: Outcome = Outcome.YES) -> set[str]:
-    """Facts read by the comparisons that stand in the way of ``wanted``."""
-    if not step.decides or step.outcome is wanted or step.outcome is Outcome.UNKNOWN:
-        return set()
-    match step.node:
-        case Comparison():
-            return facts_of(step.node)
-        case Not():
-            return failing_facts(step.children[0], Outcome.NO if wanted is Outcome.YES else Outcome.YES)
-    return set().union(*(failing_facts(child, wanted) for child in step.children))
+def changed(known: Known, changes: Mapping[str, AnyValue]) -> Known:
+    """What is known once the changes are made: what follows from a changed fact replaces what was stated of it."""
+    after = known.with_changes(changes)
+    for fact in (fact for key in changes for fact in _FOLLOWING[key]):
+        if fact.derive and fact.key in known.values and fact.key not in changes:
+            follows = fact.derive(after)
+            if follows is not None:
+                after = after.with_changes({fact.key: follows})
+    return after
 
 
-def _could_pass(step: Step, wanted: Outcome = Outcome.YES) -> bool:
-    """False where a failing comparison that nothing replaces rests on facts that cannot change."""
-    if not step.decides or step.outcome is wanted or step.outcome is Outcome.UNKNOWN:
-        return True
-    match step.node:
-        case Comparison():
-            return any(FACTS[key].can_change for key in facts_of(step.node))
-        case Not():
-            return _could_pass(step.children[0], Outcome.NO if wanted is Outcome.YES else Outcome.YES)
-        case All():
-            every = wanted is Outcome.YES
-        case Any():
-            every = wanted is Outcome.NO
-        case _:
-            return True
-    possible = [_could_pass(child, wanted) for child in step.children]
-    return all(possible) if every else any(possible)
+# The facts that follow from each fact.
+_FOLLOWING: Mapping[str, tuple[Fact, ...]] = {
+    key: tuple(fact for fact in FACTS.values() if key in fact.derived_from) for key in FACTS
+}
 
 
-def _solutions(node: Node, known: Known, group: tuple[str, ...]) -> Iterator[Advice]:
-    """Advice that changes exactly the facts of ``group``, each to a value at which something turns."""
-    seen: set[tuple[AnyValue, ...]] = set()
-    for order in permutations(group):
-        for changed in _assignments(node, known, order):
-            key = tuple(changed[fact] for fact in group)
-            if key in seen:
+class _Rule:
+    """A rule and a firm that fails it: which facts can be moved, and what moves with them."""
+
+    def __init__(self, node: Node, known: Known) -> None:
+        self.node, self.known = node, known
+        self.comparisons = [part for part in nodes(node) if isinstance(part, Comparison)]
+        self.reads = {id(part): facts_of(part) for part in self.comparisons}
+        self.facts = frozenset[str]().union(*self.reads.values())
+        self.bound = frozenset(key for key in self.facts if self._is_bound(FACTS[key]))
+        self.levers = self._movable(self.facts)
+
+    def _is_bound(self, fact: Fact) -> bool:
+        """True where a fact follows from others of which none is free to give way."""
+        if fact.derive is None or not fact.derived_from or fact.derive(self.known) is None:
+            return False
+        movable = [key for key in fact.derived_from if FACTS[key].can_change]
+        others = self.facts - {fact.key}
+        read = others.union(*(FACTS[key].derived_from for key in others))
+        return bool(movable) and all(key in read for key in movable)
+
+    def _movable(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of the facts that are known exactly and changeable; for a bound one what it follows from."""
+        found = {source for key in keys for source in (FACTS[key].derived_from if key in self.bound else (key,))}
+        return frozenset(key for key in found if FACTS[key].can_change and self.known.is_known(key))
+
+    def ways(self, step: Step, made: dict[str, AnyValue], left: int) -> Iterator[Advice]:
+        """Advice of ``left`` more changes to other facts, where ``step`` is the failure after those made."""
+        in_the_way = self._movable(key for part in _in_the_way(step) for key in self.reads[id(part)])
+        for key in sorted(in_the_way - made.keys()):
+            if not self._is_promising(step, key, left, made):
                 continue
-            seen.add(key)
-            outcome = evaluate(node, known.with_changes(changed)).outcome
-            if outcome is not Outcome.NO and not _part_suffices(node, known, changed):
-                yield Advice(tuple(FactChange(fact, known.get(fact), changed[fact]) for fact in group), outcome)
+            turned = self._turned_by((key,))
+            for value in self._values(key, made):
+                changes = {**made, key: value}
+                after = changed(self.known, changes)
+                now = self._again(step, after, turned)
+                if now.outcome is Outcome.NO:
+                    yield from self.ways(now, changes, left - 1) if left > 1 else ()
+                elif left == 1 and self._loses_nothing(after) and not self._part_suffices(changes):
+                    yield Advice(tuple(self._change(fact, changes[fact]) for fact in sorted(changes)), now.outcome)
+
+    def _is_promising(self, step: Step, key: str, left: int, made: Iterable[str]) -> bool:
+        """False where something fails that neither the fact nor the changes still left could turn."""
+        others = self.levers.difference(made, (key,))
+        groups = [(key,)] if left == 1 else [(key, other) for other in others] if left == 2 else [(key, *others)]
+        return any(_could_be(step, self._turned_by(group)) for group in groups)
+
+    def _turned_by(self, keys: Iterable[str]) -> Callable[[Comparison], bool]:
+        """Whether a comparison reads one of the facts, or what follows from one."""
+        moved = _moved_by(keys)
+        return lambda part: not moved.isdisjoint(self.reads[id(part)])
+
+    def _again(self, step: Step, after: Known, turned: Callable[[Comparison], bool]) -> Step:
+        """The step once more for what is known now; comparisons that were not turned keep theirs."""
+        if isinstance(step.node, Comparison):
+            return evaluate(step.node, after) if turned(step.node) else step
+        return of_parts(step.node, tuple(self._again(child, after, turned) for child in step.children))
+
+    def _values(self, key: str, made: dict[str, AnyValue]) -> Iterator[AnyValue]:
+        """The values of a fact at which something turns, once the changes are made."""
+        moves, known, before = _moved_by((key,)), changed(self.known, made), self.known.get(key)
+        if not known.is_known(key):
+            return
+        turning = Turning(known, key, moves, lambda value: changed(self.known, {**made, key: value}))
+        for value in turning.values(filter(self._turned_by((key,)), self.comparisons)):
+            if value != before and is_reachable(FACTS[key], before, value):
+                yield value
+
+    def _change(self, key: str, value: AnyValue) -> FactChange:
+        return FactChange(key, self.known.get(key), value)
+
+    def _loses_nothing(self, after: Known) -> bool:
+        """False where something known becomes unknown, as a share of no revenue does: no way to pass a test."""
+        return all(after.is_known(key) for key in self.facts if self.known.is_known(key))
+
+    def _part_suffices(self, changes: dict[str, AnyValue]) -> bool:
+        return any(
+            evaluate(self.node, changed(self.known, {key: changes[key] for key in part})).outcome is not Outcome.NO
+            for size in range(1, len(changes))
+            for part in combinations(changes, size)
+        )
 
 
-def _assignments(node: Node, known: Known, order: tuple[str, ...]) -> Iterator[dict[str, AnyValue]]:
-    """Values for the facts one after another: a formula's turning point depends on the facts set before it."""
-    if not order:
-        yield {}
+def _moved_by(keys: Iterable[str]) -> frozenset[str]:
+    """The facts and what follows from them."""
+    given = frozenset(keys)
+    return given.union(fact.key for key in given for fact in _FOLLOWING[key])
+
+
+def _in_the_way(step: Step, wanted: Outcome = Outcome.YES) -> Iterator[Comparison]:
+    """The comparisons that stand in the way of ``wanted``."""
+    if not step.decides or step.outcome is wanted or step.outcome is Outcome.UNKNOWN:
         return
-    first, rest = order[0], order[1:]
-    for value in turning_values(node, first, known):
-        for others in _assignments(node, known.with_changes({first: value}), rest):
-            yield {first: value, **others}
+    if isinstance(step.node, Comparison):
+        yield step.node
+    for child in step.children:
+        yield from _in_the_way(child, negation(wanted) if isinstance(step.node, Not) else wanted)
 
 
-def _part_suffices(node: Node, known: Known, changes: dict[str, AnyValue]) -> bool:
-    for size in range(1, len(changes)):
-        for part in combinations(changes, size):
-            if evaluate(node, known.with_changes({key: changes[key] for key in part})).outcome is not Outcome.NO:
-                return True
-    return False
-
-
-def turning_values(node: Node, key: str, known: Known) -> list[AnyValue]:
-    """Values of one fact, other than its present one, at which a comparison of the tree may turn."""
-    fact, before = FACTS[key], known.get(key)
-    found: list[AnyValue] = []
-    for part in nodes(node):
-        if not isinstance(part, Comparison) or key not in facts_of(part):
-            continue
-        if fact.type.is_ordered:
-            found.extend(_ordered_values(part, fact, known))
-        else:
-            found.extend(_listed_values(part, fact, before))
-    unique = list(dict.fromkeys(value for value in found if value != before))
-    return [value for value in unique if _is_reachable(fact, before, value)]
-
-
-def _ordered_values(part: Comparison, fact: Fact, known: Known) -> Iterator[AnyValue]:
-    """The threshold and its neighbours, for the fact on the left or inside the operand."""
-    before = known.span(fact.key)
-    if not before.is_exact:
-        return
-    compared = FACTS[part.fact]
-    spans = [known.span(key) for key in part.facts]
-    left = total(spans)
-    for operand in operands(part):
-        inside = any(isinstance(item, FactTimes) and item.fact == fact.key for item in walk(operand))
-        wanted = span_of(operand, compared, known)
-        for point in _points(wanted):
-            if fact.key in part.facts:
-                others = total(span for key, span in zip(part.facts, spans, strict=True) if key != fact.key)
-                for rest in _points(others):
-                    yield from _near(fact, point - rest)
-            if inside:
-                yield from _near(fact, _solve_inside(operand, compared, fact, known, left))
-
-
-def _points(span: Span | None) -> list[int]:
-    return [] if span is None else list(dict.fromkeys(end for end in (span.low, span.high) if end is not None))
-
-
-def _near(fact: Fact, scaled: int | None) -> Iterator[AnyValue]:
-    """A threshold, one step below and one above, within the fact's bounds."""
-    if scaled is None:
-        return
-    low = None if fact.minimum is None else fact.minimum * 10**fact.scale
-    high = None if fact.maximum is None else fact.maximum * 10**fact.scale
-    for value in (scaled, scaled + 1, scaled - 1):
-        if (low is None or value >= low) and (high is None or value <= high):
-            yield from_scaled(fact, value)
-
-
-def _solve_inside(operand: AnyValue, compared: Fact, fact: Fact, known: Known, left: Span) -> int | None:
-    """The smallest value of a fact inside a formula at which the operand reaches the left side.
-
-    Formulas grow with each fact they read (factors are positive), so halving the interval finds it. The conditions
-    of tier tables are comparisons of their own, whose thresholds are tried beside this.
-    """
-    target = left.high
-    if target is None:
-        return None
-
-    def reaches(scaled: int) -> bool:
-        span = span_of(operand, compared, known.with_changes({fact.key: from_scaled(fact, scaled)}))
-        return span is not None and span.low is not None and span.low >= target
-
-    low: int = (fact.minimum or 0) * 10**fact.scale
-    high: int = max(1, abs(target), abs(to_scaled(fact, known.get(fact.key)))) * 1000
-    if fact.maximum is not None:
-        high = min(high, fact.maximum * 10**fact.scale)
-    if not reaches(high):
-        return None
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if reaches(middle) else (middle + 1, high)
-    return low
-
-
-def _listed_values(part: Comparison, fact: Fact, before: AnyValue) -> Iterator[AnyValue]:
-    if fact.key not in part.facts:
-        return
-    match fact.type:
-        case FactType.FLAG:
-            yield not before
-        case FactType.CHOICE | FactType.CODE:
-            yield from part.codes
-        case FactType.CHOICES | FactType.CODES:
-            if part.operator is Operator.ALL_OF:
-                yield before | frozenset(part.codes)
-            else:
-                for code in part.codes:
-                    yield before | {code}
-            yield before - frozenset(part.codes)
-
-
-def _is_reachable(fact: Fact, before: AnyValue, after: AnyValue) -> bool:
-    """Only the way the fact can move: a firm grows older, a qualification is added."""
-    if fact.direction is Direction.BOTH:
+def _could_be(step: Step, can_turn: Callable[[Comparison], bool], wanted: Outcome = Outcome.YES) -> bool:
+    """False where a comparison that cannot turn stands in the way of ``wanted`` and nothing replaces it."""
+    if not step.decides or step.outcome is wanted or step.outcome is Outcome.UNKNOWN:
         return True
-    upward: bool
-    match fact.type:
-        case FactType.FLAG:
-            upward = bool(after)
-        case FactType.CHOICES | FactType.CODES:
-            upward = after > before
-        case FactType.CHOICE | FactType.CODE:
-            return True
-        case _:
-            low = before.low if isinstance(before, Span) else to_scaled(fact, before)
-            upward = low is not None and to_scaled(fact, after) > low
-    return upward is (fact.direction is Direction.UP)
+    match step.node:
+        case Comparison():
+            return can_turn(step.node)
+        case Not():
+            return _could_be(step.children[0], can_turn, negation(wanted))
+        case All() | Any():
+            possible = (_could_be(child, can_turn, wanted) for child in step.children)
+            return all(possible) if isinstance(step.node, All) is (wanted is Outcome.YES) else any(possible)
+    return True
+
+
+def _can_change(comparison: Comparison) -> bool:
+    return any(FACTS[key].can_change for key in facts_of(comparison))
 
 
 def _effort(advice: Advice) -> tuple[bool, int, int, int, str]:
-    """Sort key: certain before open, at once before months, fewer months, the smaller move, then by fact."""
+    """Sort key: certain before open, at once before months, fewer months, the smaller move, then by name."""
     facts = [FACTS[change.fact] for change in advice.changes]
     slow = sum(fact.change is not Change.NOW for fact in facts)
     months = max(fact.change_months or 0 for fact in facts)
     move = sum(_distance(FACTS[change.fact], change) for change in advice.changes)
-    names = str(
-        [
-            (change.fact, sorted(change.after) if isinstance(change.after, frozenset) else str(change.after))
-            for change in advice.changes
-        ]
-    )
+    names = str([(change.fact, _places(FACTS[change.fact], change.after)) for change in advice.changes])
     return (advice.outcome is not Outcome.YES, slow, months, move, names)
 
 
 def _distance(fact: Fact, change: FactChange) -> int:
     if fact.type.is_ordered:
         return abs(to_scaled(fact, change.after) - to_scaled(fact, change.before))
-    return len(change.after ^ change.before) if fact.type.is_many else 1
+    if fact.type.is_many:
+        return len(change.after ^ change.before)
+    return abs(place_of(fact, change.after) - place_of(fact, change.before)) if fact.type.is_listed else 1
+
+
+def _places(fact: Fact, value: AnyValue) -> str:
+    """A value as text that sorts codes in the order of their taxonomy."""
+    if not fact.type.is_listed:
+        return str(value)
+    return " ".join(
+        f"{place:05}" for place in sorted(place_of(fact, code) for code in ([value], value)[fact.type.is_many])
+    )

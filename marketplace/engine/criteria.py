@@ -123,9 +123,9 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def operands(node: Node) -> tuple[Operand, ...]:
     """The operands of a comparison; empty for other nodes."""
-    if not isinstance(node, Comparison):
+    if not isinstance(node, Comparison) or node.operand is None:
         return ()
-    return tuple(operand for operand in (node.operand, node.upper) if operand is not None)
+    return (node.operand,) if node.upper is None else (node.operand, node.upper)
 
 
 def nodes(node: Node) -> Iterator[Node]:

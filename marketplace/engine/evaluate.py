@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marketplace.core.taxonomies import Taxonomy, taxonomy
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, operands
+from marketplace.engine.criteria import All, Any, Comparison, Node, Not, Operator, children, operands
 from marketplace.engine.fact_types import Fact
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, to_scaled
@@ -59,20 +59,21 @@ class Step:
 
 def evaluate(node: Node, known: Known) -> Step:
     """Decide a tree for what is known. Never raises for a tree that ``check_criteria`` accepts."""
+    if isinstance(node, Comparison):
+        return _compare(node, known)
+    return of_parts(node, tuple(evaluate(part, known) for part in children(node)))
+
+
+def of_parts(node: Node, steps: tuple[Step, ...]) -> Step:
+    """The step of a group from the steps of its parts; a judgement is always open."""
     match node:
-        case All(of):
-            steps = tuple(evaluate(part, known) for part in of)
+        case All():
             return Step(node, conjunction(step.outcome for step in steps if step.decides), steps)
-        case Any(of):
-            steps = tuple(evaluate(part, known) for part in of)
+        case Any():
             return Step(node, disjunction(step.outcome for step in steps), steps)
-        case Not(of):
-            step = evaluate(of, known)
-            return Step(node, negation(step.outcome), (step,))
-        case Judgement():
-            return Step(node, Outcome.UNKNOWN)
-        case Comparison():
-            return _compare(node, known)
+        case Not():
+            return Step(node, negation(steps[0].outcome), steps)
+    return Step(node, Outcome.UNKNOWN)
 
 
 def conjunction(outcomes: Iterable[Outcome]) -> Outcome:
@@ -170,7 +171,7 @@ def _compare(node: Comparison, known: Known) -> Step:
         return Step(node, outcome, missing=node.facts if outcome is Outcome.UNKNOWN else ())
     wanted = tuple(span_of(operand, fact, known) for operand in operands(node))
     found = [span for span in wanted if span is not None]
-    left = total(known.span(key) for key in node.facts)
+    left = known.span(node.fact) if len(node.facts) == 1 else total(known.span(key) for key in node.facts)
     outcome = _ordered(node.operator, left, *found) if len(found) == len(wanted) else Outcome.UNKNOWN
     if outcome is not Outcome.UNKNOWN:
         return Step(node, outcome, wanted=wanted)
@@ -183,22 +184,23 @@ def _compare(node: Comparison, known: Known) -> Step:
 def _ordered(operator: Operator, left: Span, low: Span, high: Span | None = None) -> Outcome:
     match operator:
         case Operator.AT_LEAST:
-            return _at_least(left, low)
+            return at_least(left, low)
         case Operator.AT_MOST:
-            return _at_least(low, left)
+            return at_least(low, left)
         case Operator.MORE_THAN:
-            return negation(_at_least(low, left))
+            return negation(at_least(low, left))
         case Operator.LESS_THAN:
-            return negation(_at_least(left, low))
+            return negation(at_least(left, low))
         case Operator.EQUAL:
-            return conjunction((_at_least(left, low), _at_least(low, left)))
+            return conjunction((at_least(left, low), at_least(low, left)))
         case Operator.BETWEEN:
             assert high is not None
-            return conjunction((_at_least(left, low), _at_least(high, left)))
+            return conjunction((at_least(left, low), at_least(high, left)))
     raise AssertionError(f"{operator} is not for ordered facts")
 
 
-def _at_least(left: Span, right: Span) -> Outcome:
+def at_least(left: Span, right: Span) -> Outcome:
+    """Whether left ≥ right for all, for none, or for some of the values they may have."""
     if left.low is not None and right.high is not None and left.low >= right.high:
         return Outcome.YES
     if left.high is not None and right.low is not None and left.high < right.low:

@@ -25,7 +25,9 @@ class Known:
 
     values: Mapping[str, Any]
     day: date
+    # Nothing changes, so each look-up is made once.
     _read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    _spans: dict[str, Span] = field(default_factory=dict, compare=False, repr=False)
 
     def get(self, key: str) -> Any:
         """The value, stated or derived; None where unknown. Sets include what their members imply.
@@ -51,11 +53,13 @@ class Known:
 
     def span(self, key: str) -> Span:
         """An ordered fact as a span of scaled integers, at worst the fact's own bounds."""
-        fact = FACTS[key]
-        value = self.get(key)
-        if value is None:
-            return Span(_bound(fact, fact.minimum), _bound(fact, fact.maximum))
-        return value if isinstance(value, Span) else Span.exactly(to_scaled(fact, value))
+        if key not in self._spans:
+            fact, value = FACTS[key], self.get(key)
+            if value is None:
+                self._spans[key] = Span(_bound(fact, fact.minimum), _bound(fact, fact.maximum))
+            else:
+                self._spans[key] = value if isinstance(value, Span) else Span.exactly(to_scaled(fact, value))
+        return self._spans[key]
 
     def with_changes(self, changes: Mapping[str, Any]) -> Known:
         """A copy in which some facts have other values."""
