@@ -35,7 +35,7 @@ user_add(email="typed@kerong.example", password="correct horse battery 7")
 page = PlainPage.objects.get(slug="privacy")
 page.title = "typed"
 page.save_revision().publish()
-page.get_parent().add_child(instance=PlainPage(title="typed too", slug="typed-too"))
+page.get_parent().add_child(instance=PlainPage(title="typed too", slug="typed-too", body="<p>typed</p>"))
 settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
 (settings.MEDIA_ROOT / "typed.txt").write_text("typed")
 offering_withdraw(offering=Offering.objects.order_by("external_id").first())
