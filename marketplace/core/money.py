@@ -93,10 +93,9 @@ def _sum_of_parts(body: str) -> Decimal:
 
 
 def format_wan(amount: Decimal, language: str | None = "zh") -> str:
-    """An amount in 万元: "1,200.5 万元", in English "¥12.005 million". Without trailing zeros."""
+    """An amount in 万元: "1,200.5 万元"; in English in yuan: "CNY 12,005,000". Without trailing zeros."""
     if _english(language):
-        sign = "-" if amount < 0 else ""
-        return f"{sign}¥{_plain(abs(amount) / 100)} million"
+        return f"{'-' if amount < 0 else ''}CNY {_plain(abs(amount) * 10_000)}"
     return f"{_plain(amount)} 万元"
 
 

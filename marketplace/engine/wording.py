@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from marketplace.core.money import format_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 from marketplace.engine.fact_types import Fact, FactType
@@ -64,7 +65,7 @@ def figure_text(fact: Fact, value: Any, language: str) -> str:
 
 def money_text(value: Decimal | int, language: str) -> str:
     """An amount given in 万元: 500 万元; in English in yuan, because no English reader counts in ten thousands."""
-    return f"CNY {number_text(Decimal(value) * 10_000)}" if is_english(language) else f"{number_text(value)} 万元"
+    return format_wan(Decimal(value), language)
 
 
 def date_text(value: date, language: str) -> str:

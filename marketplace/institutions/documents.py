@@ -61,7 +61,7 @@ VALIDITY = {
 ORIGIN = {"member": _("Member institutions"), "reference": _("Reference information, not yet here")}
 
 
-WAN = Text("万元", "¥10,000")
+WAN = Text("万元", "10,000 CNY")
 
 
 def whole_months(typed: str) -> Decimal:

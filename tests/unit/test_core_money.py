@@ -60,8 +60,8 @@ def test_a_loss_where_one_is_allowed() -> None:
 @pytest.mark.parametrize(
     ("wan", "zh", "en"),
     [
-        ("1200.50", "1,200.5 万元", "¥12.005 million"), ("300", "300 万元", "¥3 million"), ("0", "0 万元", "¥0 million"),
-        ("0.01", "0.01 万元", "¥0.0001 million"), ("1E+6", "1,000,000 万元", "¥10,000 million"), ("-12.30", "-12.3 万元", "-¥0.123 million"),
+        ("1200.50", "1,200.5 万元", "CNY 12,005,000"), ("300", "300 万元", "CNY 3,000,000"), ("0", "0 万元", "CNY 0"),
+        ("0.01", "0.01 万元", "CNY 100"), ("1E+6", "1,000,000 万元", "CNY 10,000,000,000"), ("-12.30", "-12.3 万元", "-CNY 123,000"),
     ],
 )  # fmt: skip
 def test_amounts_as_they_are_shown(wan: str, zh: str, en: str) -> None:
