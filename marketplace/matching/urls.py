@@ -10,6 +10,6 @@ urlpatterns = [
     path("precheck/", views.precheck, name="precheck"),
     path("precheck/count/", views.still_possible, name="still_possible"),
     path("precheck/method/", views.method, name="method"),
-    path("offerings/<str:address>/", offering_page.offering, name="offering"),
-    path("offerings/<str:address>/check/", views.offering_check, name="offering_check"),
+    path("offerings/<slug:address>/", offering_page.offering, name="offering"),
+    path("offerings/<slug:address>/check/", views.offering_check, name="offering_check"),
 ]
