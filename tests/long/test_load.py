@@ -26,7 +26,7 @@ import requests
 from tests.long.lists import changed_list, first_list, write_list
 from tests.long.stage import DATABASES, Stage, processors, site
 from tests.production.postgresql import free_port
-from tests.production.rehearse import WORKERS, gunicorn, manage, process, python_command, wait_for
+from tests.production.rehearse import manage, running
 from tests.production.visitor import FIRM, Visitor
 
 pytestmark = pytest.mark.slow
@@ -178,11 +178,8 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         manage(values, "load_demo_offerings")
         manage(values, "collectstatic", "--no-input", "--verbosity", "0")
         on = stack.enter_context(Stage(values, folder))
-        indexer = python_command("manage.py", *WORKERS["indexer"])
-        stack.enter_context(process("indexer", folder / "indexer.log", values, *indexer))
         port = free_port()
-        server = stack.enter_context(process("gunicorn", folder / "web.log", values, *gunicorn(port)))
-        wait_for(Visitor(port), server)
+        stack.enter_context(running(values, folder, port))
         yield Served(port, on, folder / "web.log", request.param)
 
 

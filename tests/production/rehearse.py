@@ -236,30 +236,43 @@ def rehearse(port: int, binaries: str) -> None:
         print("ok    PostgreSQL started", flush=True)
         for arguments in PREPARE:
             manage(values, *arguments)
+        with running(values, folder, port) as visitor:
+            # While the server runs, as an operator does it; the catalogue of the walk shows these products.
+            manage(values, "import_offerings", PUBLISHED_LIST)
+            walk(visitor)
+            walk_administrator(visitor, manage(values, "create_administrator", "--email", ADMINISTRATOR))
+            check_log(folder / "web.log")
+            manage(values, "backup", str(folder / "backup.zip"))
+        manage(values, "restore", str(folder / "backup.zip"), "--yes")
+        with running(values, folder, port) as visitor:
+            expect(visitor.get("/readyz"), 200, "/readyz after the backup is restored")
+            walk_offering(visitor)
+
+
+@contextmanager
+def running(values: dict[str, str], folder: Path, port: int) -> Iterator[Visitor]:
+    """The web server and what runs beside it, until the end of the block; gives a visitor."""
+    with ExitStack() as stack:
         for name, command in WORKERS.items():
             stack.enter_context(process(name, folder / f"{name}.log", values, *python_command("manage.py", *command)))
         server = stack.enter_context(process("gunicorn", folder / "web.log", values, *gunicorn(port)))
         visitor = Visitor(port)
         wait_for(visitor, server)
-        # While the server runs, as an operator does it; the catalogue of the walk shows these products.
-        manage(values, "import_offerings", PUBLISHED_LIST)
-        walk(visitor)
-        walk_administrator(visitor, manage(values, "create_administrator", "--email", ADMINISTRATOR))
-        check_log(folder / "web.log")
-        manage(values, "backup", str(folder / "backup.zip"))
-        manage(values, "restore", str(folder / "backup.zip"), "--yes")
-        expect(visitor.get("/readyz"), 200, "/readyz after the backup is restored")
+        yield visitor
 
 
 def gunicorn(port: int) -> tuple[str, ...]:
     """The web server's command, as in the Dockerfile."""
-    return python_command("-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--threads=4", "marketplace.wsgi")
+    return python_command("-m", "gunicorn", f"--bind=127.0.0.1:{port}", *GUNICORN, "marketplace.wsgi")
 
 
 def python_command(*arguments: str) -> tuple[str, ...]:
     """A command of the Python that runs this."""
     return (sys.executable, *arguments)
 
+
+# Without its control socket: that would stand in the user's home and let the number of processes be changed.
+GUNICORN = ("--worker-class=gthread", "--threads=4", "--timeout=60", "--no-control-socket")
 
 # What runs beside the web server: `manage.py` commands by the name of their process.
 WORKERS: dict[str, tuple[str, ...]] = {
