@@ -24,7 +24,7 @@ class Catalogue(FacetedList):
     rows_template = "institutions/catalogue_rows.html"
     response_template = "institutions/catalogue_response.html"
     search_label = _("Search the products")
-    search_placeholder = _("Product, institution or condition, such as “software copyright unsecured”")
+    search_placeholder = _("Product, institution or condition, such as “patent pledge”")
 
     def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=form, reader=reader, answer=answer, **kwargs)
