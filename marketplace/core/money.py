@@ -27,6 +27,7 @@ _LONGEST_INPUT = 64
 _NUMBER = r"(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)"
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _CURRENCY = re.compile(r"^(人民币|RMB|CNY|¥)|(人民币|RMB|CNY)$")
+_YUAN = re.compile(r"CNY[0-9,]+(\.[0-9]+)?")
 # What one unit is worth in 万元. MILLION is how amounts are written in English.
 _MONEY_UNITS: Mapping[str, Decimal] = {
     "": Decimal(1),
@@ -60,7 +61,9 @@ def parse_wan(text: str, *, minimum: Decimal | None = Decimal(0)) -> Decimal:
     if not typed:
         raise AmountError(_("Enter an amount in 万元, such as 300."))
     negative = typed.startswith("-")
-    body = _CURRENCY.sub("", _CURRENCY.sub("", typed.lstrip("-+")))
+    typed = typed.lstrip("-+")
+    # "CNY 3,000,000" is how this site writes yuan in English; with no unit behind it, nothing else can be meant.
+    body = _CURRENCY.sub("", _CURRENCY.sub("", typed)) + ("元" if _YUAN.fullmatch(typed) else "")
     amount = _sum_of_parts(body)
     if amount > LARGEST_WAN:
         raise AmountError(
