@@ -17,7 +17,7 @@ from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.answers import Answers
 from marketplace.matching.forms import FactsForm, known_from
 from marketplace.matching.journey import Market
-from marketplace.matching.offerings import codes_of
+from marketplace.matching.offerings import CodesInUse, codes_in_use, codes_of
 from marketplace.matching.pages import hidden, questions
 from marketplace.matching.questions import asked_as, is_askable
 from marketplace.matching.rows import ResultRow
@@ -56,8 +56,7 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
     given = tuple(key for key in answers.given if key in FACTS)
     # Only a POST from the check itself, or one that brings answers, is judged.
     is_asked = post is not None and (post.get("at") == AT_CHECK or bool(given))
-    # Of long lists only what this rule compares with is offered.
-    in_use = codes_of((offering,))
+    in_use = _codes_offered(offering, market)
     form = market.form(keys, answers, bound=is_asked, in_use=in_use)
     row = _row(form, given, answers, offering, market) if is_asked and given else None
     if row is not None:
@@ -74,6 +73,17 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
         "hidden": hidden(answers, form, at=AT_CHECK),
         "day": market.day,
     }
+
+
+def _codes_offered(offering: PublishedOffering, market: Market) -> CodesInUse:
+    """Of long lists what this rule compares with; all codes in use where a fact of the rule follows from the list."""
+    read = facts_of(offering.criteria)
+    for name in MEASURES:
+        limit = getattr(offering.limits, name)
+        read |= facts_of_operand(limit.operand) if limit is not None else set()
+    sources = {source for key in read for source in FACTS[key].derived_from}
+    everywhere = codes_in_use(market.offerings)
+    return {**codes_of((offering,)), **{key: everywhere[key] for key in everywhere.keys() & sources}}
 
 
 def _row(

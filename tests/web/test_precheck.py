@@ -14,9 +14,10 @@ from django.test import Client, RequestFactory
 from django.views.debug import SafeExceptionReporterFilter
 
 from marketplace.institutions.models import Offering
+from marketplace.institutions.services import offering_save
 from marketplace.matching import views
 from marketplace.matching.questions import KIND_FAMILY, QUESTIONS, STEPS
-from tests.precheck_world import FIRM, publish
+from tests.precheck_world import DEBT, FIRM, VALID_FROM, Sample, publish
 
 pytestmark = pytest.mark.django_db
 PAGE = "/precheck/"
@@ -304,6 +305,18 @@ def test_the_check_of_one_offering(client: Client, market: Mapping[str, str]) ->
     assert "授权后由机构核对" in page
     assert "不符合" in body(client.post(address, answers | {"current_overdue": "yes"}))
     assert 'value="half"' in body(client.post(address, answers | {"debt_ratio": "half"}))
+
+
+def test_a_check_offers_the_list_that_a_fact_of_its_rule_follows_from(client: Client) -> None:
+    """A rule for technology enterprises names no qualification; the firm must still be able to name its own."""
+    sample = Sample("科企贷", ("credit_loan",), ({"fact": "tech_enterprise", "op": "is", "to": True}, DEBT), {})
+    version, _is_new = offering_save(external_id="T001", content=sample.content, valid_from=VALID_FROM)
+    address = f"/offerings/{version.record.address}/check/"
+    page = body(client.post(address, {}))
+    assert 'name="qualifications" value="hnte"' in page
+    answered = body(client.post(address, {"at": "check", "qualifications": ["hnte"], "debt_ratio": "46"}))
+    verdict = answered.split('<div role="status"><p>')[1].split("</p>")[0]
+    assert re.sub("<[^>]+>", "", verdict).strip() == "符合"
 
 
 def test_an_offering_that_is_not_published_has_no_check(client: Client, market: Mapping[str, str]) -> None:
