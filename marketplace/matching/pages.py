@@ -28,8 +28,8 @@ from marketplace.matching.services import PLACE, WORTH_LOOKING_AT, PrecheckResul
 
 # A group shows this many rows; the rest is one tap away.
 FIRST_ROWS = 8
-# Of a long list of choices this many are shown at once.
-SHORTLIST = 10
+# Of a long list of choices this many are shown at once: on a phone the button must stay near.
+SHORTLIST = 6
 # The side panel names this many facts, and draws at most this many cells of a bar.
 MOST_HELPFUL = 5
 _MOST_CELLS = 10
