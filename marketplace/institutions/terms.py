@@ -23,7 +23,7 @@ from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES, Limit, Limits, Quoted, quote
 from marketplace.engine.operands import Constant
 from marketplace.engine.sentences import limit_text
-from marketplace.engine.wording import figure_text, joined, money_text, number_text
+from marketplace.engine.wording import figure_text, joined, money_text, noun, number_text
 
 from .content import Equity, Insurance
 
@@ -264,7 +264,7 @@ class _Reader:
 
     def _hangs_on(self, quoted: Quoted) -> str:
         """What a bound that differs between firms depends on."""
-        names = [FACTS[key].label.say(self.language) for key in quoted.missing]
+        names = [noun(FACTS[key], self.language) for key in quoted.missing]
         if not names:
             return _("differs by the institution's assessment")
         said = joined(names[:_MOST_NAMED], self.language, every=True)

@@ -66,11 +66,15 @@ def help_for(fact: Fact) -> str:
         said = _("For example 2021-03-15; year and month are enough and count from the 1st.")
     # What a firm says of itself stands on no paper.
     if fact.proof == OWN_PLAN or fact.subject is Subject.NEED:
-        return said
+        return _sentence_case(said)
     if not said:
         return source
     stop = _(". ")
-    return said[0].upper() + said[1:].rstrip(".。") + stop + source
+    return _sentence_case(said).rstrip(".。") + stop + source
+
+
+def _sentence_case(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 class FigureField(forms.CharField):
@@ -140,7 +144,8 @@ class FlagField(forms.ChoiceField):
     """Yes or no, each as a statement, or not sure."""
 
     def __init__(self, fact: Fact) -> None:
-        choices = [("yes", fact.yes or _("Yes")), ("no", fact.no or _("No")), (UNSURE, _("Not sure"))]
+        said = [_sentence_case(str(words)) for words in (fact.yes or _("Yes"), fact.no or _("No"))]
+        choices = [("yes", said[0]), ("no", said[1]), (UNSURE, _("Not sure"))]
         super().__init__(
             required=False, label=fact.label, help_text=help_for(fact), choices=choices, widget=forms.RadioSelect
         )

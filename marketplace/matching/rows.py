@@ -17,7 +17,7 @@ from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES, Quoted
 from marketplace.engine.operands import Constant
 from marketplace.engine.sentences import advice_text, limit_text
-from marketplace.engine.wording import figure_text, joined, spaced
+from marketplace.engine.wording import figure_text, joined, noun, spaced
 from marketplace.matching.answers import Answers
 from marketplace.matching.questions import asked_as, is_askable
 from marketplace.matching.services import Result, asked_facts
@@ -205,7 +205,7 @@ class ResultRow:
         """What an open range hangs on; else the rule's own remark, or the rule in words where it is short."""
         if not quoted.is_exact and quoted.missing:
             asked = dict.fromkeys(asked_as(key, self.known) for key in quoted.missing)
-            names = [FACTS[key].label.say(self.language) for key in asked][:2]
+            names = [noun(FACTS[key], self.language) for key in asked][:2]
             return _("depends on %s") % joined(names, self.language, every=True)
         if quoted.limit.remark:
             said = quoted.limit.remark.say(self.language)

@@ -96,7 +96,7 @@ def test_a_rate_on_the_lpr_is_worked_out_and_says_so() -> None:
 def test_a_limit_that_depends_on_the_firm_stands_at_its_widest() -> None:
     limit = shown(content(limits={"amount_most": {"least": [1000, REVENUE_SHARE]}})).limit
     assert limit.text == "CNY 10,000,000"
-    assert remarks(limit) == ["depends on Revenue last year"]
+    assert remarks(limit) == ["depends on revenue last year"]
 
 
 def test_a_limit_without_any_figure_is_by_formula() -> None:
