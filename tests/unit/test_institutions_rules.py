@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import NOTHING, Judgement, nodes, phrases
 from marketplace.engine.criteria_json import write_node
+from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.limits import limits_to_json
+from marketplace.engine.values import known_from_json
 from marketplace.institutions.importing.reasons import REASONS
 from marketplace.institutions.importing.rules import ELIGIBILITY, FUND
 from marketplace.institutions.importing.shapes import ELIGIBILITY as FIELDS
@@ -47,7 +50,7 @@ TABLE: list[tuple[dict[str, Any], list[Any]]] = [
     ({"entity": "科技型中小微企业"}, [fact("tech_enterprise", "is", True), fact("size", "within", ["micro", "small", "medium"])]),
     ({"regions": ["湖南省", "咸宁市"]}, [fact("region", "within", ["430000", "421200"])]),
     ({"regions": ["全国", "长沙市"]}, []),
-    ({"regions": ["湖南湘江新区"]}, [{"any": [fact("region", "within", ["430100-xiangjiang"]), fact("zones", "within", ["430100-xiangjiang"])]}]),
+    ({"regions": ["湖南湘江新区"]}, [{"any": [fact("region", "within", ["430100-xiangjiang"]), {"all": [fact("region", "within", ["430100"]), fact("zones", "within", ["430100-xiangjiang"])]}]}]),
     ({"qualifications_any": ["高企", "专精特新小巨人"]}, [fact("qualifications", "any_of", ["hnte", "little_giant"])]),
     ({"qualifications_all": ["高新技术企业", "科小"]}, [fact("qualifications", "all_of", ["hnte", "tsme"])]),
     ({"qualifications_all": ["高新技术企业"]}, [HNTE]),
@@ -114,6 +117,14 @@ def test_the_place_is_where_the_offering_is_open() -> None:
     somewhere = draft(product(region="火星"))
     assert [type(node) for node in nodes(somewhere.content.criteria)][1:] == [Judgement]
     assert somewhere.content.region is None
+
+
+def test_a_zone_of_another_city_is_a_certain_no() -> None:
+    rule = draft(product(region="苏州工业园区")).content.criteria
+    kaifu = known_from_json({"region": "430105"}, date(2026, 11, 23))
+    assert evaluate(rule, kaifu).outcome is Outcome.NO
+    suzhou = known_from_json({"region": "320500"}, date(2026, 11, 23))
+    assert evaluate(rule, suzhou).outcome is Outcome.UNKNOWN
 
 
 def test_a_rule_says_the_words_it_comes_from() -> None:

@@ -111,11 +111,14 @@ def within_regions(codes: Iterable[str]) -> Node | None:
     wanted = tuple(dict.fromkeys(codes))
     if any(regions.get(code).attributes.get("root") for code in wanted):
         return None
-    # A firm's registered place is a street or district; that it lies in a zone is a fact of its own.
-    zones = [code for code in wanted if regions.get(code).attributes.get("level") == "zone"]
     nodes: list[Node] = [listed("region", Operator.WITHIN, wanted)]
-    if zones:
-        nodes.append(listed("zones", Operator.WITHIN, zones))
+    for code in wanted:
+        place = regions.get(code)
+        if place.attributes.get("level") == "zone":
+            # A firm's registered place is a street or district; that it lies in a zone is a fact of its own. It is
+            # worth asking only where the zone is: a firm of another city is in none of this city's.
+            inside = listed("zones", Operator.WITHIN, [code])
+            nodes.append(both(listed("region", Operator.WITHIN, [place.parent]), inside) if place.parent else inside)
     return one_of(nodes)
 
 
