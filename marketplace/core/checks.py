@@ -45,7 +45,7 @@ def check_embedded_index_has_one_writer(app_configs: Sequence[AppConfig] | None,
     return [
         Error(
             f"The embedded search index has one writer, but WEB_CONCURRENCY is {settings.WEB_CONCURRENCY}.",
-            hint="Set WEB_CONCURRENCY=1, or SEARCH_BACKEND=elasticsearch and ELASTICSEARCH_URL.",
+            hint="Set WEB_CONCURRENCY=1: the embedded index has one writer.",
             id="kr.E002",
         )
     ]
