@@ -119,7 +119,7 @@ def questions(form: FactsForm, first: int | None = None, shortlist: int = SHORTL
 def _chips(bound: BoundField, shortlist: int) -> dict[str, Any] | None:
     """The buttons of a long list, the commonest first; None for a list that is short enough."""
     buttons = list(bound.subwidgets)
-    if len(buttons) <= 2 * shortlist:
+    if len(buttons) <= 3 * shortlist:
         return None
     always = bound.field.common(shortlist) | {NONE, UNSURE}
     rest = [button for button in buttons if button.data["value"] not in always]
