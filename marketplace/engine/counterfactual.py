@@ -23,7 +23,7 @@ from marketplace.engine.evaluate import Outcome, Step, evaluate, negation, of_pa
 from marketplace.engine.fact_types import Change, Fact
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, to_scaled
-from marketplace.engine.turning import Turning, is_reachable, place_of
+from marketplace.engine.turning import Turning, is_reachable, place_of, rounded_outward
 
 # Advice longer than this helps nobody; a rule that needs more changes is answered with "none within reach".
 MOST_CHANGES = 4
@@ -100,8 +100,15 @@ class _Rule:
         return bool(movable) and all(key in read for key in movable)
 
     def _movable(self, keys: Iterable[str]) -> frozenset[str]:
-        """Those of the facts that are known exactly and changeable; for a bound one what it follows from."""
-        found = {source for key in keys for source in (FACTS[key].derived_from if key in self.bound else (key,))}
+        """Those of the facts, and of what they follow from, that are known exactly and changeable.
+
+        A bound one only moves with what it follows from; what the rule does not read gives way by itself.
+        """
+        read = frozenset(keys)
+        sources = {
+            source for key in read for source in FACTS[key].derived_from if key in self.bound or source in self.facts
+        }
+        found = (read - self.bound) | sources
         return frozenset(key for key in found if FACTS[key].can_change and self.known.is_known(key))
 
     def ways(self, step: Step, made: dict[str, AnyValue], left: int) -> Iterator[Advice]:
@@ -197,14 +204,20 @@ def _can_change(comparison: Comparison) -> bool:
     return any(FACTS[key].can_change for key in facts_of(comparison))
 
 
-def _effort(advice: Advice) -> tuple[bool, int, int, int, str]:
-    """Sort key: certain before open, at once before months, fewer months, the smaller move, then by name."""
+def _effort(advice: Advice) -> tuple[bool, int, int, int, int, str]:
+    """Sort key: certain before open, at once before months, fewer months, plain figures, the smaller move, by name."""
     facts = [FACTS[change.fact] for change in advice.changes]
     slow = sum(fact.change is not Change.NOW for fact in facts)
     months = max(fact.change_months or 0 for fact in facts)
+    odd = sum(_is_odd(FACTS[change.fact], change.after) for change in advice.changes)
     move = sum(_distance(FACTS[change.fact], change) for change in advice.changes)
     names = str([(change.fact, _places(FACTS[change.fact], change.after)) for change in advice.changes])
-    return (advice.outcome is not Outcome.YES, slow, months, move, names)
+    return (advice.outcome is not Outcome.YES, slow, months, odd, move, names)
+
+
+def _is_odd(fact: Fact, value: AnyValue) -> bool:
+    """Whether an amount has more digits than anybody plans with."""
+    return fact.type.is_ordered and rounded_outward(fact, to_scaled(fact, value), 1) != to_scaled(fact, value)
 
 
 def _distance(fact: Fact, change: FactChange) -> int:

@@ -72,15 +72,25 @@ def revenue_growth(known: Known) -> Span | None:
     return Span(lowest, None if now.high is None else _share(now.high - before.low, before.low))
 
 
+def _difference(known: Known, whole: str, less: str) -> Span | None:
+    """``whole`` − ``less``; None where one is missing."""
+    if known.get(whole) is None or known.get(less) is None:
+        return None
+    above, below = known.span(whole), known.span(less)
+    return Span(
+        None if above.low is None or below.high is None else above.low - below.high,
+        None if above.high is None or below.low is None else above.high - below.low,
+    )
+
+
 def net_assets(known: Known) -> Span | None:
     """Assets less liabilities, 万元."""
-    if known.get("total_assets") is None or known.get("liabilities") is None:
-        return None
-    assets, owed = known.span("total_assets"), known.span("liabilities")
-    return Span(
-        None if assets.low is None or owed.high is None else assets.low - owed.high,
-        None if assets.high is None or owed.low is None else assets.high - owed.low,
-    )
+    return _difference(known, "total_assets", "liabilities")
+
+
+def rd_increase(known: Known) -> Span | None:
+    """R&D spending less that of the year before, 万元."""
+    return _difference(known, "rd_spend", "rd_spend_prior")
 
 
 def debt_ratio(known: Known) -> Span | None:

@@ -126,10 +126,10 @@ class Fact:
     """One thing known about an enterprise, its need or the market.
 
     ``label`` is the noun used everywhere. ``yes`` and ``no`` say a flag as a statement. ``says`` overrides the
-    sentence of an operator (key: operator, ``not_`` + operator, or either with ``_0`` where it is compared with zero;
-    ``{value}`` is replaced). ``minimum`` and
-    ``maximum`` bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a
-    change takes. ``derive`` computes a value from others where it was not stated; it may return a ``Span``.
+    sentence of an operator (key: operator, ``not_`` + operator, or either with ``_0`` or ``_1`` where it is compared
+    with that figure; ``{value}`` is replaced, ``{a}`` by the English article before it). ``minimum`` and ``maximum``
+    bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a change takes.
+    ``derive`` computes a value from others where it was not stated; it may return a ``Span``.
     """
 
     key: str

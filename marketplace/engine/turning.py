@@ -92,7 +92,7 @@ class Turning:
         for sign, side, end in product(_signs(self.fact), sides, (Outcome.YES, Outcome.NO)):
             found = _first(start, sign, self.fact, partial(turns, side=side, end=end))
             if found is not None:
-                yield from (found, found - sign)
+                yield from (rounded_outward(self.fact, found, sign), found, found - sign)
 
 
 def is_reachable(fact: Fact, before: AnyValue, after: AnyValue) -> bool:
@@ -154,6 +154,14 @@ def _first(start: int, sign: int, fact: Fact, holds: Callable[[int], bool]) -> i
         middle = (low + high) // 2
         low, high = (low, middle) if holds(start + sign * middle) else (middle, high)
     return start + sign * high
+
+
+def rounded_outward(fact: Fact, scaled: int, sign: int) -> int:
+    """An amount with three digits, a little farther than needed: nobody plans for 4,855.51."""
+    if fact.type is not FactType.MONEY:
+        return scaled
+    unit: int = 10 ** max(len(str(abs(scaled))) - 3, 0)
+    return -(-scaled // unit) * unit if sign > 0 else scaled // unit * unit
 
 
 # Codes

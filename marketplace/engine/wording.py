@@ -11,6 +11,7 @@ from typing import Any
 from marketplace.core.money import format_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
+from marketplace.engine.english import small
 from marketplace.engine.fact_types import Fact, FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import from_scaled
@@ -57,10 +58,21 @@ def figure_text(fact: Fact, value: Any, language: str) -> str:
         return f"{number}%"
     if fact.type is FactType.MONEY:
         return money_text(value, language)
-    if fact.type is FactType.MONTHS:
-        return f"{number} months" if is_english(language) else f"{number} 个月"
-    unit = fact.unit.say(language) if fact.unit else ""
-    return f"{number} {unit}".strip()
+    unit = Text("个月", "months") if fact.type is FactType.MONTHS else fact.unit
+    said = unit.say(language) if unit else ""
+    if number == "1" and is_english(language):
+        said = _SINGULAR.get(said, said.removesuffix("s"))
+    return f"{number} {said}".strip()
+
+
+_SINGULAR = {"people": "person"}
+
+
+def without_unit(first: str, second: str) -> str:
+    """The first of two figures without its unit, where the second has the same: 18 至 65 岁."""
+    number, _gap, unit = first.partition(" ")
+    same = unit and second.endswith(f" {unit}") and not any(map(str.isdigit, unit))
+    return number if same else first
 
 
 def money_text(value: Decimal | int, language: str) -> str:
@@ -77,6 +89,35 @@ def code_names(fact: Fact, codes: Iterable[str], language: str) -> list[str]:
     """Names of codes in the taxonomy's order of mention; places with the name alone, since the path is long."""
     entries = taxonomy(fact.taxonomy or "")
     return [entries.get(code).name.say(language) for code in codes]
+
+
+# Names of places and banks; nothing of theirs is written small.
+_PROPER = frozenset({"regions", "preapproving_banks"})
+# What joins the parts of a list; a name that holds one is quoted, so that nobody counts it as two.
+_JOINERS = re.compile(r"、|或|和|, | and | or ")
+
+
+def code_phrases(fact: Fact, codes: Iterable[str], language: str) -> list[str]:
+    """Names of codes as they stand inside a sentence."""
+    entries = taxonomy(fact.taxonomy or "")
+    found = []
+    listed = tuple(codes)
+    for code in listed:
+        entry = entries.get(code)
+        name, proper = entry.name.say(language), fact.taxonomy in _PROPER
+        if is_english(language) and not proper and "region" not in entry.attributes:
+            name = small(name)
+        if len(listed) > 1 and not proper and _JOINERS.search(name):
+            name = f'"{name}"' if is_english(language) else f"“{name}”"
+        found.append(name)
+    return found
+
+
+def outermost(fact: Fact, codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes without the members of groups that stand among them."""
+    entries, listed = taxonomy(fact.taxonomy or ""), tuple(codes)
+    members = {member for code in listed for member in entries.get(code).members}
+    return tuple(code for code in listed if code not in members)
 
 
 def joined(parts: list[str], language: str, every: bool = False) -> str:
@@ -124,8 +165,6 @@ def span_text(fact: Fact, span: Span, language: str) -> str:
 
 
 def noun(fact: Fact, language: str) -> str:
-    """The label inside a sentence: English ones lose their capital unless it belongs to an acronym."""
+    """The label inside a sentence."""
     label = fact.label.say(language)
-    if not is_english(language) or len(label) < 2 or not label[1].islower():
-        return label
-    return label if label.startswith(("China", "PCT")) else label[0].lower() + label[1:]
+    return small(label) if is_english(language) else label

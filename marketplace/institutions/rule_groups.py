@@ -16,9 +16,7 @@ from enum import StrEnum
 from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Phrase, children
 from marketplace.engine.fact_types import FactType
 from marketplace.engine.facts import FACTS
-from marketplace.engine.operands import Constant
-from marketplace.engine.sentences import clause, operand_text
-from marketplace.engine.wording import code_names, joined, spaced
+from marketplace.engine.sentences import clause, value_texts
 
 
 class GroupKind(StrEnum):
@@ -213,15 +211,8 @@ class _Reader:
     def strong(self, nodes: Iterable[Node]) -> Iterator[str]:
         """The figures and names that comparisons ask for, as the sentence has them."""
         for node in nodes:
-            if not isinstance(node, Comparison):
-                continue
-            fact = FACTS[node.fact]
-            for operand in (node.operand, node.upper):
-                if isinstance(operand, Constant):
-                    yield operand_text(operand, fact, self.language)
-            if node.codes and fact.type is not FactType.FLAG and len(node.codes) <= _MOST_STRONG_NAMES:
-                names = code_names(fact, node.codes, self.language)
-                yield spaced(joined(names, self.language), self.language)
+            if isinstance(node, Comparison) and len(node.codes) <= _MOST_STRONG_NAMES:
+                yield from value_texts(node, self.language)
 
 
 def _runs(text: str, strong: Iterable[str]) -> Iterator[Run]:

@@ -94,7 +94,6 @@ DOUBTS: tuple[Doubt, ...] = (
 )
 
 CONTRADICTIONS: tuple[Contradiction, ...] = (
-    Contradiction(("amount",), lambda amount: amount <= 0, _("The amount must be above 0, for example 300.")),
     *(
         Contradiction(
             ("patents", part),

@@ -143,7 +143,7 @@ def test_a_plain_figure_needs_no_table() -> None:
 
 def test_tiers_with_a_cap() -> None:
     found = bound({"least": [{"tiers": [{"when": HNTE, "then": 500}], "otherwise": 300}, REVENUE_SHARE]})
-    rows = (Row("CNY 5,000,000", "holds the qualification High-tech enterprise"), Row("CNY 3,000,000", "", True))
+    rows = (Row("CNY 5,000,000", "is recognised as a high-tech enterprise"), Row("CNY 3,000,000", "", True))
     assert found.tables == (BoundTable(Pick.FIRST, rows, Pick.LEAST, "30% of revenue last year"),)
 
 
@@ -189,8 +189,8 @@ def test_the_main_conditions_leave_out_the_place_and_count_alternatives() -> Non
     judged = {"judgement": {"zh": "经营良好", "en": "does well"}}
     criteria = read_node({"all": [place, judged, many, ways, {"fact": "age_months", "op": "ge", "to": 12}]}, "tree")
     assert main_conditions(criteria, "en") == (
-        "holds the qualification High-tech enterprise or Technology SME, or one of 2 others",
-        "patents at least 1, or one of 2 other ways",
+        "is recognised as a high-tech enterprise or technology SME, or one of 2 others",
+        "holds patents, or one of 2 other ways",
         "founded at least 12 months ago",
     )
 

@@ -110,7 +110,7 @@ def test_sets_know_none_and_not_sure() -> None:
     ("key", "typed", "words"),
     [
         ("amount", "-5", "at least"),
-        ("amount", "0", "above 0"),
+        ("amount", "0", "at least 1"),
         ("amount", "三百", "digits"),
         ("amount", "9" * 10_000, "too long"),
         ("amount", "3\x000", ""),

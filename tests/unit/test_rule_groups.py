@@ -110,7 +110,7 @@ def test_what_a_person_judges_is_marked_with_the_reason() -> None:
     [
         (DEBT, ["70%"]),
         (HNTE, ["高新技术企业或科技型中小企业"]),
-        ({"fact": "rep_age", "op": "between", "to": [18, 65]}, ["18 岁", "65 岁"]),
+        ({"fact": "rep_age", "op": "between", "to": [18, 65]}, ["18", "65 岁"]),
         ({"fact": "rd_spend", "op": "ge", "to": {"fact": "revenue", "times": 0.05}}, []),
         ({"fact": "current_overdue", "op": "is", "to": True}, []),
     ],

@@ -25,30 +25,30 @@ CLAUSES: list[tuple[dict[str, Any], str, str]] = [
         "revenue last year at least CNY 12,005,000",
     ),
     ({"fact": "age_months", "op": "ge", "to": 18}, "成立满 18 个月", "founded at least 18 months ago"),
-    ({"fact": "lenders", "op": "lt", "to": 5}, "在贷银行家数低于 5 家", "number of lending banks below 5 banks"),
+    ({"fact": "lenders", "op": "lt", "to": 5}, "在贷银行家数少于 5 家", "number of lending banks below 5"),
     (
         {"fact": "rep_age", "op": "between", "to": [18, 65]},
-        "法定代表人年龄在 18 岁至 65 岁之间",
-        "age of the legal representative between 18 years and 65 years",
+        "法定代表人年龄在 18 至 65 岁之间",
+        "age of the legal representative between 18 and 65 years",
     ),
     ({"fact": "current_overdue", "op": "is", "to": False}, "没有当前逾期", "nothing overdue now"),
     ({"not": {"fact": "current_overdue", "op": "is", "to": True}}, "没有当前逾期", "nothing overdue now"),
     (
         {"fact": "tax_grade", "op": "in", "to": ["A", "B", "M"]},
-        "纳税信用等级为 A 级、B 级或 M 级",
-        "tax credit grade is Grade A, Grade B or Grade M",
+        "纳税信用为 A 级、B 级或 M 级",
+        "has tax credit grade A, grade B or grade M",
     ),
     (
         {"fact": "qualifications", "op": "any_of", "to": ["hnte", "tsme"]},
         "有高新技术企业或科技型中小企业资质",
-        "holds the qualification High-tech enterprise or Technology SME",
+        "is recognised as a high-tech enterprise or technology SME",
     ),
     (
         {"not": {"fact": "qualifications", "op": "any_of", "to": ["hnte"]}},
         "没有高新技术企业资质",
-        "does not hold High-tech enterprise",
+        "is not recognised as a high-tech enterprise",
     ),
-    ({"fact": "region", "op": "within", "to": ["430105"]}, "注册地在开福区", "registered in Kaifu District"),
+    ({"fact": "region", "op": "within", "to": ["430105"]}, "注册地在开福区", "is registered in Kaifu District"),
     (
         {"sum": ["patents", "software_copyrights", "trademarks"], "op": "ge", "to": 2},
         "专利、软件著作权、注册商标合计不少于 2 件",
@@ -66,10 +66,47 @@ CLAUSES: list[tuple[dict[str, Any], str, str]] = [
                 {"fact": "revenue", "op": "le", "to": 30000},
             ]
         },
-        "企业规模不属于中型企业，或上年营业收入不超过 30,000 万元",
-        "either enterprise size outside Medium or revenue last year at most CNY 300,000,000",
+        "不属于中型企业，或上年营业收入不超过 30,000 万元",
+        "either is not a medium enterprise or revenue last year at most CNY 300,000,000",
     ),
 ]
+
+CLAUSES += [
+    ({"fact": "founded", "op": "ge", "to": "2024-01-31"}, "成立日期不早于 2024 年 1 月 31 日", "date of founding not before 2024-01-31"),
+    ({"not": {"fact": "founded", "op": "ge", "to": "2024-01-31"}}, "成立日期早于 2024 年 1 月 31 日", "date of founding before 2024-01-31"),
+    ({"not": {"fact": "age_months", "op": "ge", "to": 18}}, "成立不满 18 个月", "founded less than 18 months ago"),
+    ({"fact": "age_months", "op": "le", "to": 1}, "成立不超过 1 个月", "founded no more than 1 month ago"),
+    ({"not": {"fact": "debt_ratio", "op": "lt", "to": 70}}, "资产负债率不低于 70%", "debt ratio at least 70%"),
+    ({"not": {"fact": "debt_ratio", "op": "between", "to": [30, 70]}}, "资产负债率不在 30% 至 70% 之间", "debt ratio not between 30% and 70%"),
+    ({"fact": "revenue", "op": "between", "to": [100, 500]}, "上年营业收入在 100 至 500 万元之间", "revenue last year between CNY 1,000,000 and CNY 5,000,000"),
+    ({"not": {"fact": "qualifications", "op": "all_of", "to": ["hnte", "tsme"]}}, "不同时有高新技术企业和科技型中小企业资质", "is not recognised as a high-tech enterprise and technology SME at once"),
+    ({"fact": "invention_patents", "op": "ge", "to": 1}, "有发明专利", "holds invention patents"),
+    ({"not": {"fact": "pct_patents", "op": "ge", "to": 1}}, "没有 PCT 专利申请", "holds no PCT applications"),
+    ({"fact": "net_profit", "op": "gt", "to": 0}, "上年盈利", "made a profit last year"),
+    ({"not": {"fact": "revenue", "op": "gt", "to": 0.0}}, "上年没有营业收入", "had no revenue last year"),
+    ({"fact": "staff", "op": "le", "to": 150}, "从业人数不超过 150 人", "staff at most 150"),
+    ({"fact": "stage", "op": "within", "to": ["seed", "a", "startup"]}, "处于种子轮或初创期", "is at the seed or start-up stage"),
+    ({"not": {"fact": "tax_region", "op": "within", "to": ["430000"]}}, "不在湖南省纳税", "does not pay tax in Hunan"),
+    ({"fact": "sectors", "op": "within", "to": ["culture_tourism_sport", "ai"]}, "产业领域属于文旅体或人工智能", 'its sector is "culture, tourism and sport" or artificial intelligence'),
+    ({"fact": "industry", "op": "within", "to": ["I", "C"]}, "行业属于“信息传输、软件和信息技术服务业”或制造业", 'its industry is "information transmission, software and information technology services" or manufacturing'),
+    ({"fact": "sectors", "op": "within", "to": ["culture_tourism_sport"]}, "产业领域属于文旅体", "its sector is culture, tourism and sport"),
+    (
+        {"fact": "amount", "op": "le", "to": {"least": [{"fact": "revenue", "times": 0.3}, 500]}},
+        "融资金额不超过上年营业收入的 30%（最高 500 万元）",
+        "amount wanted at most 30% of revenue last year (at most CNY 5,000,000)",
+    ),
+    # A group inside a group of its own kind is one group, also through a negation or a group of one.
+    (
+        {"any": [{"any": [{"fact": "tax_arrears", "op": "is", "to": True}, {"fact": "share_reform", "op": "is", "to": True}]}, {"fact": "outside_equity", "op": "is", "to": True}]},
+        "下列之一：①有欠税，②已完成股份制改造，③已获外部机构股权投资",
+        "one of: (a) has tax arrears, (b) has converted to a joint-stock company, (c) has raised equity from outside investors",
+    ),
+    (
+        {"all": [{"fact": "tax_arrears", "op": "is", "to": False}, {"all": [{"any": [{"fact": "share_reform", "op": "is", "to": True}, {"fact": "outside_equity", "op": "is", "to": True}]}]}]},
+        "没有欠税，且（已完成股份制改造，或已获外部机构股权投资）",
+        "no tax arrears and (either has converted to a joint-stock company or has raised equity from outside investors)",
+    ),
+]  # fmt: skip
 
 OPERANDS: list[tuple[Any, str, str, str]] = [
     (
@@ -83,7 +120,7 @@ OPERANDS: list[tuple[Any, str, str, str]] = [
     (
         {"fact": "talents", "times": 1000, "as": "money"},
         "amount",
-        "每人入选人才数 1,000 万元",
+        "入选人才数每人 1,000 万元",
         "CNY 10,000,000 for each of its recognised talents",
     ),
     (
@@ -93,9 +130,55 @@ OPERANDS: list[tuple[Any, str, str, str]] = [
         },
         "amount",
         "（有高新技术企业资质：1,000 万元；其他：500 万元）",
-        "(holds the qualification High-tech enterprise: CNY 10,000,000; otherwise: CNY 5,000,000)",
+        "(is recognised as a high-tech enterprise: CNY 10,000,000; otherwise: CNY 5,000,000)",
     ),
 ]
+
+
+OPERANDS += [
+    # A cap inside a sum bounds its part only.
+    (
+        {"sum": [{"fact": "net_assets"}, {"least": [{"fact": "revenue", "times": 0.3}, 500]}]},
+        "amount",
+        "净资产加（上年营业收入的 30%，最高 500 万元）",
+        "net assets plus (30% of revenue last year, at most CNY 5,000,000)",
+    ),
+    (
+        {"least": [{"fact": "net_assets"}, {"fact": "revenue", "times": 0.5}, {"fact": "ip_valuation", "times": 0.3}]},
+        "amount",
+        "净资产、上年营业收入的 50% 和知识产权评估价值的 30% 中最小者",
+        "the least of net assets, 50% of revenue last year and 30% of appraised value of the rights",
+    ),
+    (
+        {"greatest": [{"sum": [{"fact": "net_assets"}, {"fact": "revenue"}]}, {"fact": "total_assets", "times": 2}]},
+        "amount",
+        "（净资产加上年营业收入）和总资产的 2 倍中较大者",
+        "the greater of (net assets plus revenue last year) and 2 times total assets",
+    ),
+    ({"sum": [{"fact": "revenue_growth"}, 5]}, "debt_ratio", "营业收入增长率加 5 个百分点", "revenue growth plus 5 percentage points"),
+    (
+        {
+            "tiers": [
+                {
+                    "when": {
+                        "any": [
+                            {"fact": "tax_arrears", "op": "is", "to": False},
+                            {"fact": "share_reform", "op": "is", "to": True},
+                            {"fact": "outside_equity", "op": "is", "to": True},
+                        ]
+                    },
+                    "then": 5,
+                }
+            ],
+            "otherwise": 3,
+        },
+        "amount",
+        "（（下列之一：①没有欠税，②已完成股份制改造，③已获外部机构股权投资）：5 万元；其他：3 万元）",
+        ("((one of: (a) no tax arrears, (b) has converted to a joint-stock company, "
+        "(c) has raised equity from outside investors): CNY 50,000; otherwise: CNY 30,000)"),
+    ),
+    ({"fact": "tenor", "times": 2, "as": "money"}, "amount", "融资期限每个月 2 万元", "CNY 20,000 for each month of term wanted"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("data", "chinese", "english"), CLAUSES)
@@ -137,10 +220,10 @@ def test_a_whole_rule_with_alternatives_and_a_preference() -> None:
         }
     )
     assert sentence(rule, "zh-hans") == (
-        "成立满 24 个月；下列之一：①专利不少于 1 件，②软件著作权不少于 3 件，③研发费用占营业收入比不少于 5%，且没有欠税。优先：已获外部机构股权投资。"
+        "成立满 24 个月；下列之一：①有专利，②软件著作权不少于 3 件，③研发费用占营业收入比不低于 5%，且没有欠税。优先：已获外部机构股权投资。"
     )
     assert sentence(rule, "en") == (
-        "Founded at least 24 months ago; one of: (a) patents at least 1, (b) software copyrights at least 3, "
+        "Founded at least 24 months ago; one of: (a) holds patents, (b) software copyrights at least 3, "
         "(c) R&D share of revenue at least 5% and no tax arrears. Preferred: has raised equity from outside investors."
     )
 
@@ -156,6 +239,16 @@ def test_the_column_of_what_is_wanted() -> None:
     assert label_text(node, "zh-hans") == "资产负债率"
     assert wanted_text(node, "zh-hans") == "不超过 70%"
     assert wanted_text(node, "en", holds=False) == "above 70%"
+    held = read_node({"fact": "qualifications", "op": "all_of", "to": ["hnte", "tsme"]}, "tree")
+    assert wanted_text(held, "zh-hans") == "同时有高新技术企业和科技型中小企业"
+    assert wanted_text(held, "zh-hans", holds=False) == "不能同时有高新技术企业和科技型中小企业"
+    graded = read_node({"fact": "tax_grade", "op": "in", "to": ["C", "D"]}, "tree")
+    assert wanted_text(graded, "zh-hans", holds=False) == "不能是 C 级或 D 级"
+    assert wanted_text(graded, "en", holds=False) == "not grade C or grade D"
+    assert (
+        wanted_text(read_node({"fact": "founded", "op": "ge", "to": "2024-01-31"}, "tree"), "en")
+        == "not before 2024-01-31"
+    )
 
 
 def test_advice_in_words() -> None:

@@ -44,7 +44,7 @@ CREDIT: tuple[Fact, ...] = (
         Group.CREDIT,
         Text("恶意逾期欠息", "Wilful default on interest"),
         Text("有恶意逾期欠息", "has defaulted wilfully"),
-        Text("没有恶意逾期欠息", "no wilful default"),
+        Text("没有恶意逾期欠息", "has never defaulted wilfully"),
         CREDIT_REPORT,
     ),
     Fact(
@@ -54,6 +54,11 @@ CREDIT: tuple[Fact, ...] = (
         Group.CREDIT,
         CREDIT_REPORT,
         taxonomy="loan_classes",
+        help=Text("没有贷款的不填", "leave empty without a loan"),
+        says={
+            "in": Text("贷款五级分类为{value}类", "its loans are classed as {value}"),
+            "not_in": Text("贷款五级分类不是{value}类", "its loans are not classed as {value}"),
+        },
     ),
     flag(
         "substandard_3y",
@@ -70,6 +75,7 @@ CREDIT: tuple[Fact, ...] = (
         Group.CREDIT,
         CREDIT_REPORT,
         unit=TIMES,
+        help=Text("近 24 个月贷款逾期的次数，没有填 0", "in the last 24 months; 0 if never"),
         **_FEW,
         **later(24, Direction.DOWN),
     ),
@@ -81,6 +87,9 @@ CREDIT: tuple[Fact, ...] = (
         CREDIT_REPORT,
         unit=Text("天", "days"),
         maximum=10_000,
+        help=Text(
+            "近 24 个月单次逾期的最长天数，没有填 0", "the longest single delay in the last 24 months; 0 if none"
+        ),
         **later(24, Direction.DOWN),
     ),
     Fact(
@@ -90,6 +99,7 @@ CREDIT: tuple[Fact, ...] = (
         Group.CREDIT,
         CREDIT_REPORT,
         unit=Text("期", "periods"),
+        help=Text("“连三”即连续 3 期逾期，没有填 0", "three monthly payments missed in a row are 3; 0 if none"),
         **_FEW,
         **later(24, Direction.DOWN),
     ),
@@ -107,7 +117,7 @@ CREDIT: tuple[Fact, ...] = (
     Fact(
         "rep_overdue_streak_24m",
         FactType.NUMBER,
-        Text("法定代表人近两年最长连续逾期期数", "Legal representative: longest run of overdue periods"),
+        Text("法定代表人近两年最长连续逾期期数", "Legal representative: longest run of overdue periods in two years"),
         Group.CREDIT,
         PERSONAL_REPORT,
         unit=Text("期", "periods"),
@@ -148,6 +158,7 @@ CREDIT: tuple[Fact, ...] = (
             "neither the firm nor its legal representative is listed for serious dishonesty or enforcement",
         ),
         Text("信用中国、中国执行信息公开网", "Credit China and the enforcement register"),
+        help=Text("以查询当日的公示为准", "as shown on the day of the check"),
         **later(12, Direction.DOWN, "履行义务后申请信用修复", "comply, then apply for repair"),
     ),
     flag(
@@ -168,7 +179,7 @@ CREDIT: tuple[Fact, ...] = (
         unit=HOMES,
         maximum=1000,
         help=Text("还有贷款余额的银行数，没有填 0", "banks with a balance outstanding; 0 if none"),
-        **later(6, Direction.BOTH, "结清一家银行的贷款", "repay one bank"),
+        **later(6, Direction.DOWN, "结清一家银行的贷款", "repay one bank"),
     ),
     Fact(
         "other_bank_loans",
@@ -176,7 +187,10 @@ CREDIT: tuple[Fact, ...] = (
         Text("其他银行贷款余额", "Loans at other banks"),
         Group.CREDIT,
         CREDIT_REPORT,
-        **later(6, Direction.BOTH, "归还部分贷款", "repay part of the loans"),
+        help=Text(
+            "在所申请机构以外的银行的贷款余额合计，没有填 0", "owed to banks other than the one asked; 0 if none"
+        ),
+        **later(6, Direction.DOWN, "归还部分贷款", "repay part of the loans"),
     ),
     Fact(
         "external_guarantees",
@@ -184,7 +198,8 @@ CREDIT: tuple[Fact, ...] = (
         Text("对外担保余额", "Guarantees given to others"),
         Group.CREDIT,
         CREDIT_REPORT,
-        **later(6),
+        help=Text("为其他企业或个人债务提供的担保余额，没有填 0", "for the debts of other firms or persons; 0 if none"),
+        **later(6, Direction.DOWN, "解除部分担保", "have some of them released"),
     ),
     Fact(
         "inquiries_6m",
@@ -227,7 +242,7 @@ CREDIT: tuple[Fact, ...] = (
         CHARTER,
         maximum=100,
         **SENSITIVE,
-        **later(2),
+        **later(2, Direction.BOTH, "转让股权并办理变更登记", "transfer shares and register the change"),
     ),
     Fact(
         "rep_tenure",
@@ -255,5 +270,6 @@ CREDIT: tuple[Fact, ...] = (
         Text("从未获得过银行贷款", "has never had a bank loan"),
         Text("获得过银行贷款", "has had a bank loan"),
         CREDIT_REPORT,
+        help=Text("企业信用报告中没有贷款记录即为首次", "first where the credit report shows no loan so far"),
     ),
 )

@@ -27,7 +27,10 @@ PROJECTS: tuple[Fact, ...] = (
         Text("立项批文或项目任务书", "approval or project contract"),
         taxonomy="project_levels",
         help=Text("作为承担单位已获批立项的科技项目", "approved projects carried out by the firm"),
-        says={"any_of": Text("承担{value}科技立项项目", "carries out an approved project at level {value}")},
+        says={
+            "any_of": Text("承担{value}科技立项项目", "carries out an approved project at {value} level"),
+            "not_any_of": Text("未承担{value}科技立项项目", "carries out no approved project at {value} level"),
+        },
         **PUBLIC,
         **later(12, Direction.UP, "申报科技项目", "apply for a project"),
     ),
@@ -38,6 +41,10 @@ PROJECTS: tuple[Fact, ...] = (
         Group.PROJECTS,
         Text("立项批文或项目任务书", "approval or project contract"),
         taxonomy="project_kinds",
+        says={
+            "any_of": Text("承担的科技项目为{value}", "has an approved project of the kind {value}"),
+            "not_any_of": Text("承担的科技项目不是{value}", "has no approved project of the kind {value}"),
+        },
         **PUBLIC,
         **later(12, Direction.UP),
     ),
@@ -47,7 +54,26 @@ PROJECTS: tuple[Fact, ...] = (
         Text("项目财政补助金额", "Public grant for the project"),
         Group.PROJECTS,
         Text("项目任务书", "project contract"),
-        **later(12),
+        help=Text("任务书中的财政经费总额，没有填 0", "the public money in the project contract; 0 if none"),
+        **later(12, Direction.UP, "申报科技项目", "apply for a project"),
+    ),
+    Fact(
+        "platform_levels",
+        FactType.CHOICES,
+        Text("科技创新平台级别", "Levels of innovation platforms"),
+        Group.PROJECTS,
+        Text("认定文件", "recognition notice"),
+        taxonomy="project_levels",
+        help=Text(
+            "企业牵头建设并经认定的重点实验室、技术中心等",
+            "recognised laboratories and technology centres that it leads",
+        ),
+        says={
+            "any_of": Text("有{value}科技创新平台", "has an innovation platform at {value} level"),
+            "not_any_of": Text("没有{value}科技创新平台", "has no innovation platform at {value} level"),
+        },
+        **PUBLIC,
+        **later(12, Direction.UP, "申请认定", "apply for the recognition"),
     ),
     flag(
         "result_transfer",
@@ -56,17 +82,20 @@ PROJECTS: tuple[Fact, ...] = (
         Text("有科技成果转化项目", "is commercialising a research result"),
         Text("没有科技成果转化项目", "is not commercialising a research result"),
         Text("技术合同登记证明", "technology contract registration"),
+        help=Text(
+            "已登记技术合同，或以自有成果作价投资", "a registered technology contract, or own results put in as capital"
+        ),
         **PUBLIC,
-        **later(6, Direction.UP),
+        **later(6, Direction.UP, "签订并登记技术合同", "sign and register a technology contract"),
     ),
     flag(
         "transfer_contract",
         Group.PROJECTS,
         Text("技术转让合同或意向", "Technology transfer contract"),
         Text("已签技术转让合同或意向书", "has signed a technology transfer contract or letter of intent"),
-        Text("未签技术转让合同或意向书", "has not signed a technology transfer contract"),
+        Text("未签技术转让合同或意向书", "has not signed a technology transfer contract or letter of intent"),
         CONTRACT,
-        **later(3, Direction.UP),
+        **later(3, Direction.UP, "签订合同或意向书", "sign a contract or letter of intent"),
     ),
     flag(
         "public_funding",
@@ -76,7 +105,7 @@ PROJECTS: tuple[Fact, ...] = (
         Text("未获得政府科技资金或补贴支持", "has not received public technology funding"),
         Text("资金下达文件", "funding notice"),
         **PUBLIC,
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, "申报科技资金", "apply for the funding"),
     ),
     flag(
         "mass_production",
@@ -94,6 +123,10 @@ PROJECTS: tuple[Fact, ...] = (
         Group.PROJECTS,
         Text("药物临床试验批件或药品注册证书", "clinical-trial approval or drug registration certificate"),
         taxonomy="clinical_stages",
+        says={
+            "in": Text("新药临床阶段为{value}", "clinical stage of its new drug is {value}"),
+            "not_in": Text("新药临床阶段不是{value}", "clinical stage of its new drug is not {value}"),
+        },
         **PUBLIC,
         **later(24, Direction.UP),
     ),
@@ -104,7 +137,7 @@ PROJECTS: tuple[Fact, ...] = (
         Text("产品通过省级以上检测", "its product passed a provincial test"),
         Text("产品未通过省级以上检测", "its product has not passed a provincial test"),
         Text("检测报告", "test report"),
-        **later(3, Direction.UP),
+        **later(3, Direction.UP, "送检取得报告", "have the product tested"),
     ),
 )
 
@@ -117,8 +150,9 @@ PEOPLE: tuple[Fact, ...] = (
         PAYROLL,
         unit=PERSONS,
         maximum=1_000_000,
+        help=Text("上年平均从业人数", "the average of last year"),
         **BANDED,
-        **later(6),
+        **later(6, Direction.UP, "招聘", "hire"),
     ),
     Fact(
         "tech_staff_ratio",
@@ -127,7 +161,11 @@ PEOPLE: tuple[Fact, ...] = (
         Group.PEOPLE,
         PAYROLL,
         maximum=100,
-        **later(6),
+        help=Text(
+            "从事研发和技术活动、年累计工作 183 天以上的人员 ÷ 职工总数",
+            "people in research and technical work for 183 days a year or more ÷ all staff",
+        ),
+        **later(6, Direction.UP, "增加科技人员", "hire technical staff"),
     ),
     Fact(
         "college_staff_ratio",
@@ -136,7 +174,7 @@ PEOPLE: tuple[Fact, ...] = (
         Group.PEOPLE,
         PAYROLL,
         maximum=100,
-        **later(6),
+        **later(6, Direction.UP, "招聘", "hire"),
     ),
     Fact(
         "talent_levels",
@@ -151,11 +189,16 @@ PEOPLE: tuple[Fact, ...] = (
         ),
         says={
             "any_of": Text(
-                "企业主、主要股东或核心成员是{value}", "its owner, a main shareholder or core member is {value}"
-            )
+                "企业主、主要股东或核心成员是{value}",
+                "its owner, a main shareholder or a core member is a talent at {value} level",
+            ),
+            "not_any_of": Text(
+                "企业主、主要股东和核心成员都不是{value}",
+                "neither its owner nor a main shareholder or core member is a talent at {value} level",
+            ),
         },
         **BANDED,
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, "申报人才计划", "apply to a talent programme"),
     ),
     Fact(
         "talents",
@@ -165,17 +208,18 @@ PEOPLE: tuple[Fact, ...] = (
         Text("人才计划证书", "talent programme certificate"),
         unit=PERSONS,
         maximum=1000,
-        **later(12, Direction.UP),
+        help=Text("入选各级人才计划的在职人员数", "staff who belong to a talent programme of any level"),
+        **later(12, Direction.UP, "引进人才", "hire recognised talents"),
     ),
     flag(
         "student_founder",
         Group.PEOPLE,
         Text("大学生创业", "Student-founded"),
         Text(
-            "由在校或毕业三年内大学生主导创办，或师生共同创办",
-            "founded by students or graduates of the last three years, or by teachers and students together",
+            "由在校或毕业三年内大学生主导创办或师生共同创办",
+            "was founded by students, by graduates of the last three years or by teachers with students",
         ),
-        Text("不是由大学生或师生创办", "not founded by students, recent graduates or teachers and students"),
+        Text("不是由大学生或师生创办", "was not founded by students, recent graduates or teachers with students"),
         Text("学生证或毕业证、股东名册", "student card or diploma, shareholder register"),
         **PUBLIC,
     ),
@@ -186,7 +230,8 @@ PEOPLE: tuple[Fact, ...] = (
         Group.PEOPLE,
         CHARTER,
         maximum=100,
-        **later(3),
+        help=Text("创始人及其团队直接和间接持股合计", "of the founders and their team, direct and indirect"),
+        **later(3, Direction.BOTH, "转让股权并办理变更登记", "transfer shares and register the change"),
     ),
 )
 
@@ -198,9 +243,13 @@ EQUITY: tuple[Fact, ...] = (
         Group.EQUITY,
         OWN_PLAN,
         taxonomy="stages",
+        help=Text(
+            "最近一轮融资的轮次，或所处的发展阶段",
+            "the latest round of financing, or the stage of growth",
+        ),
         says={
-            "within": Text("处于{value}", "is at the stage {value}"),
-            "not_within": Text("未处于{value}", "is not at the stage {value}"),
+            "within": Text("处于{value}", "is at the {value} stage"),
+            "not_within": Text("不处于{value}", "is not at the {value} stage"),
         },
         **PUBLIC,
     ),
@@ -220,7 +269,8 @@ EQUITY: tuple[Fact, ...] = (
         Text("最近一轮融资估值", "Valuation at the last round"),
         Group.EQUITY,
         Text("投资协议", "investment agreement"),
-        **later(6),
+        help=Text("最近一轮的投后估值", "post-money"),
+        **later(6, Direction.UP, "完成新一轮融资", "close a new round"),
     ),
     Fact(
         "listing_state",
@@ -229,6 +279,10 @@ EQUITY: tuple[Fact, ...] = (
         Group.EQUITY,
         Text("交易所或股权交易中心公告", "exchange announcement"),
         taxonomy="listing_states",
+        says={
+            "within": Text("上市挂牌状态为{value}", "is {value}"),
+            "not_within": Text("上市挂牌状态不是{value}", "is not {value}"),
+        },
         **PUBLIC,
         **later(12, Direction.UP),
     ),
@@ -239,7 +293,7 @@ EQUITY: tuple[Fact, ...] = (
         Text("已完成股份制改造", "has converted to a joint-stock company"),
         Text("未完成股份制改造", "has not converted to a joint-stock company"),
         LICENCE,
-        **later(6, Direction.UP),
+        **later(6, Direction.UP, "改制为股份有限公司", "convert into a joint-stock company"),
     ),
     flag(
         "shares_registered",
@@ -257,7 +311,7 @@ EQUITY: tuple[Fact, ...] = (
         Text("出质股权已缴清且可转让", "the shares to be pledged are paid up and transferable"),
         Text("出质股权未缴清或不可转让", "the shares to be pledged are not paid up or not transferable"),
         CHARTER,
-        **later(3, Direction.UP),
+        **later(3, Direction.UP, "缴清出资", "pay up the shares"),
     ),
     Fact(
         "pledged_share",
@@ -266,6 +320,7 @@ EQUITY: tuple[Fact, ...] = (
         Group.EQUITY,
         REGISTER,
         maximum=100,
-        **later(6),
+        help=Text("含本次拟出质的股权", "those to be pledged now included"),
+        **later(6, Direction.DOWN, "解除部分质押", "have some of the pledges released"),
     ),
 )

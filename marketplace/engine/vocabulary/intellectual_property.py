@@ -7,7 +7,7 @@ from marketplace.engine import derived
 from marketplace.engine.fact_types import Direction, Fact, FactType, Group
 from marketplace.engine.vocabulary.words import CONTRACT, PATENT_REGISTER, PUBLIC, flag, holdings, later
 
-_YEARS = {"maximum": 1200} | later(24, Direction.UP)
+_YEARS = {"maximum": 1200} | later(24, Direction.UP, "继续持有并实施", "keep and use the rights")
 
 INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
     holdings("invention_patents", "发明专利", "Invention patents", 24, PATENT_REGISTER),
@@ -70,6 +70,7 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         Group.INTELLECTUAL_PROPERTY,
         PATENT_REGISTER,
         maximum=240,
+        help=Text("剩余保护期最长的一件，自今日起算", "of the patent that lasts longest, from today"),
     ),
     Fact(
         "ip_held_months",
@@ -77,6 +78,7 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         Text("知识产权持有时间", "Rights held for"),
         Group.INTELLECTUAL_PROPERTY,
         PATENT_REGISTER,
+        help=Text("拟质押权利中持有时间最短的一件", "the shortest among those to be pledged"),
         **_YEARS,
     ),
     Fact(
@@ -85,6 +87,7 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         Text("知识产权实施时间", "Rights in use for"),
         Group.INTELLECTUAL_PROPERTY,
         CONTRACT,
+        help=Text("用该权利生产销售的时间", "how long products have been made and sold under them"),
         **_YEARS,
     ),
     Fact(
@@ -111,7 +114,7 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         Text("有知识产权权属或侵权纠纷", "its rights are in dispute"),
         Text("没有知识产权权属或侵权纠纷", "its rights are free of dispute"),
         Text("法院或知识产权局文书", "court or patent office papers"),
-        **later(12, Direction.DOWN),
+        **later(12, Direction.DOWN, "了结纠纷", "settle the dispute"),
     ),
     flag(
         "ip_secret",
@@ -125,7 +128,9 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         "ip_coowners_agree",
         Group.INTELLECTUAL_PROPERTY,
         Text("共有权利人书面同意", "Co-owners' written consent"),
-        Text("无共有人，或共有人已书面同意质押", "has no co-owner, or every co-owner agrees in writing"),
+        Text(
+            "知识产权无共有人或共有人已书面同意质押", "its rights have no co-owner or every co-owner agrees in writing"
+        ),
         Text("有共有人尚未书面同意", "a co-owner has not agreed in writing"),
         Text("共有权利人同意书", "the co-owners' consent"),
         **later(1, Direction.UP, "取得共有人书面同意", "obtain the co-owners' consent"),
@@ -145,6 +150,9 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         Text("知识产权评估价值", "Appraised value of the rights"),
         Group.INTELLECTUAL_PROPERTY,
         Text("评估报告", "appraisal report"),
-        **later(1),
+        help=Text(
+            "拟质押权利的评估总值；尚未评估可不填", "of all rights to be pledged; leave empty if not appraised yet"
+        ),
+        **later(1, Direction.UP, "增加质押的权利并重新评估", "add rights to the pledge and have them appraised anew"),
     ),
 )

@@ -10,13 +10,34 @@ from marketplace.engine.fact_types import Fact, FactType, Group, Subject
 from marketplace.engine.vocabulary.words import CONTRACT, NOW, OWN_PLAN, PUBLIC, flag
 
 _NEED_OWN: dict[str, Any] = {"subject": Subject.NEED} | PUBLIC | NOW
+# What a firm would at most agree to weakens its hand as soon as others see it.
+_LAST_OFFER: dict[str, Any] = {"subject": Subject.NEED} | NOW
 
 NEED: tuple[Fact, ...] = (
     Fact(
         "kinds", FactType.CHOICES, Text("融资品种", "Kinds wanted"), Group.NEED, OWN_PLAN, taxonomy="kinds", **_NEED_OWN
     ),
-    Fact("amount", FactType.MONEY, Text("融资金额", "Amount wanted"), Group.NEED, OWN_PLAN, **_NEED_OWN),
-    Fact("tenor", FactType.MONTHS, Text("融资期限", "Term wanted"), Group.NEED, OWN_PLAN, maximum=600, **_NEED_OWN),
+    # A need of nothing is no need, and no way to come below a bound.
+    Fact("amount", FactType.MONEY, Text("融资金额", "Amount wanted"), Group.NEED, OWN_PLAN, minimum=1, **_NEED_OWN),
+    Fact(
+        "tenor",
+        FactType.MONTHS,
+        Text("融资期限", "Term wanted"),
+        Group.NEED,
+        OWN_PLAN,
+        minimum=1,
+        maximum=600,
+        **_NEED_OWN,
+    ),
+    Fact(
+        "acquisition_price",
+        FactType.MONEY,
+        Text("并购交易价款", "Price of the acquisition"),
+        Group.NEED,
+        Text("并购协议", "acquisition agreement"),
+        help=Text("融资用于并购时填写", "where the money is for an acquisition"),
+        subject=Subject.NEED,
+    ),
     Fact(
         "fund_uses",
         FactType.CODES,
@@ -24,7 +45,10 @@ NEED: tuple[Fact, ...] = (
         Group.NEED,
         CONTRACT,
         taxonomy="fund_uses",
-        says={"within": Text("资金用于{value}", "funds used for {value}")},
+        says={
+            "within": Text("资金用于{value}", "the money is for {value}"),
+            "not_within": Text("资金不用于{value}", "the money is not for {value}"),
+        },
         **_NEED_OWN,
     ),
     Fact(
@@ -34,7 +58,8 @@ NEED: tuple[Fact, ...] = (
         Group.NEED,
         OWN_PLAN,
         maximum=100,
-        **_NEED_OWN,
+        help=Text("单利年化，例如 4.35", "per year, for example 4.35"),
+        **_LAST_OFFER,
     ),
     Fact(
         "guarantees_offered",
@@ -44,8 +69,8 @@ NEED: tuple[Fact, ...] = (
         OWN_PLAN,
         taxonomy="guarantee_modes",
         says={
-            "within": Text("能提供{value}", "can offer {value}"),
-            "not_within": Text("不提供{value}", "does not offer {value}"),
+            "within": Text("能提供{value}", "can offer {a} {value}"),
+            "not_within": Text("不提供{value}", "does not offer {a} {value}"),
         },
         **_NEED_OWN,
     ),
@@ -56,10 +81,19 @@ NEED: tuple[Fact, ...] = (
         Group.NEED,
         OWN_PLAN,
         maximum=100,
-        **_NEED_OWN,
+        help=Text(
+            "本轮最多出让的股权比例，只做债权融资填 0", "the most shares to be given up in this round; 0 for debt only"
+        ),
+        **_LAST_OFFER,
     ),
     Fact(
-        "needed_by", FactType.DATE, Text("最晚用款日期", "Needed by"), Group.NEED, OWN_PLAN, minimum=None, **_NEED_OWN
+        "needed_by",
+        FactType.DATE,
+        Text("最晚用款日期", "Date by which the money is needed"),
+        Group.NEED,
+        OWN_PLAN,
+        minimum=None,
+        **_NEED_OWN,
     ),
     flag(
         "opens_account",
@@ -79,13 +113,12 @@ NEED: tuple[Fact, ...] = (
         Text("第一次申请该产品", "applies for this product for the first time"),
         CONTRACT,
         subject=Subject.NEED,
-        **PUBLIC,
     ),
     flag(
         "settles_locally",
         Group.NEED,
         Text("到出资地落户", "Settles where the fund invests"),
-        Text("愿意迁入出资地或在当地设立子公司", "will move to, or set up a subsidiary in, the fund's district"),
+        Text("愿意迁入出资地或在当地设立子公司", "will move to the fund's district or set up a subsidiary there"),
         Text("不在出资地落户", "will not settle in the fund's district"),
         OWN_PLAN,
         subject=Subject.NEED,

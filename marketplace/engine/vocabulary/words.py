@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core.text import Text
+from marketplace.engine.english import small
 from marketplace.engine.fact_types import Change, Direction, Fact, FactType, Group, Visibility
 
 LICENCE = Text("营业执照", "business licence")
@@ -13,6 +14,8 @@ STATEMENTS = Text("年度审计报告或财务报表", "annual audit report or f
 TAX_RECORD = Text("电子税务局申报与完税证明", "tax filings and payment certificates")
 CREDIT_REPORT = Text("企业信用报告", "corporate credit report")
 PERSONAL_REPORT = Text("法定代表人个人信用报告", "the legal representative's personal credit report")
+AUDIT = Text("高新技术企业专项审计报告", "special audit for the high-tech recognition")
+RD_LEDGER = Text("研发费用辅助账或加计扣除申报表", "R&D ledger or super-deduction filing")
 PATENT_REGISTER = Text("专利登记簿副本", "patent register extract")
 CERTIFICATE = Text("登记证书", "registration certificate")
 CHARTER = Text("公司章程和股东名册", "articles of association and shareholder register")
@@ -43,6 +46,10 @@ def holdings(key: str, zh: str, en: str, months: int, proof: Text = CERTIFICATE,
             "已授权（登记）且有效的件数，申请中的不算", "granted or registered and in force; not those applied for"
         ),
         "maximum": 100_000,
+        "says": {
+            "ge_1": Text(f"有{zh}", f"holds {small(en)}"),
+            "not_ge_1": Text(f"没有{zh}", f"holds no {small(en)}"),
+        },
     }
     options.update(BANDED | later(months, Direction.UP) | extra)
     return Fact(key, FactType.NUMBER, Text(zh, en), Group.INTELLECTUAL_PROPERTY, proof, unit=PIECES, **options)

@@ -50,10 +50,10 @@ def synthetic_firms(number: int = FIRMS, seed: int = SEED) -> Iterator[Synthetic
     for index in range(number):
         # A source of its own for each firm: a changed rule for one fact does not shift all firms that follow.
         draw = Random(seed * 100_000 + index)
-        yield _firm(draw, index, taken)
+        yield _firm(draw, index, taken, seed)
 
 
-def _firm(draw: Random, index: int, taken: set[str]) -> SyntheticFirm:
+def _firm(draw: Random, index: int, taken: set[str], seed: int) -> SyntheticFirm:
     stage, sector = by_share(draw, proportions()["stages"]), by_share(draw, proportions()["sectors"])
     facts = _identity(draw, stage, sector)
     facts |= _accounts(draw, stage, facts)
@@ -62,6 +62,7 @@ def _firm(draw: Random, index: int, taken: set[str]) -> SyntheticFirm:
     facts |= _credit(draw, facts)
     facts |= _projects_and_people(draw, facts)
     facts |= _equity(draw, stage, facts)
+    facts |= _declared(Random(f"{seed}/{index}"), facts)
     blank = proportions()["blank_share"]
     stated = {key: value for key, value in facts.items() if key in ALWAYS_STATED or not chance(draw, blank)}
     uscc = make_uscc("430105", f"DEM{index:05d}")  # no real code begins with DEM
@@ -287,4 +288,19 @@ def _equity(draw: Random, stage: dict[str, Any], facts: Facts) -> Facts:
         "shares_paid_up": chance(draw, 75),
         "pledged_share": ratio(draw, 5, 20, 70) if chance(draw, 8) else Decimal(0),
         "founder_share": ratio(draw, 25, 68, 100),
+    }
+
+
+def _declared(draw: Random, facts: Facts) -> Facts:
+    """What a firm declares for recognitions and tax; from a source of its own, so that the facts above stay."""
+    recognised = "hnte" in facts["qualifications"]
+    researches = facts["rd_spend"] > 0
+    return {
+        "ownership": draw.choices(("private", "state", "foreign", "mixed"), weights=(93, 3, 2, 2))[0],
+        "hnte_times": draw.randint(1, 3) if recognised else 0,
+        "hightech_income_ratio": ratio(draw, 60, 78, 100) if recognised else ratio(draw, 0, 45, 95),
+        "domestic_rd_ratio": ratio(draw, 80, 98, 100) if researches else Decimal(0),
+        "rd_super_deduction": researches and chance(draw, 75),
+        "tax_growth": ratio(draw, -40, 8, 70),
+        "platform_levels": frozenset({draw.choice(("provincial", "municipal"))} if chance(draw, 5) else ()),
     }

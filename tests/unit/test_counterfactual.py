@@ -1,0 +1,172 @@
+"""Advice case by case: what a firm is told to change, and what it is never told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from marketplace.engine.assessment import assess
+from marketplace.engine.checks import check_criteria
+from marketplace.engine.counterfactual import counterfactual
+from marketplace.engine.criteria_json import criteria_from_json
+from marketplace.engine.values import known_from_json, value_to_json
+from marketplace.enterprises.synthetic.firms import synthetic_firms
+from tests.demo_trees import demo_trees
+
+DAY = date(2026, 11, 23)
+
+
+def ge(fact: str, to: Any) -> dict[str, Any]:
+    return {"fact": fact, "op": "ge", "to": to}
+
+
+def le(fact: str, to: Any) -> dict[str, Any]:
+    return {"fact": fact, "op": "le", "to": to}
+
+
+def codes(fact: str, op: str, *to: str) -> dict[str, Any]:
+    return {"fact": fact, "op": op, "to": list(to)}
+
+
+def holds(*qualifications: str) -> dict[str, Any]:
+    return codes("qualifications", "any_of", *qualifications)
+
+
+def advised(firm: dict[str, Any], *rule: dict[str, Any], most: int = 4) -> dict[str, Any] | None:
+    """Each changed fact with its new value as JSON; None where there is no advice."""
+    node = criteria_from_json({"schema": 1, "tree": {"all": list(rule)}})
+    check_criteria(node)
+    advice = counterfactual(node, known_from_json(firm, DAY), most)
+    return advice and {change.fact: value_to_json(change.fact, change.after) for change in advice.changes}
+
+
+CASES: list[tuple[str, dict[str, Any], list[dict[str, Any]], dict[str, Any] | None]] = [
+    ("nothing fails", {"lenders": 1}, [le("lenders", 3)], None),
+    ("an unknown stays unknown", {"lenders": 9}, [le("lenders", 3), ge("patents", 1)], {"lenders": 3}),
+    ("what cannot change", {"region": "310000", "lenders": 9}, [codes("region", "within", "430100"), le("lenders", 3)], None),
+    (
+        "each of several",
+        {"qualifications": ["tsme"]},
+        [codes("qualifications", "all_of", "tsme", "hnte", "srdi")],
+        {"qualifications": ["hnte", "srdi", "tsme"]},
+    ),
+    ("one from each of two lists", {"qualifications": []}, [holds("hnte", "gazelle"), holds("srdi", "inno_sme")], {"qualifications": ["hnte", "inno_sme"]}),
+    ("one that is on both lists", {"qualifications": []}, [holds("hnte", "srdi"), holds("tsme", "srdi")], {"qualifications": ["srdi"]}),
+    ("what a title implies counts", {"qualifications": []}, [holds("little_giant"), holds("srdi")], {"qualifications": ["little_giant", "srdi"]}),
+    ("a title is never given up", {"qualifications": ["gazelle"]}, [{"not": holds("gazelle")}], None),
+    (
+        "another use of the money",
+        {"fund_uses": ["equipment", "working_capital"]},
+        [{"not": codes("fund_uses", "within", "fixed_assets")}, codes("fund_uses", "within", "rd")],
+        {"fund_uses": ["rd", "working_capital"]},
+    ),
+    ("the next better grade that can be reached", {"tax_grade": "D"}, [codes("tax_grade", "in", "A", "B", "M")], {"tax_grade": "B"}),
+    ("out of the bad grades", {"tax_grade": "D"}, [{"not": codes("tax_grade", "in", "C", "D")}], {"tax_grade": "B"}),
+    ("a trial only goes on", {"clinical_stage": "phase_3"}, [codes("clinical_stage", "in", "phase_1", "phase_2")], None),
+    ("a trial goes on", {"clinical_stage": "phase_1"}, [codes("clinical_stage", "in", "phase_3", "approved")], {"clinical_stage": "phase_3"}),
+    ("time passes", {"founded": "2025-05-23"}, [ge("age_months", 24)], {"age_months": 24}),
+    ("time does not run back", {"founded": "2020-05-23"}, [le("age_months", 24)], None),
+    ("nobody is advised to sell less", {"revenue": "500"}, [le("revenue", 400)], None),
+    ("nobody is advised to want nothing", {"amount": "500", "ip_valuation": "0"}, [ge("ip_valuation", {"fact": "amount", "times": 0.5}), le("ip_valuation", 0)], None),
+    ("less is wanted", {"amount": "500", "revenue": "1000"}, [le("amount", {"fact": "revenue", "times": 0.3})], {"amount": "300.00"}),
+    (
+        "two formulas that share a fact",
+        {"amount": "500", "revenue": "1000", "net_profit": "10"},
+        [le("amount", {"fact": "revenue", "times": 0.3}), ge("amount", 400), ge("net_profit", {"fact": "amount", "times": 0.1})],
+        {"net_profit": "50.00", "revenue": "1670.00"},
+    ),
+    (
+        "a row of a table",
+        {"amount": "800", "qualifications": []},
+        [le("amount", {"tiers": [{"when": holds("hnte"), "then": 1000}], "otherwise": 500}), ge("amount", 600)],
+        {"qualifications": ["hnte"]},
+    ),
+    (
+        "the bound that hangs on the fact it bounds",
+        {"revenue": "300"},
+        [ge("revenue", {"tiers": [{"when": {"fact": "revenue", "op": "lt", "to": 400}, "then": 1000}], "otherwise": 450})],
+        {"revenue": "450.00"},
+    ),
+    (
+        "a sum, by what takes the least time",
+        {"invention_patents": 0, "software_copyrights": 0},
+        [{"sum": ["invention_patents", "software_copyrights"], "op": "ge", "to": 2}],
+        {"software_copyrights": 2},
+    ),
+    (
+        "an alternative that a first change opens",
+        {"opens_account": False, "project_levels": ["district"], "insured_months": 0},
+        [
+            {"fact": "opens_account", "op": "is", "to": True},
+            {"any": [codes("project_levels", "any_of", "municipal"), {"fact": "opens_account", "op": "is", "to": False}]},
+        ],
+        {"opens_account": True, "project_levels": ["district", "municipal"]},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "firm", "rule", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_advice(name: str, firm: dict[str, Any], rule: list[dict[str, Any]], expected: Any) -> None:
+    assert advised(firm, *rule) == expected
+
+
+# ---------- Facts that follow from others ----------
+
+ACCOUNTS = {"liabilities": "800", "total_assets": "1000"}
+
+
+def test_a_ratio_is_advised_on_by_itself_where_what_it_follows_from_can_give_way() -> None:
+    assert advised(ACCOUNTS, le("debt_ratio", 70)) == {"debt_ratio": "70.00"}
+    # Liabilities are read too, but assets may still grow.
+    assert advised(ACCOUNTS, le("debt_ratio", 70), le("liabilities", 900)) == {"debt_ratio": "70.00"}
+
+
+def test_a_ratio_moves_with_its_parts_where_the_rule_reads_them_all() -> None:
+    both = [le("debt_ratio", 70), ge("net_assets", 100)]
+    assert advised(ACCOUNTS, *both) == {"liabilities": "700.00"}
+    # 75 % and net assets of 250: both tests together need one figure, not two statements that contradict each other.
+    assert advised({**ACCOUNTS, "liabilities": "750"}, le("debt_ratio", 70), ge("net_assets", 350)) == {
+        "liabilities": "650.00"
+    }
+
+
+def test_growth_is_not_advised_beyond_a_bound_on_revenue() -> None:
+    firm = {"revenue": "38000", "revenue_prior": "36000"}
+    assert advised(firm, ge("revenue_growth", 20)) == {"revenue_growth": "20.00"}
+    assert advised(firm, ge("revenue_growth", 20), le("revenue", 50000)) == {"revenue": "43200.00"}
+    assert advised(firm, ge("revenue_growth", 20), le("revenue", 40000)) is None
+
+
+def test_more_revenue_means_a_smaller_share_of_research() -> None:
+    firm = {"revenue": "400", "rd_spend": "12"}
+    rule = [ge("revenue", 500), ge("rd_ratio", 3), ge("rd_spend", 10)]
+    assert advised(firm, *rule) == {"revenue": "500.00", "rd_spend": "15.00"}
+    assert advised(firm, *rule, most=1) is None
+
+
+def test_a_statement_is_out_of_date_once_its_parts_change() -> None:
+    firm = {"tech_enterprise": False, "qualifications": []}
+    rule = [{"fact": "tech_enterprise", "op": "is", "to": True}, holds("hnte")]
+    assert advised(firm, *rule) == {"qualifications": ["hnte"]}
+
+
+def test_nothing_follows_from_what_is_unknown() -> None:
+    assert advised({"liabilities": "800"}, le("debt_ratio", 70), le("liabilities", 700)) == {"liabilities": "700.00"}
+    node = criteria_from_json({"schema": 1, "tree": {"all": [le("debt_ratio", 70), le("liabilities", 700)]}})
+    advice = counterfactual(node, known_from_json({"liabilities": "800"}, DAY))
+    assert advice is not None
+    assert advice.outcome.value == "unk"
+
+
+# ---------- All published rules ----------
+
+
+def test_every_demo_rule_against_fictional_firms_gives_a_verdict() -> None:
+    trees = demo_trees()
+    assert len(trees) >= 156
+    for firm in list(synthetic_firms(40))[::4]:
+        known = known_from_json(firm.facts, DAY)
+        for tree in trees.values():
+            assess(tree, known)
