@@ -9,7 +9,6 @@ from enum import StrEnum
 from marketplace.engine.counterfactual import Advice, counterfactual
 from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, facts_of, nodes
 from marketplace.engine.evaluate import Outcome, Step, evaluate
-from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 
 # A tree over these alone says where a firm is and what kind of firm it is, nothing it could be measured by.
@@ -63,10 +62,11 @@ def assess(node: Node, known: Known) -> Assessment:
 
 
 def states_conditions(node: Node) -> bool:
-    """True where the tree asks for more than a place and a kind of firm."""
-    if any(isinstance(part, Judgement) for part in nodes(node)):
-        return True
-    return not facts_of(node) <= KIND_OF_FIRM
+    """True where the tree requires more than a place and a kind of firm; what is only preferred does not count."""
+    required = [part for part in (node.of if isinstance(node, All) else (node,)) if not part.note.preferred]
+    return any(
+        isinstance(part, Judgement) or not facts_of(part) <= KIND_OF_FIRM for one in required for part in nodes(one)
+    )
 
 
 def blocking(step: Step, outcome: Outcome) -> Iterator[Step]:
@@ -85,8 +85,3 @@ def blocking(step: Step, outcome: Outcome) -> Iterator[Step]:
             yield from blocking(step.children[0], inner)
         case Comparison() | Judgement():
             yield step
-
-
-def fillable(keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Facts that may be asked for without a consent of its own."""
-    return tuple(key for key in keys if not FACTS[key].is_sensitive)

@@ -137,7 +137,7 @@ def read_number(data: AnyValue, place: str) -> Decimal:
     if isinstance(data, bool) or not isinstance(data, (int, float, Decimal)):
         raise CriteriaError(place, f"{data!r} is not a number.", "Write a figure without quotes or unit.")
     number = Decimal(str(data))
-    if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS:
+    if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_DIGITS:
         raise CriteriaError(place, f"{data!r} is out of range.", f"Write a figure of at most {_MOST_DIGITS} digits.")
     return number
 

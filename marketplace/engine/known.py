@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -64,9 +64,6 @@ class Known:
     def with_changes(self, changes: Mapping[str, Any]) -> Known:
         """A copy in which some facts have other values."""
         return Known({**self.values, **changes}, self.day)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.values)
 
 
 def with_implied(fact: Fact, codes: frozenset[str]) -> frozenset[str]:

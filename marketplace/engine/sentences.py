@@ -19,7 +19,6 @@ from marketplace.engine.wording import (
     figure_text,
     is_english,
     joined,
-    money_text,
     noun,
     number_text,
     outermost,
@@ -436,17 +435,3 @@ def _lesser(parts: list[str], smallest: bool, language: str) -> str:
         if is_english(language)
         else f"{listed}中最{'小' if smallest else '大'}者"
     )
-
-
-__all__ = [
-    "advice_text",
-    "change_text",
-    "clause",
-    "label_text",
-    "limit_text",
-    "money_text",
-    "operand_text",
-    "sentence",
-    "value_texts",
-    "wanted_text",
-]

@@ -12,6 +12,9 @@ from marketplace.engine.fact_types import Fact, FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, to_scaled
 
+# No figure of a firm is longer; what is longer would only cost time.
+_MOST_DIGITS = 15
+
 
 class FactValueError(ValueError):
     """A stored value that does not fit its fact; the message names the fact and what is expected."""
@@ -60,10 +63,10 @@ def known_from_json(facts: Mapping[str, Any], day: date) -> Known:
 
 
 def _parse_codes(fact: Fact, data: Any) -> str | frozenset[str]:
-    codes = list(data) if fact.type.is_many and not isinstance(data, str) else [data]
+    codes = list(data) if fact.type.is_many and isinstance(data, list | tuple | set | frozenset) else [data]
     known = taxonomy(fact.taxonomy or "")
     for code in codes:
-        if code not in known:
+        if not isinstance(code, str) or code not in known:
             raise FactValueError(f"{fact.key}: {fact.taxonomy} has no code {code!r}.")
     return frozenset(codes) if fact.type.is_many else str(codes[0])
 
@@ -78,6 +81,8 @@ def _parse_ordered(fact: Fact, data: Any) -> Any:
         raise FactValueError(f"{fact.key}: {data!r} is no {fact.type.value}.") from None
     if isinstance(data, bool) or not number.is_finite():
         raise FactValueError(f"{fact.key}: {data!r} is no {fact.type.value}.")
+    if number.adjusted() > _MOST_DIGITS:
+        raise FactValueError(f"{fact.key}: {data!r} is out of range.")
     value = int(number) if fact.scale == 0 and number == int(number) else number
     if to_scaled(fact, value) != number.scaleb(fact.scale):
         raise FactValueError(f"{fact.key}: {data} has more than {fact.scale} decimal places.")

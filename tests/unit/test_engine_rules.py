@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from marketplace.engine.assessment import Verdict, assess, fillable, states_conditions
-from marketplace.engine.checks import check_criteria
-from marketplace.engine.criteria import NOTHING, both, facts_of, phrases
+from marketplace.engine.assessment import Verdict, assess, states_conditions
+from marketplace.engine.checks import OPERATORS, check_criteria
+from marketplace.engine.criteria import NOTHING, Operator, both, facts_of, phrases
 from marketplace.engine.criteria_json import CriteriaError, criteria_from_json, read_node
 from marketplace.engine.evaluate import evaluate
-from marketplace.engine.fact_types import Direction, FactType
+from marketplace.engine.fact_types import GROUP_LABELS, Direction, FactType, Subject
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.engine.limits import limits_from_json, limits_to_json, quote
@@ -36,6 +37,8 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"fact": "revenue", "op": "ge", "to": True}, "tree.to", "not a number"),
     ({"fact": "revenue", "op": "ge", "to": 0.001}, "tree.to", "finer"),
     ({"fact": "revenue", "op": "ge", "to": float("inf")}, "tree.to", "out of range"),
+    ({"fact": "revenue", "op": "ge", "to": 1e300}, "tree.to", "out of range"),
+    ({"fact": "revenue", "op": "ge", "to": {"fact": "rd_spend", "times": 1e-300}}, "tree.to", "out of range"),
     ({"fact": "lenders", "op": "le", "to": 1.5}, "tree.to", "finer"),
     ({"fact": "founded", "op": "ge", "to": "2026-13-01"}, "tree.to", "not a date"),
     ({"fact": "current_overdue", "op": "is", "to": "no"}, "tree.to", "true or false"),
@@ -243,11 +246,10 @@ def test_fits() -> None:
     assert verdict().verdict is Verdict.FITS
 
 
-def test_may_fit_names_what_is_open_and_what_may_be_asked() -> None:
+def test_may_fit_names_what_is_open() -> None:
     found = verdict(debt_ratio=None, inquiries_6m=None)
     assert found.verdict is Verdict.MAY_FIT
     assert found.open_facts == ("debt_ratio", "inquiries_6m")
-    assert fillable(found.open_facts) == ("debt_ratio",)
 
 
 def test_just_misses_with_one_or_two_changes() -> None:
@@ -307,6 +309,12 @@ def test_conditions_not_published_is_no_fit_and_no_excuse() -> None:
     assert not states_conditions(bare)
     assert assess(bare, known_from_json({"region": "430105"}, DAY)).verdict is Verdict.UNPUBLISHED
     assert assess(bare, known_from_json({"region": "310000"}, DAY)).verdict is Verdict.NO
+    wish = rule(
+        {"fact": "region", "op": "within", "to": ["430100"]},
+        {"fact": "patents", "op": "ge", "to": 1, "preferred": True},
+    )
+    assert not states_conditions(wish), "a wish is no condition"
+    assert states_conditions(rule({"judgement": {"zh": "专家论证", "en": "expert review"}}))
 
 
 def test_a_judgement_keeps_it_open_but_an_alternative_settles_it() -> None:
@@ -365,6 +373,12 @@ def test_values_read_and_write(key: str, data: Any, value: Any) -> None:
         ("founded", "yesterday"),
         ("region", "999999"),
         ("qualifications", ["nobel"]),
+        ("qualifications", [["hnte"]]),
+        ("qualifications", 5),
+        ("region", 430105),
+        ("revenue", "1e999999999"),
+        ("lenders", "1e999999999"),
+        ("lenders", "1.5"),
         ("current_overdue", 1),
     ],
 )
@@ -437,3 +451,24 @@ def test_every_fact_is_declared_whole() -> None:
             assert fact.can_change, fact.key
         for key in fact.derived_from:
             assert key in FACTS, fact.key
+    assert {fact.group for fact in FACTS.values()} == set(GROUP_LABELS)
+
+
+def test_what_is_said_of_a_fact_is_an_operator_of_its_type() -> None:
+    for fact in FACTS.values():
+        for name in fact.says:
+            operator = name.removeprefix("not_").removesuffix("_0").removesuffix("_1")
+            assert Operator(operator) in OPERATORS[fact.type], (fact.key, name)
+            # Who says a thing says its opposite too, or the two halves of a rule sound like different facts.
+            opposite = name.removeprefix("not_") if name.startswith("not_") else f"not_{name}"
+            assert opposite in fact.says or fact.key == "age_months", (fact.key, name)
+        for text in (fact.label, fact.proof, fact.help, fact.unit, fact.yes, fact.no, fact.how, *fact.says.values()):
+            assert text is None or not re.search(r"[\u3400-\u9fff]", text.en), fact.key
+            assert text is None or not re.search(r"[一-鿿][A-Za-z0-9]|[A-Za-z0-9][一-鿿]", text.zh), (fact.key, text.zh)
+
+
+def test_nobody_is_advised_to_do_worse() -> None:
+    """Ratios and amounts move only the way a firm would want them to."""
+    for fact in FACTS.values():
+        if fact.subject is Subject.ENTERPRISE and fact.can_change and fact.type in (FactType.MONEY, FactType.PERCENT):
+            assert fact.direction is not Direction.BOTH or fact.key in ("founder_share", "rep_share"), fact.key

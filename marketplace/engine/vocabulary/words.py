@@ -41,14 +41,15 @@ def later(months: int, direction: Direction = Direction.BOTH, zh: str = "", en: 
 
 def holdings(key: str, zh: str, en: str, months: int, proof: Text = CERTIFICATE, **extra: Any) -> Fact:
     """A count of granted, valid rights; new ones take ``months`` from filing to grant."""
+    gap = " " if zh[0].isascii() else ""
     options: dict[str, Any] = {
         "help": Text(
             "已授权（登记）且有效的件数，申请中的不算", "granted or registered and in force; not those applied for"
         ),
         "maximum": 100_000,
         "says": {
-            "ge_1": Text(f"有{zh}", f"holds {small(en)}"),
-            "not_ge_1": Text(f"没有{zh}", f"holds no {small(en)}"),
+            "ge_1": Text(f"有{gap}{zh}", f"holds {small(en)}"),
+            "not_ge_1": Text(f"没有{gap}{zh}", f"holds no {small(en)}"),
         },
     }
     options.update(BANDED | later(months, Direction.UP) | extra)
