@@ -11,12 +11,13 @@ from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, N
 from marketplace.engine.english import article
 from marketplace.engine.fact_types import Change, Fact, FactType, Subject
 from marketplace.engine.facts import FACTS
-from marketplace.engine.known import to_scaled
+from marketplace.engine.known import to_scaled, with_implied
 from marketplace.engine.limits import Limit
 from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers
 from marketplace.engine.wording import (
     code_phrases,
     figure_text,
+    in_order,
     is_english,
     joined,
     noun,
@@ -221,35 +222,39 @@ def advice_text(advice: Advice, language: str) -> str:
 
 def change_text(change: FactChange, language: str) -> str:
     """One change: 资产负债率由 75% 降到 70%（偿还负债或增加资本金，通常约 6 个月）."""
-    fact = FACTS[change.fact]
-    english = is_english(language)
+    fact, english = FACTS[change.fact], is_english(language)
     if change.fact == "age_months":
-        wait = change.after - change.before
-        return f"wait {wait} more months" if english else f"再等 {wait} 个月，成立时间就够了"
-    said = spaced(_movement(fact, change, language), language)
-    remarks = [fact.how.say(language)] if fact.how else []
+        wait = figure_text(fact, change.after - change.before, language)
+        return f"wait {wait} more" if english else f"再等 {wait}，成立时间就够了"
+    remarks = []
+    if fact.type is FactType.FLAG:
+        said = fact.how.say(language) if fact.how else _flag_text(fact, change.after, language)
+    else:
+        said = spaced(_movement(fact, change, language), language)
+        remarks += [fact.how.say(language)] if fact.how else []
     if fact.change is Change.NOW:
         remarks.append("can be changed at once" if english else "现在就能改")
     elif fact.change_months:
-        remarks.append(f"usually about {fact.change_months} months" if english else f"通常约 {fact.change_months} 个月")
+        months = figure_text(_MONTHS, fact.change_months, language)
+        remarks.append(f"usually about {months}" if english else f"通常约 {months}")
     if not remarks:
         return said
     return f"{said} ({', '.join(remarks)})" if english else f"{said}（{'，'.join(remarks)}）"
 
 
+# Any fact in months, for the wording of a duration.
+_MONTHS = FACTS["age_months"]
+
+
 def _movement(fact: Fact, change: FactChange, language: str) -> str:
-    english = is_english(language)
-    label, after = noun(fact, language), change.after
-    if fact.type is FactType.FLAG:
-        return _flag_text(fact, after, language)
+    english, label, after = is_english(language), noun(fact, language), change.after
     if fact.type.is_many:
-        added = joined(code_phrases(fact, sorted(after - change.before), language), language, every=True)
-        dropped = joined(code_phrases(fact, sorted(change.before - after), language), language, every=True)
-        if added and fact.key == "qualifications":
-            return f"obtain {added}" if english else f"取得{added}资质"
-        if added:
-            return f"add {added} to {label}" if english else f"{label}增加{added}"
-        return f"drop {dropped} from {label}" if english else f"{label}去掉{dropped}"
+        gained = after - change.before
+        # Who becomes a little giant need not be told to become 专精特新 as well.
+        implied = frozenset[str]().union(*(with_implied(fact, frozenset({code})) - {code} for code in gained))
+        moves = [(gained - implied, True), (change.before - after, False)]
+        said = [_with_codes(fact, codes, holds, language) for codes, holds in moves if codes]
+        return (" and " if english else "，").join(said)
     before_text, after_text = value_text(fact.key, change.before, language), value_text(fact.key, after, language)
     if not fact.type.is_ordered:
         return f"{label} from {before_text} to {after_text}" if english else f"{label}由{before_text}变为{after_text}"
@@ -257,6 +262,23 @@ def _movement(fact: Fact, change: FactChange, language: str) -> str:
     if english:
         return f"{'raise' if rises else 'lower'} {label} from {before_text} to {after_text}"
     return f"{label}由 {before_text} {'提高到' if rises else '降到'} {after_text}"
+
+
+def _with_codes(fact: Fact, codes: frozenset[str], gained: bool, language: str) -> str:
+    """Codes that a set gains or loses, as what is true then."""
+    value = joined(code_phrases(fact, in_order(fact, codes), language), language, every=gained)
+    operator = Operator.ANY_OF if fact.type is FactType.CHOICES else Operator.WITHIN
+    own = fact.says.get(operator.value if gained else f"not_{operator.value}")
+    if gained and fact.key == "qualifications":
+        own = Text("取得{value}资质", "become recognised as {a} {value}")
+    if own:
+        return own.say(language).format(value=value, a=article(value))
+    words = (
+        Text("{label}增加{value}", "add {value} to {label}")
+        if gained
+        else Text("{label}去掉{value}", "drop {value} from {label}")
+    )
+    return words.say(language).format(label=noun(fact, language), value=value)
 
 
 def _say(node: Node, language: str, holds: bool) -> str:

@@ -113,6 +113,11 @@ def code_phrases(fact: Fact, codes: Iterable[str], language: str) -> list[str]:
     return found
 
 
+def in_order(fact: Fact, codes: Iterable[str]) -> list[str]:
+    """Codes in the order of their taxonomy."""
+    return sorted(codes, key=taxonomy(fact.taxonomy or "").position)
+
+
 def outermost(fact: Fact, codes: Iterable[str]) -> tuple[str, ...]:
     """The codes without the members of groups that stand among them."""
     entries, listed = taxonomy(fact.taxonomy or ""), tuple(codes)
@@ -143,7 +148,7 @@ def value_text(key: str, value: Any, language: str) -> str:
     if fact.type is FactType.CHOICE:
         return code_names(fact, [value], language)[0]
     if fact.type.is_many:
-        names = code_names(fact, sorted(value), language)
+        names = code_names(fact, in_order(fact, value), language)
         return _COMMA.say(language).join(names) if names else Text("无", "none").say(language)
     return figure_text(fact, value, language)
 

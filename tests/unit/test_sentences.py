@@ -8,11 +8,19 @@ from typing import Any
 
 import pytest
 
-from marketplace.engine.counterfactual import counterfactual
+from marketplace.engine.counterfactual import FactChange, counterfactual
 from marketplace.engine.criteria_json import criteria_from_json, read_node, read_operand
 from marketplace.engine.facts import FACTS
-from marketplace.engine.sentences import advice_text, clause, label_text, operand_text, sentence, wanted_text
-from marketplace.engine.values import known_from_json
+from marketplace.engine.sentences import (
+    advice_text,
+    change_text,
+    clause,
+    label_text,
+    operand_text,
+    sentence,
+    wanted_text,
+)
+from marketplace.engine.values import known_from_json, parse_value
 from tests.property.trees import tree
 
 DAY = date(2026, 11, 23)
@@ -264,14 +272,39 @@ def test_advice_in_words() -> None:
     advice = counterfactual(rule, known_from_json({"debt_ratio": 75, "qualifications": []}, DAY))
     assert advice is not None
     assert advice_text(advice, "zh-hans") == (
-        "资产负债率由 75% 降到 70%（偿还负债或增加资本金，通常约 6 个月）；取得高新技术企业资质（取得认定，通常约 12 个月）"
+        "资产负债率由 75% 降到 70%（偿还负债或增加资本金，通常约 6 个月）；取得高新技术企业资质（通常约 12 个月）"
     )
     waiting = counterfactual(
         read_node({"fact": "age_months", "op": "ge", "to": 24}, "tree"), known_from_json({"founded": "2025-03-01"}, DAY)
     )
     assert waiting is not None
     assert advice_text(waiting, "zh-hans") == "再等 4 个月，成立时间就够了"
-    assert advice_text(waiting, "en") == "wait 4 more months"
+    assert advice_text(waiting, "en") == "wait 4 months more"
+
+
+CHANGES: list[tuple[str, Any, Any, str, str]] = [
+    ("qualifications", [], ["little_giant", "srdi"], "取得专精特新“小巨人”企业资质（通常约 12 个月）", "become recognised as a little giant enterprise (usually about 12 months)"),
+    (
+        "fund_uses",
+        ["equipment"],
+        ["rd", "working_capital"],
+        "资金用于流动资金和研发投入，资金不用于设备购置（现在就能改）",
+        'the money is for working capital and "research and development" and the money is not for equipment (can be changed at once)',
+    ),
+    ("guarantees_offered", [], ["ip_pledge"], "能提供知识产权质押（现在就能改）", "can offer an IP pledge (can be changed at once)"),
+    ("kinds", ["equity"], [], "融资品种去掉股权融资（现在就能改）", "drop equity from kinds wanted (can be changed at once)"),
+    ("tax_arrears", True, False, "缴清欠税（通常约 1 个月）", "pay the arrears (usually about 1 month)"),
+    ("accepts_bank_equity", False, True, "接受银行系机构小比例股权投资（现在就能改）", "accepts a small equity stake by a bank's investor (can be changed at once)"),
+    ("tax_grade", "D", "B", "纳税信用等级由 D 级变为 B 级（按时申报纳税，次年 4 月重新评价，通常约 12 个月）", "tax credit grade from Grade D to Grade B (file and pay on time; graded anew each April, usually about 12 months)"),
+    ("age_months", 23, 24, "再等 1 个月，成立时间就够了", "wait 1 month more"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fact", "before", "after", "chinese", "english"), CHANGES)
+def test_changes_in_words(fact: str, before: Any, after: Any, chinese: str, english: str) -> None:
+    change = FactChange(fact, parse_value(fact, before), parse_value(fact, after))
+    assert change_text(change, "zh-hans") == chinese
+    assert change_text(change, "en") == english
 
 
 def test_every_random_tree_can_be_said_without_chinese_in_english() -> None:

@@ -236,7 +236,7 @@ QUALIFICATIONS: tuple[Fact, ...] = (
             "not_all_of": Text("不同时有{value}资质", "is not recognised as {a} {value} at once"),
         },
         **PUBLIC,
-        **later(12, Direction.UP, "取得认定", "obtain the recognition"),
+        **later(12, Direction.UP),
     ),
     Fact(
         "qualified_recently",
