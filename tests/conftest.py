@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.utils.translation import trans_real
 from hypothesis import HealthCheck, settings
 
 from marketplace.core.translations import compile_catalogue
@@ -36,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # compiles; it does so before it starts them.
     if not hasattr(config, "workerinput"):
         compile_catalogue()
+        # What Django read of an older one while it was set up is read again.
+        trans_real._translations.clear()
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -271,8 +271,9 @@ def python_command(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, *arguments)
 
 
-# Without its control socket: that would stand in the user's home and let the number of processes be changed.
-GUNICORN = ("--worker-class=gthread", "--threads=4", "--timeout=60", "--no-control-socket")
+# A connection is kept for longer than a proxy keeps it idle (nginx: 60 s), so that the server never closes one on
+# which a request is under way. No control socket: it would let the number of processes be changed.
+GUNICORN = ("--worker-class=gthread", "--threads=4", "--timeout=60", "--keep-alive=75", "--no-control-socket")
 
 # What runs beside the web server: `manage.py` commands by the name of their process.
 WORKERS: dict[str, tuple[str, ...]] = {
