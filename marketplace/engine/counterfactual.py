@@ -23,6 +23,7 @@ from marketplace.engine.evaluate import Outcome, Step, evaluate, negation, of_pa
 from marketplace.engine.fact_types import Change, Fact
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, to_scaled
+from marketplace.engine.span import Span
 from marketplace.engine.turning import Turning, is_reachable, place_of, rounded_outward
 
 # Advice longer than this helps nobody; a rule that needs more changes is answered with "none within reach".
@@ -63,14 +64,22 @@ def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES) -> Advice
 
 
 def changed(known: Known, changes: Mapping[str, AnyValue]) -> Known:
-    """What is known once the changes are made: what follows from a changed fact replaces what was stated of it."""
+    """What is known once the changes are made. What follows from them replaces a statement that it contradicts."""
     after = known.with_changes(changes)
     for fact in (fact for key in changes for fact in _FOLLOWING[key]):
         if fact.derive and fact.key in known.values and fact.key not in changes:
             follows = fact.derive(after)
-            if follows is not None:
+            if follows is not None and not _agree(known.get(fact.key), follows, fact):
                 after = after.with_changes({fact.key: follows})
     return after
+
+
+def _agree(stated: AnyValue, follows: AnyValue, fact: Fact) -> bool:
+    """Whether a statement is among what follows."""
+    if not isinstance(follows, Span) or isinstance(stated, Span):
+        return bool(stated == follows)
+    figure = to_scaled(fact, stated)
+    return (follows.low is None or follows.low <= figure) and (follows.high is None or figure <= follows.high)
 
 
 # The facts that follow from each fact.
@@ -124,7 +133,7 @@ class _Rule:
                 now = self._again(step, after, turned)
                 if now.outcome is Outcome.NO:
                     yield from self.ways(now, changes, left - 1) if left > 1 else ()
-                elif left == 1 and self._loses_nothing(after) and not self._part_suffices(changes):
+                elif left == 1 and not self._part_suffices(changes):
                     yield Advice(tuple(self._change(fact, changes[fact]) for fact in sorted(changes)), now.outcome)
 
     def _is_promising(self, step: Step, key: str, left: int, made: Iterable[str]) -> bool:
@@ -156,10 +165,6 @@ class _Rule:
 
     def _change(self, key: str, value: AnyValue) -> FactChange:
         return FactChange(key, self.known.get(key), value)
-
-    def _loses_nothing(self, after: Known) -> bool:
-        """False where something known becomes unknown, as a share of no revenue does: no way to pass a test."""
-        return all(after.is_known(key) for key in self.facts if self.known.is_known(key))
 
     def _part_suffices(self, changes: dict[str, AnyValue]) -> bool:
         return any(

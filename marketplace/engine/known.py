@@ -73,9 +73,7 @@ def with_implied(fact: Fact, codes: frozenset[str]) -> frozenset[str]:
 
 @cache
 def _implied(name: str, code: str) -> frozenset[str]:
-    """What one code implies, and what that implies in turn."""
-    direct = frozenset(taxonomy(name).get(code).attributes.get("implies", ()))
-    return direct.union(*(_implied(name, other) for other in direct))
+    return frozenset(taxonomy(name).get(code).attributes.get("implies", ()))
 
 
 def to_scaled(fact: Fact, value: Any) -> int:

@@ -75,7 +75,7 @@ class Turning:
                     yield from (threshold - rest + step for rest in _ends(others) for step in steps)
 
     def _crossings(self, part: Comparison, operand: Operand, sides: tuple[int, ...]) -> Iterator[int]:
-        """Where the two sides of a comparison pass each other as the fact moves, on both sides of each point."""
+        """Where the two sides of a comparison pass each other as the fact moves: the first value on the other side."""
         start = to_scaled(self.fact, self.known.get(self.key))
 
         @cache
@@ -92,7 +92,7 @@ class Turning:
         for sign, side, end in product(_signs(self.fact), sides, (Outcome.YES, Outcome.NO)):
             found = _first(start, sign, self.fact, partial(turns, side=side, end=end))
             if found is not None:
-                yield from (rounded_outward(self.fact, found, sign), found, found - sign)
+                yield from (rounded_outward(self.fact, found, sign), found)
 
 
 def is_reachable(fact: Fact, before: AnyValue, after: AnyValue) -> bool:

@@ -62,6 +62,7 @@ CASES: list[tuple[str, dict[str, Any], list[dict[str, Any]], dict[str, Any] | No
         [{"not": codes("fund_uses", "within", "fixed_assets")}, codes("fund_uses", "within", "rd")],
         {"fund_uses": ["rd", "working_capital"]},
     ),
+    ("one kind fewer is enough", {"kinds": ["equity", "credit_loan"]}, [{"not": codes("kinds", "all_of", "equity", "credit_loan")}], {"kinds": ["credit_loan"]}),
     ("the next better grade that can be reached", {"tax_grade": "D"}, [codes("tax_grade", "in", "A", "B", "M")], {"tax_grade": "B"}),
     ("out of the bad grades", {"tax_grade": "D"}, [{"not": codes("tax_grade", "in", "C", "D")}], {"tax_grade": "B"}),
     ("a trial only goes on", {"clinical_stage": "phase_3"}, [codes("clinical_stage", "in", "phase_1", "phase_2")], None),
@@ -150,6 +151,35 @@ def test_a_statement_is_out_of_date_once_its_parts_change() -> None:
     firm = {"tech_enterprise": False, "qualifications": []}
     rule = [{"fact": "tech_enterprise", "op": "is", "to": True}, holds("hnte")]
     assert advised(firm, *rule) == {"qualifications": ["hnte"]}
+
+
+def test_a_statement_stays_while_nothing_contradicts_it() -> None:
+    # Three patents in all, one of them an invention; what the other two are is not known.
+    firm = {"patents": 3, "invention_patents": 1}
+    assert advised(firm, ge("invention_patents", 2), ge("patents", 5)) == {"invention_patents": 5}
+    assert advised(firm, ge("invention_patents", 2), ge("patents", 3)) == {"invention_patents": 2}
+    # Four inventions are four patents at least, whatever was said before; whether there is a fifth, nobody knows then.
+    node = criteria_from_json({"schema": 1, "tree": {"all": [ge("invention_patents", 4), ge("patents", 5)]}})
+    advice = counterfactual(node, known_from_json(firm, DAY))
+    assert advice is not None
+    assert [(change.fact, change.after) for change in advice.changes] == [("invention_patents", 4)]
+    assert advice.outcome.value == "unk"
+
+
+def test_the_first_value_on_the_other_side() -> None:
+    each = {"fact": "talents", "times": 1000, "as": "money"}
+    assert advised({"amount": "2500", "talents": 0}, le("amount", each), ge("amount", 2500)) == {"talents": 3}
+    assert advised(
+        {"amount": "2500", "talents": 0}, {"fact": "amount", "op": "lt", "to": each}, ge("amount", 2000)
+    ) == {"talents": 3}
+    assert advised(
+        {"amount": "3000", "talents": 0}, {"fact": "amount", "op": "lt", "to": each}, ge("amount", 3000)
+    ) == {"talents": 4}
+    assert advised(
+        {"total_debt": "900", "net_assets": "300"},
+        le("total_debt", {"fact": "net_assets", "times": 2}),
+        ge("total_debt", 800),
+    ) == {"net_assets": "450.00"}
 
 
 def test_nothing_follows_from_what_is_unknown() -> None:

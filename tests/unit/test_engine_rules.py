@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict, assess, states_conditions
 from marketplace.engine.checks import OPERATORS, check_criteria
 from marketplace.engine.criteria import NOTHING, Operator, both, facts_of, phrases
@@ -183,6 +184,11 @@ def test_a_figure_for_some_firms_is_not_certain_for_a_firm_that_may_not_be_one_o
     assert quote(limits, Known({"current_overdue": False}, DAY))["amount_most"].is_exact
 
 
+def test_a_formula_over_unknown_facts_is_no_figure() -> None:
+    limits = limits_from_json({"schema": 1, "amount_most": {"to": {"fact": "revenue", "times": 0.3}}})
+    assert quote(limits, Known({}, DAY)) == {}
+
+
 def test_a_share_of_less_than_nothing_is_nothing() -> None:
     limits = limits_from_json({"schema": 1, "amount_most": {"to": {"fact": "net_assets", "times": 0.3}}})
     quoted = quote(limits, Known({"net_assets": Decimal(-100)}, DAY))["amount_most"]
@@ -325,6 +331,26 @@ def test_a_judgement_keeps_it_open_but_an_alternative_settles_it() -> None:
     assert assess(rule({"any": [judged, held]}), firm).verdict is Verdict.FITS
 
 
+def test_what_fails_is_named_also_below_a_negation_and_never_a_wish() -> None:
+    node = rule(
+        {
+            "not": {
+                "any": [{"fact": "tax_arrears", "op": "is", "to": True}, {"fact": "dishonest", "op": "is", "to": True}]
+            }
+        },
+        {"fact": "lenders", "op": "le", "to": 3},
+        {"fact": "patents", "op": "ge", "to": 9, "preferred": True},
+    )
+    found = assess(node, known_from_json({"tax_arrears": True, "dishonest": False, "lenders": 9, "patents": 0}, DAY))
+    assert [step.node.fact for step in found.failing] == ["tax_arrears", "lenders"]
+    unsure = assess(node, known_from_json({"dishonest": False, "lenders": 1, "patents": 0}, DAY))
+    assert unsure.open_facts == ("tax_arrears",)
+
+
+def test_a_rate_below_the_market_is_a_sound_rule() -> None:
+    check_criteria(rule({"fact": "max_rate", "op": "le", "to": {"sum": [{"fact": "lpr_1y"}, -0.3]}}))
+
+
 def test_preferred_conditions_do_not_decide() -> None:
     node = rule(
         {"fact": "debt_ratio", "op": "le", "to": 70}, {"fact": "patents", "op": "ge", "to": 9, "preferred": True}
@@ -412,6 +438,22 @@ def test_derived_facts() -> None:
     assert known_from_json({"qualifications": ["hnte"]}, DAY).get("tech_enterprise") is True
     assert known_from_json({"qualifications": []}, DAY).get("tech_enterprise") is None
     assert known_from_json({"rd_ratio": "5", "rd_spend": 1, "revenue": 1}, DAY).get("rd_ratio") == 5, "a statement wins"
+
+
+@pytest.mark.parametrize(("part", "share"), [("1", "0.13"), ("3", "0.38"), ("0.04", "0.01"), ("0.03", "0.00")])
+def test_ratios_are_rounded_half_up(part: str, share: str) -> None:
+    assert Known({"rd_spend": Decimal(part), "revenue": Decimal(800)}, DAY).get("rd_ratio") == Decimal(share)
+
+
+def test_formulas_are_rounded_half_away_from_zero() -> None:
+    assert [Span.exactly(value).times(Decimal("0.5")).low for value in (1, 2, 3, 5, -1, -3)] == [1, 1, 2, 3, -1, -2]
+
+
+def test_what_a_title_implies_implies_nothing_more() -> None:
+    for name in {fact.taxonomy for fact in FACTS.values() if fact.type is FactType.CHOICES}:
+        implied = {entry.code: set(entry.attributes.get("implies", ())) for entry in taxonomy(name or "")}
+        for code, others in implied.items():
+            assert others >= set().union(*(implied[other] for other in others)), code
 
 
 def test_what_follows_from_bands_is_a_band() -> None:
