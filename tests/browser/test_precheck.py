@@ -39,6 +39,8 @@ def answer_all(page: Page, after_step: Callable[[int], None] = lambda number: No
     page.goto("/precheck/")
     met: set[str] = set()
     for number in (1, 2, 3):
+        # A click does not wait for the page it leads to.
+        expect(page.locator(f'main input[name="at"][value="{number}"]')).to_have_count(1)
         names = set(
             page.locator("main :is(input:not([type=hidden]), select)").evaluate_all("all => all.map(e => e.name)")
         )
