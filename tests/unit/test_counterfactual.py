@@ -159,7 +159,8 @@ def test_a_statement_stays_while_nothing_contradicts_it() -> None:
     assert advised(firm, ge("invention_patents", 2), ge("patents", 5)) == {"invention_patents": 5}
     assert advised(firm, ge("invention_patents", 2), ge("patents", 3)) == {"invention_patents": 2}
     # Four inventions are four patents at least, whatever was said before; whether there is a fifth, nobody knows then.
-    node = criteria_from_json({"schema": 1, "tree": {"all": [ge("invention_patents", 4), ge("patents", 5)]}})
+    four = {"fact": "invention_patents", "op": "eq", "to": 4}
+    node = criteria_from_json({"schema": 1, "tree": {"all": [four, ge("patents", 5)]}})
     advice = counterfactual(node, known_from_json(firm, DAY))
     assert advice is not None
     assert [(change.fact, change.after) for change in advice.changes] == [("invention_patents", 4)]
