@@ -170,6 +170,7 @@ def test_a_statement_stays_while_nothing_contradicts_it() -> None:
 def test_the_first_value_on_the_other_side() -> None:
     each = {"fact": "talents", "times": 1000, "as": "money"}
     assert advised({"amount": "2500", "talents": 0}, le("amount", each), ge("amount", 2500)) == {"talents": 3}
+    assert advised({"amount": "6500", "talents": 0}, le("amount", each), ge("amount", 6500)) == {"talents": 7}
     assert advised(
         {"amount": "2500", "talents": 0}, {"fact": "amount", "op": "lt", "to": each}, ge("amount", 2000)
     ) == {"talents": 3}

@@ -10,6 +10,7 @@ import pytest
 
 from marketplace.engine.counterfactual import FactChange, counterfactual
 from marketplace.engine.criteria_json import criteria_from_json, read_node, read_operand
+from marketplace.engine.english import article, small
 from marketplace.engine.facts import FACTS
 from marketplace.engine.sentences import (
     advice_text,
@@ -234,6 +235,23 @@ def test_a_whole_rule_with_alternatives_and_a_preference() -> None:
         "Founded at least 24 months ago; one of: (a) holds patents, (b) software copyrights at least 3, "
         "(c) R&D share of revenue at least 5% and no tax arrears. Preferred: has raised equity from outside investors."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("High-tech enterprise", "a high-tech enterprise"),
+        ("Unicorn", "a unicorn"),
+        ("Innovative SME", "an innovative SME"),
+        ("IP demonstration enterprise", "an IP demonstration enterprise"),
+        ("BeiDou navigation", "a BeiDou navigation"),
+        ("Pre-A", "a Pre-A"),
+        ("E-commerce", "an e-commerce"),
+        ("China Patent Gold Award", "a China Patent Gold Award"),
+    ],
+)
+def test_english_names_inside_a_sentence(name: str, inside: str) -> None:
+    assert f"{article(small(name))} {small(name)}" == inside
 
 
 def test_nothing_published() -> None:
