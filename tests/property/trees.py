@@ -101,7 +101,7 @@ ALL_FACTS = (
 
 
 def firm(draw: Random, unknown: float = 0.22, bands: float = 0.05) -> Known:
-    """What is known of a random firm; a few amounts and founding dates are known only within a band."""
+    """What is known of a random firm; a few amounts, counts and founding dates are known only within a band."""
     values: dict[str, AnyValue] = {}
     for key in ALL_FACTS:
         if draw.random() < (0.8 if key in DERIVED else unknown):
@@ -110,6 +110,9 @@ def firm(draw: Random, unknown: float = 0.22, bands: float = 0.05) -> Known:
         if key in MONEY and key not in NEGATIVE and draw.random() < bands:
             low = int(draw.choice(AMOUNTS) * 100)
             values[key] = Span(low, low + draw.choice((0, 10_000, 50_000)))
+        elif key in COUNTS and draw.random() < bands:
+            low = draw.randrange(4)
+            values[key] = Span(low, low + draw.randrange(3))
         elif key == "founded" and draw.random() < bands:
             values[key] = Span(*sorted(draw.choice(DAYS).toordinal() for _ in range(2)))
     return Known(values, DAY)
@@ -178,8 +181,8 @@ def leaf(draw: Random, depth: int = 1) -> Node:
 def _ordered(draw: Random, depth: int, note: Note) -> Comparison:
     pool = draw.choice((MONEY, MONEY, COUNTS, COUNTS, PERCENTS, MONTHS, DATES))
     facts: tuple[str, ...] = (draw.choice(pool),)
-    if pool is COUNTS and draw.random() < 0.5:
-        facts = tuple(draw.sample(COUNTS, draw.randrange(2, 4)))
+    if pool in (COUNTS, MONEY) and draw.random() < 0.4:
+        facts = tuple(draw.sample(pool, draw.randrange(2, 4)))
     operator = draw.choice(
         (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.EQUAL, Operator.BETWEEN)
     )
