@@ -24,7 +24,7 @@ from marketplace.engine.fact_types import Change, Fact
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.span import Span
-from marketplace.engine.turning import Turning, is_reachable, place_of, rounded_outward
+from marketplace.engine.turning import Turning, effort_of, is_reachable, place_of, rounded_outward
 
 # Advice longer than this helps nobody; a rule that needs more changes is answered with "none within reach".
 MOST_CHANGES = 4
@@ -209,14 +209,14 @@ def _can_change(comparison: Comparison) -> bool:
     return any(FACTS[key].can_change for key in facts_of(comparison))
 
 
-def _effort(advice: Advice) -> tuple[bool, int, int, int, int, str]:
+def _effort(advice: Advice) -> tuple[AnyValue, ...]:
     """Sort key: certain before open, at once before months, fewer months, plain figures, the smaller move, by name."""
     facts = [FACTS[change.fact] for change in advice.changes]
     slow = sum(fact.change is not Change.NOW for fact in facts)
     months = max(fact.change_months or 0 for fact in facts)
     odd = sum(_is_odd(FACTS[change.fact], change.after) for change in advice.changes)
     move = sum(_distance(FACTS[change.fact], change) for change in advice.changes)
-    names = str([(change.fact, _places(FACTS[change.fact], change.after)) for change in advice.changes])
+    names = [(change.fact, _places(FACTS[change.fact], change.after)) for change in advice.changes]
     return (advice.outcome is not Outcome.YES, slow, months, odd, move, names)
 
 
@@ -233,10 +233,8 @@ def _distance(fact: Fact, change: FactChange) -> int:
     return abs(place_of(fact, change.after) - place_of(fact, change.before)) if fact.type.is_listed else 1
 
 
-def _places(fact: Fact, value: AnyValue) -> str:
-    """A value as text that sorts codes in the order of their taxonomy."""
+def _places(fact: Fact, value: AnyValue) -> list[AnyValue]:
+    """A value to sort by: codes by what it takes to hold them."""
     if not fact.type.is_listed:
-        return str(value)
-    return " ".join(
-        f"{place:05}" for place in sorted(place_of(fact, code) for code in ([value], value)[fact.type.is_many])
-    )
+        return [str(value)]
+    return sorted(effort_of(fact, code) for code in (value if fact.type.is_many else (value,)))

@@ -255,6 +255,8 @@ def _movement(fact: Fact, change: FactChange, language: str) -> str:
         moves = [(gained - implied, True), (change.before - after, False)]
         said = [_with_codes(fact, codes, holds, language) for codes, holds in moves if codes]
         return (" and " if english else "，").join(said)
+    if fact.type.is_ordered and to_scaled(fact, after) == 1 and "gt_0" in fact.says:
+        return fact.says["gt_0"].say(language)
     before_text, after_text = value_text(fact.key, change.before, language), value_text(fact.key, after, language)
     if not fact.type.is_ordered:
         return f"{label} from {before_text} to {after_text}" if english else f"{label}由{before_text}变为{after_text}"

@@ -112,6 +112,12 @@ def place_of(fact: Fact, code: str) -> int:
     return taxonomy(fact.taxonomy or "").position(code)
 
 
+def effort_of(fact: Fact, code: str) -> tuple[bool, int, int]:
+    """Sort key of codes by what it takes to hold them: self-assessed titles first, then the lower levels."""
+    attributes = taxonomy(fact.taxonomy or "").get(code).attributes
+    return (not attributes.get("self_assessed", False), -int(attributes.get("rank", 0)), place_of(fact, code))
+
+
 # Figures
 
 
@@ -192,9 +198,9 @@ def _sets(comparisons: list[Comparison], fact: Fact, before: frozenset[str]) -> 
 def _next_sets(comparisons: list[Comparison], fact: Fact, held: frozenset[str]) -> Iterator[frozenset[str]]:
     """One code more, all that one comparison wants, or none or one fewer of those that one counts."""
     if fact.direction is not Direction.DOWN:
-        # Of codes that serve the same comparisons the first is as good as the others.
+        # Of codes that serve the same comparisons the easiest stands for all.
         serving: dict[frozenset[int], str] = {}
-        for code in sorted({code for part in comparisons for code in part.codes}, key=lambda one: place_of(fact, one)):
+        for code in sorted({code for part in comparisons for code in part.codes}, key=lambda one: effort_of(fact, one)):
             serves = frozenset(i for i, part in enumerate(comparisons) if _counted(part, fact, frozenset({code}), True))
             serving.setdefault(serves, code)
         yield from (held | {code} for code in serving.values())

@@ -55,6 +55,8 @@ CASES: list[tuple[str, dict[str, Any], list[dict[str, Any]], dict[str, Any] | No
     ("one from each of two lists", {"qualifications": []}, [holds("hnte", "gazelle"), holds("srdi", "inno_sme")], {"qualifications": ["hnte", "inno_sme"]}),
     ("one that is on both lists", {"qualifications": []}, [holds("hnte", "srdi"), holds("tsme", "srdi")], {"qualifications": ["srdi"]}),
     ("what a title implies counts", {"qualifications": []}, [holds("little_giant"), holds("srdi")], {"qualifications": ["little_giant", "srdi"]}),
+    ("the title that takes least", {"qualifications": []}, [holds("hnte", "little_giant", "tsme")], {"qualifications": ["tsme"]}),
+    ("the lowest level that is enough", {"project_levels": []}, [codes("project_levels", "any_of", "national", "provincial")], {"project_levels": ["provincial"]}),
     ("a title is never given up", {"qualifications": ["gazelle"]}, [{"not": holds("gazelle")}], None),
     (
         "another use of the money",

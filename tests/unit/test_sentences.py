@@ -314,6 +314,7 @@ CHANGES: list[tuple[str, Any, Any, str, str]] = [
     ("tax_arrears", True, False, "缴清欠税（通常约 1 个月）", "pay the arrears (usually about 1 month)"),
     ("accepts_bank_equity", False, True, "接受银行系机构小比例股权投资（现在就能改）", "accepts a small equity stake by a bank's investor (can be changed at once)"),
     ("tax_grade", "D", "B", "纳税信用等级由 D 级变为 B 级（按时申报纳税，次年 4 月重新评价，通常约 12 个月）", "tax credit grade from Grade D to Grade B (file and pay on time; graded anew each April, usually about 12 months)"),
+    ("net_profit", "-943.31", "0.01", "上年盈利（通常约 12 个月）", "made a profit last year (usually about 12 months)"),
     ("age_months", 23, 24, "再等 1 个月，成立时间就够了", "wait 1 month more"),
 ]  # fmt: skip
 
