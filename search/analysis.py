@@ -72,13 +72,20 @@ class Piece:
 
     `tokens` stand side by side in a document; if `open_end`, the last one only has to begin a token of the document
     (a single Chinese character, whose token there may hold the next character too). `latin` is the piece if it is one
-    word of the letters a to z, which may also be pinyin, else "".
+    word of the letters a to z, which may also be pinyin, else "". `others` mean the same: finding one of them is
+    finding the piece.
     """
 
     units: tuple[str, ...]
     tokens: tuple[str, ...]
     open_end: bool
     latin: str
+    others: tuple[Piece, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Piece, ...]:
+        """The piece itself and what means the same."""
+        return (self, *self.others)
 
 
 @cache

@@ -45,6 +45,12 @@ class BuiltDocument:
     missing: tuple[str, ...] = ()
     payload: str = "{}"
 
+    @property
+    def content_hash(self) -> str:
+        """Fifteen hex digits (60 bits, so that they fit a signed integer) of everything above."""
+        told = [getattr(self, name) for name in self.__slots__]
+        return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:15]
+
 
 def build(document: Document, row: Any) -> BuiltDocument:
     """The row as the index keeps it; BuildError with the reason if a field, the address or the payload fails."""

@@ -1,9 +1,10 @@
-"""What an engine has to do. Embedded and, later, Elasticsearch implement it; `tests/contract` holds them to it."""
+"""What an engine has to do. Embedded and Elasticsearch implement it; `tests/contract` holds them to it."""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -18,8 +19,15 @@ MOST_FACET_VALUES = 10_000
 never a list that is silently cut."""
 
 
+FILL_CHUNK = 1_000
+
+
 class BackendError(Exception):
     """The index cannot answer or cannot be written now; the message says what to do."""
+
+
+class EngineDownError(BackendError):
+    """The engine did not answer in time, or answered that it cannot now; it may by itself later."""
 
 
 class IndexBusyError(BackendError):
@@ -73,31 +81,90 @@ class Result:
         return tuple(hit.id for hit in self.hits)
 
 
+@dataclass(frozen=True)
+class Applied:
+    """What the engine made of a batch, for the ids that did not simply go in: `refused` it will never take as they
+    are, `postponed` it could not take now. Each with the reason. All others are in the index."""
+
+    refused: Mapping[int, str] = field(default_factory=dict)
+    postponed: Mapping[int, str] = field(default_factory=dict)
+
+
 class Backend(Protocol):
-    """All methods are safe to call from several threads; `apply` and `rebuild` are safe to repeat."""
+    """All methods are safe to call from several threads; all that write are safe to repeat.
+
+    `version` orders what is told about one row by several writers: a document of a smaller version never replaces one
+    of a larger. It is a ticket drawn before the row was read (see search.outbox), so the last one told is the newest.
+    """
 
     name: str
+    many_writers: bool
+    """Whether several processes may write at once."""
 
     def state(self, document: Document) -> State:
         """Whether the index is there, whole, and of this declaration's mapping."""
 
+    # Reading. BackendError if the index cannot be used; EngineDownError if the engine does not answer.
+
     def search(self, query: Query) -> Result:
-        """One page of the query, with the facets it asks for. BackendError if the index cannot be used."""
+        """One page of the query, with the facets it asks for."""
 
     def count(self, query: Query) -> int:
         """The number of rows the query finds."""
 
+    def scan(self, query: Query) -> Iterator[Hit]:
+        """Every row of the query in its order, from one snapshot, however many; page and facets do not matter."""
+
+    def contents(self, document: Document, index: str = "") -> Iterator[tuple[int, str]]:
+        """(id, BuiltDocument.content_hash) of every document in the live index or in `index`, by id."""
+
+    # Writing
+
     def writing(self, wait: float | None = None) -> AbstractContextManager[None]:
-        """Be the one writer, across threads and processes; a thread that is may enter again. IndexBusyError after
-        `wait` seconds (None: the engine's own patience). `apply` and `rebuild` enter it themselves."""
+        """Be the one writer, across threads and processes, where there can be only one; a thread that is may enter
+        again. IndexBusyError after `wait` seconds (None: the engine's own patience). `apply` and `swap` enter it
+        themselves."""
 
-    def apply(self, document: Document, built: Sequence[BuiltDocument], gone: Sequence[int]) -> None:
-        """Add or replace documents and take ids out, all or nothing, visible to the next search. IndexBusyError or
-        BackendError leave the index as it was."""
+    def apply(
+        self, document: Document, built: Sequence[BuiltDocument], gone: Sequence[int], version: int = 0
+    ) -> Applied:
+        """Add or replace documents and take ids out, visible to the next search. After IndexBusyError or BackendError
+        some may be in and some not: repeat the whole."""
 
-    def rebuild(self, document: Document, built: Iterable[BuiltDocument]) -> int:
-        """Make a new index beside the live one and swap; returns the number of documents. The live one answers until
-        the swap, and stays if anything fails. Writers wait meanwhile."""
+    # Life of an index: `begin` one beside the live one, `put` into it, `finish`, `swap`.
+
+    def begin(self, document: Document, index: str = "") -> str:
+        """Make an empty index beside the live one, or go on with the one called `index` as far as it was put (made
+        anew if it is no longer there, or of another mapping). Returns its name; a name that differs from `index` says
+        that it is empty."""
+
+    def put(
+        self, document: Document, index: str, built: Sequence[BuiltDocument], gone: Sequence[int], version: int = 0
+    ) -> Applied:
+        """`apply` to an index that `begin` named; survives a kill once it returns."""
+
+    def finish(self, document: Document, index: str) -> int:
+        """Make all that was put searchable; returns the number of documents in it."""
+
+    def swap(self, document: Document, index: str) -> None:
+        """Make `index` the live one, at once and for all; keep the one before, remove all older."""
+
+    def discard(self, document: Document, index: str) -> None:
+        """Remove an index that is not live, if it is there."""
+
+
+def fill(backend: Backend, document: Document, built: Iterable[BuiltDocument], version: int = 0) -> int:
+    """A new live index that holds these documents and no others; returns their number. BackendError if the engine
+    refuses one."""
+    index = backend.begin(document)
+    rows = iter(built)
+    while chunk := list(itertools.islice(rows, FILL_CHUNK)):
+        applied = backend.put(document, index, chunk, (), version)
+        for pk, reason in {**applied.refused, **applied.postponed}.items():
+            raise BackendError(f"{document.name} {pk}: {reason}")
+    number = backend.finish(document, index)
+    backend.swap(document, index)
+    return number
 
 
 def pages_of(total: int, size: int) -> int:

@@ -141,7 +141,10 @@ class Compiler:
             for field in self.document.text_fields
             if field.tier >= node.least and (not node.fields or field.name in node.fields)
         ]
-        found = [self._any(self._piece(piece, fields)) for piece in analysis.pieces(node.words)]
+        found = [
+            self._any([part for way in piece.ways for part in self._piece(way, fields)])
+            for piece in analysis.pieces(node.words)
+        ]
         return self._boolean(Occur.Must, found, tantivy.Query.all_query())
 
     def _piece(self, piece: analysis.Piece, fields: list[TextField]) -> list[Any]:

@@ -116,7 +116,7 @@ def matches(node: Node, one: BuiltDocument, document: Document) -> bool:
         if number is None:
             return False
         return (node.lower is None or node.lower <= number) and (node.upper is None or number <= node.upper)
-    return all(_found(piece, node, one, document) for piece in analysis.pieces(node.words))
+    return all(any(_found(way, node, one, document) for way in piece.ways) for piece in analysis.pieces(node.words))
 
 
 def _found(piece: analysis.Piece, node: Text, one: BuiltDocument, document: Document) -> bool:

@@ -1,0 +1,128 @@
+"""One page of a query on one snapshot of an embedded index: rows in order, and the counts of its facets."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import tantivy
+
+from search.backends.base import MOST_FACET_VALUES, BackendError, Hit, Result, pages_of, with_selected
+from search.backends.embedded_query import MISSING_FIELDS, STORED, TIE, Compiler, keyword_name, number_name
+from search.fields import MISSING
+from search.filters import BandFacet
+from search.query import ID, AllOf, Node, Query, Range, Run, bands, runs
+
+_BAND = "band:"
+
+
+def count(searcher: Any, tree: Any) -> int:
+    return int(searcher.search(tree, 1, count=True).count)
+
+
+class Search:
+    """One query on one snapshot of the index."""
+
+    def __init__(self, query: Query, searcher: Any, compiler: Compiler) -> None:
+        self.query = query
+        self.searcher = searcher
+        self.compiler = compiler
+
+    def result(self) -> Result:
+        stretches = [(run, count(self.searcher, self.compiler.compile(run.node))) for run in runs(self.query)]
+        total = sum(rows for _, rows in stretches)
+        pages = pages_of(total, self.query.size)
+        page = min(self.query.page, pages)
+        start, stop = (page - 1) * self.query.size, min(page * self.query.size, total)
+        hits: list[Hit] = []
+        for run, rows in stretches:
+            if rows and start < rows and stop > 0:
+                hits.extend(self._hits(self._stretch(run, max(start, 0), min(stop, rows)), run))
+            start, stop = start - rows, stop - rows
+        return Result(total, page, pages, self.query.size, tuple(hits), with_selected(self.query, self._facets()))
+
+    def _hits(self, places: list[Any], run: Run) -> Iterator[Hit]:
+        for pk, place in zip(self.searcher.fast_field_values(ID, places), places, strict=True):
+            address, payload = json.loads(bytes(self.searcher.doc(place).get_first(STORED)))
+            yield Hit(pk, address, payload, run.tier)
+
+    def _by_tie(self, node: Node, start: int, stop: int) -> list[Any]:
+        found = self.searcher.search(
+            self.compiler.compile(node), stop - start, count=False, order_by_field=TIE, offset=start
+        )
+        return [place for _, place in found.hits]
+
+    def _stretch(self, run: Run, start: int, stop: int) -> list[Any]:
+        """Places start to stop of a run. The engine orders by one field and leaves ties as they come, so rows of an
+        equal value that lie wholly on the page are ordered here, and those cut by its edges are asked for again,
+        by the tie key."""
+        if not run.field:
+            return self._by_tie(run.node, start, stop)
+        found = self.searcher.search(
+            self.compiler.compile(run.node),
+            stop + 1,  # one more shows whether the last value goes on
+            count=False,
+            order_by_field=number_name(run.field),
+            order=tantivy.Order.Desc if run.descending else tantivy.Order.Asc,
+        ).hits
+        out: list[Any] = []
+        begin = 0
+        for value, group in itertools.groupby(found, key=lambda hit: hit[0]):
+            places = [place for _, place in group]
+            end = begin + len(places)
+            if start <= begin and end <= stop:
+                out.extend(self._tied(places))
+            elif begin < stop and end > start:
+                equal = AllOf(run.node, Range(run.field, value, value))
+                out.extend(self._by_tie(equal, max(start - begin, 0), min(end, stop) - begin))
+            begin = end
+        return out
+
+    def _tied(self, places: list[Any]) -> list[Any]:
+        if len(places) == 1:
+            return places
+        ties = self.searcher.fast_field_values(TIE, places)
+        return [place for _, place in sorted(zip(ties, places, strict=True), key=lambda pair: -pair[0])]
+
+    def _facets(self) -> dict[str, dict[str, int]]:
+        """One aggregation for all facets without a selection, one more for each that has one."""
+        counts: dict[str, dict[str, int]] = {}
+        free = [key for key in self.query.facets if key not in self.query.selected]
+        if free:
+            counts.update(self._aggregate(self.query.filter(), free))
+        for key in self.query.facets:
+            if key in self.query.selected:
+                counts.update(self._aggregate(self.query.filter(without=key), [key]))
+        return {key: counts[key] for key in self.query.facets}
+
+    def _aggregate(self, node: Node, keys: Sequence[str]) -> dict[str, dict[str, int]]:
+        wanted = {key: self._aggregation(key) for key in keys}
+        wanted[""] = {"terms": {"field": MISSING_FIELDS, "size": MOST_FACET_VALUES}}
+        answer = self.searcher.aggregate(self.compiler.compile(node), wanted)
+        without = {bucket["key"]: bucket["doc_count"] for bucket in answer[""]["buckets"]}
+        out = {}
+        for key in keys:
+            buckets = answer[key]["buckets"]
+            if len(buckets) > MOST_FACET_VALUES or answer[key].get("sum_other_doc_count"):
+                raise BackendError(f'Facet "{key}" has more than {MOST_FACET_VALUES} values.')
+            named = {str(b["key"]): int(b["doc_count"]) for b in buckets}
+            if isinstance(self.query.document.facet(key), BandFacet):
+                named = {k.removeprefix(_BAND): n for k, n in named.items() if k.startswith(_BAND)}
+            out[key] = {**named, MISSING: int(without.get(self.query.document.facet(key).on, 0))}
+        return out
+
+    def _aggregation(self, key: str) -> dict[str, Any]:
+        facet = self.query.document.facet(key)
+        if not isinstance(facet, BandFacet):
+            return {"terms": {"field": keyword_name(facet.on), "size": MOST_FACET_VALUES + 1}}
+        ranges = []
+        for code, band in bands(self.query.document, facet).items():
+            ends: dict[str, Any] = {"key": f"{_BAND}{code}"}
+            if band.lower is not None:
+                ends["from"] = float(band.lower)
+            if band.upper is not None:
+                ends["to"] = float(band.upper + 1)
+            ranges.append(ends)
+        return {"range": {"field": number_name(facet.on), "ranges": ranges}}
