@@ -12,10 +12,10 @@ def spans(text: str, words: str) -> list[tuple[int, int]]:
     """(start, end) of each stretch of `text` that a piece of `words` finds, in order, without overlaps."""
     units = analysis.units(text)
     found: list[tuple[int, int]] = []
-    for piece in (way for piece in analysis.pieces(words) for way in piece.ways):
-        length = len(piece.units)
+    for way in (way for piece in analysis.pieces(words) for way in piece.ways):
+        length = len(way.units)
         for start in range(len(units) - length + 1):
-            if tuple(unit.text for unit in units[start : start + length]) == piece.units:
+            if tuple(unit.text for unit in units[start : start + length]) == way.units:
                 found.append((units[start].start, units[start + length - 1].end))
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
