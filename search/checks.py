@@ -14,7 +14,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import AutoField, IntegerField
 
 from search import conf, declare, indexing
-from search.backends import ENGINES
+from search.backends import ENGINES, backend
+from search.backends.base import BackendError, EngineDownError
 from search.declare import Document
 from search.fields import DateField, HierarchyField, KeywordField, NumberField, names
 from search.filters import BandFacet, Facet, HierarchyFacet, RangeInput, TermsFacet
@@ -49,17 +50,28 @@ def check_declarations(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
 
 @register("search")
 def check_backend(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """search.E020: the settings name an engine that does not exist."""
+    """search.E020: the settings name an engine that does not exist, or that cannot be made with them. search.E021: a
+    declaration asks for what the engine cannot do. search.E022: the engine itself is not one that can do it."""
     name = conf.backend_name()
-    if name in ENGINES:
-        return []
-    return [
-        Error(
-            f'There is no search backend "{name}".',
-            hint=f"Set SEARCH_BACKEND to {', '.join(ENGINES)}.",
-            id="search.E020",
-        )
+    if name not in ENGINES:
+        hint = f"Set SEARCH_BACKEND to {', '.join(ENGINES)}."
+        return [Error(f'There is no search backend "{name}".', hint=hint, id="search.E020")]
+    try:
+        engine = backend()
+    except BackendError as error:
+        return [Error(str(error), hint="Mend the setting that it names.", id="search.E020")]
+    found: list[CheckMessage] = [
+        _error(21, document.name, f"the engine {name} cannot do this: {limit}", "Change the declaration.")
+        for document in declare.documents().values()
+        for limit in engine.limits(document)
     ]
+    try:
+        engine.check_engine()
+    except EngineDownError:
+        pass  # check_indexes says so, and the site starts all the same
+    except BackendError as error:
+        found.append(Error(str(error), hint="Run the engine that README.md names.", id="search.E022"))
+    return found
 
 
 @register("search")

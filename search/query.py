@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 LARGEST_PAGE_SIZE = 100
+DEEPEST = 20
+"""Nodes from a tree's top to its deepest leaf; Elasticsearch refuses a query that nests more than 30 times, and a page
+adds some of its own."""
 ID = "id"
 """The name under which every document's own id can be asked for: Term("id", "12", "15")."""
 
@@ -131,6 +134,8 @@ class Query:
         object.__setattr__(self, "selected", MappingProxyType(chosen))
         object.__setattr__(self, "facets", tuple(self.facets))
         check(self.tree, self.document)
+        if (levels := depth(self.tree)) > DEEPEST:
+            raise QueryError(f"the tree is {levels} nodes deep; at most {DEEPEST} are answered")
         for key in (*self.selected, *self.facets):
             self.document.facet(key)
         if self.sort:
@@ -142,10 +147,17 @@ class Query:
     def order(self) -> Sort:
         return self.document.sort(self.sort) if self.sort else self.document.sorts[0]
 
-    def filter(self, without: str = "") -> Node:
-        """The tree and every facet's selection, but for the facet `without`."""
-        parts = [facet_node(self.document, key, chosen) for key, chosen in self.selected.items() if key != without]
+    def filter(self, *without: str) -> Node:
+        """The tree and every facet's selection, but for those of the facets `without`."""
+        parts = self._choices([key for key in self.selected if key not in without])
         return AllOf(self.tree, *parts) if parts else self.tree
+
+    def choices(self, keys: Sequence[str]) -> Node:
+        """What is selected in these facets, without the tree."""
+        return AllOf(*self._choices(keys))
+
+    def _choices(self, keys: Sequence[str]) -> list[Node]:
+        return [facet_node(self.document, key, self.selected[key]) for key in keys]
 
 
 def facet_node(document: Document, key: str, values: Sequence[str]) -> Node:
@@ -180,6 +192,11 @@ def walk(node: Node) -> Iterator[Node]:
     if isinstance(node, AllOf | AnyOf | NoneOf):
         for part in node.parts:
             yield from walk(part)
+
+
+def depth(node: Node) -> int:
+    """Nodes from this one to the deepest below it."""
+    return 1 + max(map(depth, node.parts), default=0) if isinstance(node, AllOf | AnyOf | NoneOf) else 1
 
 
 def check(tree: Node, document: Document) -> None:

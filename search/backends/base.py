@@ -43,11 +43,12 @@ class Health(enum.Enum):
 
 @dataclass(frozen=True)
 class State:
-    """Whether a document's index can be used; `remedy` is the command to run if not."""
+    """Whether a document's index can be used; `remedy` is the command to run if not, `index` the live one's name."""
 
     health: Health
     detail: str = ""
     remedy: str = ""
+    index: str = ""
 
     @property
     def ready(self) -> bool:
@@ -75,6 +76,8 @@ class Result:
     size: int
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    took_ms: float | None = field(default=None, compare=False)
+    """The engine's own time in milliseconds, where it tells."""
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -100,6 +103,14 @@ class Backend(Protocol):
     name: str
     many_writers: bool
     """Whether several processes may write at once."""
+
+    def check_engine(self) -> None:
+        """BackendError if the engine itself, such as a server of another version, cannot do what is asked of it;
+        EngineDownError if it does not answer."""
+
+    def limits(self, document: Document) -> Iterable[str]:
+        """What of a declaration this engine cannot do, each with what to do about it: said at start-up, never at a
+        query."""
 
     def state(self, document: Document) -> State:
         """Whether the index is there, whole, and of this declaration's mapping."""

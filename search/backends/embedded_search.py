@@ -94,7 +94,7 @@ class Search:
             counts.update(self._aggregate(self.query.filter(), free))
         for key in self.query.facets:
             if key in self.query.selected:
-                counts.update(self._aggregate(self.query.filter(without=key), [key]))
+                counts.update(self._aggregate(self.query.filter(key), [key]))
         return {key: counts[key] for key in self.query.facets}
 
     def _aggregate(self, node: Node, keys: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -85,7 +85,7 @@ class Plain:
     def _counts(self, query: Query, key: str) -> Counter[str]:
         facet = query.document.facet(key)
         counts: Counter[str] = Counter()
-        for one in self._matching(query, query.filter(without=key)):
+        for one in self._matching(query, query.filter(key)):
             if facet.on in one.missing:
                 counts[MISSING] += 1
             elif isinstance(facet, BandFacet):
