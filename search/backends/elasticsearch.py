@@ -139,8 +139,8 @@ class ElasticsearchBackend:
 
     def check_engine(self) -> None:
         with self._errors("Elasticsearch does not answer"):
-            nodes = self._reading.nodes.info(metric="_none", filter_path="nodes.*.version").body
-        for version in {node["version"] for node in nodes["nodes"].values()}:
+            nodes = self._reading.nodes.info(node_id="_all", metric="_none", filter_path="nodes.*.version").body
+        for version in sorted({node["version"] for node in nodes["nodes"].values()}):
             number = tuple(int(part) for part in version.split(".")[:2])
             if not OLDEST <= number < NEWEST:
                 supported = f"{'.'.join(map(str, OLDEST))} to below {'.'.join(map(str, NEWEST))}"
