@@ -16,7 +16,7 @@ from search.declare import Document
 from search.fields import KeywordField
 from search.query import Everything, Query, Text
 from tests.elasticsearch.proxy import Door, door
-from tests.search_world import LOANS, LoanDocument, Loan, built, named
+from tests.search_world import LOANS, Loan, LoanDocument, built, named
 
 
 class OtherLoans(LoanDocument):

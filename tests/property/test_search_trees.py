@@ -1,7 +1,8 @@
-"""Random documents, random trees: the embedded engine and the plain reading of the tree agree on ids, counts, order."""
+"""Random documents, random trees: every engine and the plain reading of the tree agree on ids, counts, order."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.backends.base import Backend, fill
+from search.backends.elasticsearch import Cluster, ElasticsearchBackend
 from search.backends.embedded import Embedded
 from search.backends.plain import Plain
 from search.query import AllOf, AnyOf, Everything, Missing, NoneOf, Query, Range, Term, Text
@@ -92,32 +95,41 @@ queries = st.builds(
 )
 
 
-@pytest.fixture(scope="module")
-def embedded() -> Iterator[Embedded]:
+@pytest.fixture(scope="module", params=["embedded", "elasticsearch"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Backend]:
     with tempfile.TemporaryDirectory() as directory:
-        engine = Embedded(Path(directory))
-        engine.rebuild(LOANS, [])
-        yield engine
+        if request.param == "embedded":
+            made: Backend = Embedded(Path(directory))
+        else:
+            url = request.getfixturevalue("elasticsearch_url")
+            prefix = request.getfixturevalue("elasticsearch_module_prefix")
+            made = ElasticsearchBackend(Cluster(url, prefix=prefix, timeout=20))
+        fill(made, LOANS, [])
+        yield made
 
 
 @given(shelf=shelves, asked=st.lists(queries, min_size=5, max_size=10))
-def test_embedded_and_plain_agree(embedded: Embedded, shelf: tuple[Loan, ...], asked: list[Query]) -> None:
+def test_engine_and_plain_agree(engine: Backend, shelf: tuple[Loan, ...], asked: list[Query]) -> None:
     documents = built(*shelf)
     plain = Plain()
-    plain.rebuild(LOANS, documents)
-    embedded.apply(LOANS, documents, [pk for pk in range(1, 13) if pk > len(shelf)])
+    fill(plain, LOANS, documents)
+    engine.apply(LOANS, documents, [pk for pk in range(1, 13) if pk > len(shelf)])
     for query in asked:
-        assert embedded.search(query) == plain.search(query)
-        assert embedded.count(query) == plain.count(query)
+        found = plain.search(query)
+        assert engine.search(query) == found
+        assert engine.count(query) == found.total
+        everything = dataclasses.replace(query, page=1, size=100)
+        assert [hit.id for hit in engine.scan(query)] == list(plain.search(everything).ids)
+    assert list(engine.contents(LOANS)) == [(one.id, one.content_hash) for one in documents]
 
 
 @given(shelf=shelves.filter(bool), word=words, field=st.sampled_from(["name", "text"]))
 @settings(max_examples=30)
-def test_every_part_of_a_text_finds_it(embedded: Embedded, shelf: tuple[Loan, ...], word: str, field: str) -> None:
+def test_every_part_of_a_text_finds_it(engine: Backend, shelf: tuple[Loan, ...], word: str, field: str) -> None:
     """Whatever stretch of a Chinese text is typed, the text is found."""
     source = "科技" + "".join(c for c in word if c in "信用贷科创") + "贷款"
     rows = built(Loan(1, **{field: source}))  # type: ignore[arg-type]
-    embedded.apply(LOANS, rows, list(range(2, 13)))
+    engine.apply(LOANS, rows, list(range(2, 13)))
     for start in range(len(source)):
         for end in range(start + 1, len(source) + 1):
-            assert embedded.search(Query(LOANS, Text(source[start:end], (field,)))).ids == (1,)
+            assert engine.search(Query(LOANS, Text(source[start:end], (field,)))).ids == (1,)
