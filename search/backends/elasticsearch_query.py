@@ -92,9 +92,16 @@ class Compiler:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        # A page asks for the same parts in its rows, its tiers and each of its counts.
+        self._compiled: dict[Node, Compiled] = {}
 
     def compile(self, node: Node) -> Compiled:
         """An Elasticsearch query that matches the same rows."""
+        if node not in self._compiled:
+            self._compiled[node] = self._compile(node)
+        return self._compiled[node]
+
+    def _compile(self, node: Node) -> Compiled:
         if isinstance(node, Everything):
             return query.MatchAll()
         if isinstance(node, AllOf):
