@@ -9,7 +9,8 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.core.health import register_readiness
-        from search import checks, declare, indexing  # noqa: F401  (the import registers the checks)
+        from search import checks, declare, indexing, watching  # noqa: F401  (the import registers the checks)
 
         declare.discover()
+        watching.connect(declare.documents().values())
         register_readiness("search", indexing.check_ready)

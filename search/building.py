@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from search.analysis import ANALYSIS_VERSION, GAP, pinyin_tokens, tokens
 from search.declare import Document
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Raised when the way a BuiltDocument is laid out changes."""
 LARGEST_ID = 2**40 - 1
 

@@ -5,7 +5,8 @@ An app declares its documents in `documents.py` (found by itself at start-up). S
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -102,6 +103,11 @@ class Document:
 
     def payload(self, row: Any) -> dict[str, Any]:
         """What a list shows of the row, as JSON; kept in the index, so that a page needs no query for it."""
+        return {}
+
+    def changes_on(self, ids: Sequence[int]) -> Mapping[int, datetime.date]:
+        """Of these rows, whether `queryset` gives them today or not, those whose document changes with the calendar
+        alone, and the next day on which it does. It is indexed anew on that day."""
         return {}
 
     def counted(self, total: int) -> str:
@@ -202,14 +208,19 @@ def document(name: str) -> Document:
         raise LookupError(f'There is no document "{name}". There are: {known}.') from None
 
 
+def labels_of(model: type[Model]) -> set[str]:
+    """ "app.Model" of a model and of those whose rows its rows are too (its parents, or what it is a proxy of)."""
+    return {m._meta.label for m in model.__mro__ if hasattr(m, "_meta") and not m._meta.abstract}  # type: ignore[attr-defined]
+
+
 def touched_by(row: Model) -> list[tuple[str, int]]:
     """(document, id) of every document that tells something of this row, as the declarations have it."""
-    label = row._meta.label
+    labels = labels_of(type(row))
     found: dict[tuple[str, int], None] = {}
     for known in _registered.values():
-        if known.model == label and row.pk is not None:
+        if known.model in labels and row.pk is not None:
             found[known.name, int(row.pk)] = None
         for dependency in known.dependencies:
-            if dependency.model == label:
+            if dependency.model in labels:
                 found.update(dict.fromkeys((known.name, int(pk)) for pk in dependency.find(row)))
     return list(found)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from search.backends import backend
-from search.backends.base import Backend, BackendError, Result
+from search.backends.base import Backend, BackendError, Result, fill
 from search.backends.plain import Plain
 from search.building import BuiltDocument, build_many
 from search.declare import ALL, Document, Scope
@@ -79,7 +79,7 @@ class Reader:
         self._left_out = len(rows) > FALLBACK_ROWS
         self._fallback = Plain()
         outcomes = build_many(self.document, rows[:FALLBACK_ROWS])
-        self._fallback.rebuild(self.document, (one for one in outcomes if isinstance(one, BuiltDocument)))
+        fill(self._fallback, self.document, (one for one in outcomes if isinstance(one, BuiltDocument)))
 
 
 def scope_tree(scope: Scope) -> Node:

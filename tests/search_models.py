@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, models
 from pytest_django import DjangoDbBlocker
 
-from search import declare
+from search import declare, watching
 from search.declare import Dependency, FieldError
 from tests.search_world import LoanDocument
 
@@ -101,6 +101,7 @@ def rows(
     settings.SEARCH_DRAIN_ON_COMMIT = True
     document = RowDocument()
     monkeypatch.setattr(declare, "_registered", {document.name: document})
+    watching.connect([document])
     yield document
     # A test with transactions of its own leaves its rows: the table is not one of an installed app.
     LoanRow.objects.all().delete()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from marketplace.core import lpr
 from marketplace.core.money import parse_months, parse_percent, parse_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
@@ -45,7 +46,7 @@ from search.declare import (
 from .content import Content
 from .mentions import mentioned
 from .models import Offering, Publisher
-from .selectors import published, with_version_in_force
+from .selectors import published, versions_around, with_version_in_force
 
 # A source of the last two years is taken as what is offered; an older one may have lapsed unnoticed.
 RECENT = timedelta(days=731)
@@ -290,6 +291,7 @@ class OfferingDocument(Document):
     )
     order_date = "updated"
     dependencies = (
+        Dependency("institutions.OfferingVersion", lambda row: [row.record_id]),
         Dependency("institutions.Publisher", lambda row: row.offerings.values_list("pk", flat=True)),
         Dependency("institutions.Institution", lambda row: row.offerings.values_list("pk", flat=True)),
         Dependency("accounts.Organisation", lambda row: _of_organisation(row).values_list("pk", flat=True)),
@@ -297,6 +299,18 @@ class OfferingDocument(Document):
 
     def queryset(self) -> QuerySet[Any]:
         return with_version_in_force(published().select_related("publisher"), timezone.localdate())
+
+    def changes_on(self, ids: Sequence[int]) -> dict[int, date]:
+        """The day on which a version comes into force, the source of a reference grows old, or the LPR changes."""
+        today = timezone.localdate()
+        quotes = [quote.date for quote in lpr.quotes() if quote.date > today]
+        days: dict[int, list[date]] = dict.fromkeys(ids, quotes[:1])
+        for pk, versions in versions_around(ids, today).items():
+            days[pk] = days[pk] + [version.valid_from for version in versions if version.valid_from > today]
+            sources = [version.source_day for version in versions if version.valid_from <= today and version.source_day]
+            ages = [day + RECENT + timedelta(days=1) for day in sources]
+            days[pk] += [day for day in ages if day > today]
+        return {pk: min(found) for pk, found in days.items() if found}
 
     def address(self, row: Any) -> str:
         return str(row.get_absolute_url())

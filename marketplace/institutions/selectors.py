@@ -7,6 +7,7 @@ only to its own institution and to staff who may view offerings.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,6 +101,19 @@ def with_version_in_force(offerings: QuerySet[Offering], day: date) -> QuerySet[
     of_record = OfferingVersion.objects.filter(record=OuterRef("record"), valid_from__lte=day).order_by("-number")
     versions = OfferingVersion.objects.filter(pk=Subquery(of_record.values("pk")[:1]))
     return offerings.filter(Exists(of_day)).prefetch_related(Prefetch("versions", versions, to_attr="in_force"))
+
+
+def versions_around(ids: Sequence[int], day: date) -> dict[int, list[OfferingVersion]]:
+    """Of offerings by their keys: the version in force on a day, if there is one, and those to come, without what they
+    say."""
+    found: dict[int, list[OfferingVersion]] = {}
+    versions = OfferingVersion.objects.filter(record__in=ids).only("record", "number", "valid_from", "source_day")
+    for version in versions.order_by("record", "number"):
+        of_record = found.setdefault(version.record_id, [])
+        if version.valid_from <= day:
+            of_record.clear()
+        of_record.append(version)
+    return found
 
 
 def published_offerings(day: date) -> tuple[PublishedOffering, ...]:

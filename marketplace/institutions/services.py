@@ -15,13 +15,10 @@ from marketplace.core.versions import save_version
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria_json import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
-from search.outbox import changed, changed_by
 
 from .addresses import address_of
 from .content import CONTENT_SCHEMA, Content
 from .models import Branch, EquityTerms, Institution, InsuranceTerms, Offering, OfferingVersion, Publisher
-
-DOCUMENT = "offerings"  # the name of documents.OfferingDocument
 
 
 @transaction.atomic
@@ -34,7 +31,6 @@ def publisher_save(*, name: str, kind: str, region: str = "") -> Publisher:
         publisher.type, publisher.region = kind, region or publisher.region
         publisher.full_clean()
         publisher.save()
-        changed_by(publisher)
     return publisher
 
 
@@ -47,7 +43,6 @@ def institution_save(*, organisation: Organisation, publisher: Publisher | None 
         institution.publisher = publisher
         institution.full_clean()
         institution.save()
-        changed_by(institution)
     return institution
 
 
@@ -112,8 +107,6 @@ def offering_save(
     )
     if is_new:
         _save_terms(version, content)
-    if is_new or is_moved:
-        changed(DOCUMENT, offering.pk)
     return version, is_new
 
 
@@ -134,7 +127,6 @@ def _set_state(offering: Offering, state: str) -> Offering:
         offering.state = state
         offering.full_clean()
         offering.save()
-        changed(DOCUMENT, offering.pk)
     return offering
 
 

@@ -17,7 +17,7 @@ from search.fields import TextField
 from search.query import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
 
 SPACES = "kerong_spaces"
-TIE, MISSING_FIELDS, STORED = "tie", "missing", "stored"
+TIE, MISSING_FIELDS, STORED, HASH = "tie", "missing", "stored", "hash"
 _ID_BITS = 40
 
 
@@ -42,6 +42,7 @@ def schema_of(document: Document) -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field(ID, indexed=True, fast=True)
     builder.add_integer_field(TIE, fast=True)
+    builder.add_integer_field(HASH, fast=True)
     builder.add_text_field(MISSING_FIELDS, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field(STORED, stored=True)
     for text in document.text_fields:
@@ -71,6 +72,7 @@ def document_of(schema: Any, built: BuiltDocument) -> Any:
     content: dict[str, Any] = {
         ID: built.id,
         TIE: tie_of(built.day, built.id),
+        HASH: int(built.content_hash, 16),
         MISSING_FIELDS: list(built.missing),
         STORED: f"[{json.dumps(built.address)},{built.payload}]".encode(),
     }

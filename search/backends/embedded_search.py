@@ -10,16 +10,31 @@ from typing import Any
 import tantivy
 
 from search.backends.base import MOST_FACET_VALUES, BackendError, Hit, Result, pages_of, with_selected
-from search.backends.embedded_query import MISSING_FIELDS, STORED, TIE, Compiler, keyword_name, number_name
+from search.backends.embedded_query import HASH, MISSING_FIELDS, STORED, TIE, Compiler, keyword_name, number_name
 from search.fields import MISSING
 from search.filters import BandFacet
 from search.query import ID, AllOf, Node, Query, Range, Run, bands, runs
 
 _BAND = "band:"
+_CHUNK = 10_000
+"""Rows that are read at a time where all are."""
 
 
 def count(searcher: Any, tree: Any) -> int:
     return int(searcher.search(tree, 1, count=True).count)
+
+
+def hashes(searcher: Any, schema: Any) -> Iterator[tuple[int, str]]:
+    """(id, content hash) of every document, by id, without loading any."""
+    after = -1
+    while True:
+        rest = tantivy.Query.range_query(schema, ID, tantivy.FieldType.Integer, after + 1, None)
+        found = searcher.search(rest, _CHUNK, count=False, order_by_field=ID, order=tantivy.Order.Asc).hits
+        told = searcher.fast_field_values(HASH, [place for _, place in found])
+        yield from ((int(pk), f"{number:015x}") for (pk, _), number in zip(found, told, strict=True))
+        if len(found) < _CHUNK:
+            return
+        after = int(found[-1][0])
 
 
 class Search:
@@ -42,6 +57,14 @@ class Search:
                 hits.extend(self._hits(self._stretch(run, max(start, 0), min(stop, rows)), run))
             start, stop = start - rows, stop - rows
         return Result(total, page, pages, self.query.size, tuple(hits), with_selected(self.query, self._facets()))
+
+    def every(self) -> Iterator[Hit]:
+        """All rows in order; what they show is loaded as they are asked for."""
+        for run in runs(self.query):
+            if rows := count(self.searcher, self.compiler.compile(run.node)):
+                places = self._stretch(run, 0, rows)
+                for start in range(0, rows, _CHUNK):
+                    yield from self._hits(places[start : start + _CHUNK], run)
 
     def _hits(self, places: list[Any], run: Run) -> Iterator[Hit]:
         for pk, place in zip(self.searcher.fast_field_values(ID, places), places, strict=True):

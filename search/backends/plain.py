@@ -6,14 +6,15 @@ Slow and simple on purpose: it is what the tests hold the engines against, and w
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from search import analysis
-from search.backends.base import Health, Hit, Result, State, pages_of, with_selected
+from search.backends.base import Applied, Health, Hit, Result, State, pages_of, with_selected
 from search.building import BuiltDocument
 from search.declare import Document
 from search.fields import MISSING, Tier
@@ -40,9 +41,18 @@ class Plain:
     """A backend without an index: documents in a dictionary."""
 
     name = "plain"
+    many_writers = False
 
     def __init__(self) -> None:
         self._kept: dict[str, dict[int, BuiltDocument]] = {}
+        self._building: dict[str, dict[int, BuiltDocument]] = {}
+        self._numbers = itertools.count()
+
+    def check_engine(self) -> None:
+        """There is none."""
+
+    def limits(self, document: Document) -> Iterator[str]:
+        yield from ()
 
     def state(self, document: Document) -> State:
         return State(Health.READY)
@@ -50,22 +60,43 @@ class Plain:
     def writing(self, wait: float | None = None) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def apply(self, document: Document, built: Sequence[BuiltDocument], gone: Sequence[int]) -> None:
-        kept = self._kept.setdefault(document.name, {})
-        for one in built:
-            kept[one.id] = one
-        for pk in gone:
-            kept.pop(pk, None)
+    def apply(
+        self, document: Document, built: Sequence[BuiltDocument], gone: Sequence[int], version: int = 0
+    ) -> Applied:
+        return _write(self._kept.setdefault(document.name, {}), built, gone)
 
-    def rebuild(self, document: Document, built: Iterable[BuiltDocument]) -> int:
-        self._kept[document.name] = {one.id: one for one in built}
-        return len(self._kept[document.name])
+    def begin(self, document: Document, index: str = "") -> str:
+        if index not in self._building:
+            index = f"{document.name}-{next(self._numbers)}"
+            self._building[index] = {}
+        return index
+
+    def put(
+        self, document: Document, index: str, built: Sequence[BuiltDocument], gone: Sequence[int], version: int = 0
+    ) -> Applied:
+        return _write(self._building[index], built, gone)
+
+    def finish(self, document: Document, index: str) -> int:
+        return len(self._building[index])
+
+    def swap(self, document: Document, index: str) -> None:
+        self._kept[document.name] = self._building[index]
+
+    def discard(self, document: Document, index: str) -> None:
+        self._building.pop(index, None)
+
+    def contents(self, document: Document, index: str = "") -> Iterator[tuple[int, str]]:
+        kept = self._building[index] if index else self._kept.get(document.name, {})
+        yield from ((pk, kept[pk].content_hash) for pk in sorted(kept))
+
+    def scan(self, query: Query) -> Iterator[Hit]:
+        yield from (_hit(query, one) for one in self._in_order(query))
 
     def count(self, query: Query) -> int:
         return len(self._matching(query, query.filter()))
 
     def search(self, query: Query) -> Result:
-        rows = sorted(self._matching(query, query.filter()), key=lambda one: _place(query, one))
+        rows = self._in_order(query)
         pages = pages_of(len(rows), query.size)
         page = min(query.page, pages)
         shown = rows[(page - 1) * query.size : page * query.size]
@@ -74,9 +105,12 @@ class Plain:
             page=page,
             pages=pages,
             size=query.size,
-            hits=tuple(Hit(one.id, one.address, json.loads(one.payload), _tier(query, one)) for one in shown),
+            hits=tuple(_hit(query, one) for one in shown),
             facets=with_selected(query, {key: self._counts(query, key) for key in query.facets}),
         )
+
+    def _in_order(self, query: Query) -> list[BuiltDocument]:
+        return sorted(self._matching(query, query.filter()), key=lambda one: _place(query, one))
 
     def _matching(self, query: Query, node: Node) -> list[BuiltDocument]:
         kept = self._kept.get(query.document.name, {})
@@ -94,6 +128,18 @@ class Plain:
             else:
                 counts.update(one.keywords[facet.on])
         return counts
+
+
+def _write(kept: dict[int, BuiltDocument], built: Sequence[BuiltDocument], gone: Sequence[int]) -> Applied:
+    for one in built:
+        kept[one.id] = one
+    for pk in gone:
+        kept.pop(pk, None)
+    return Applied()
+
+
+def _hit(query: Query, one: BuiltDocument) -> Hit:
+    return Hit(one.id, one.address, json.loads(one.payload), _tier(query, one))
 
 
 def matches(node: Node, one: BuiltDocument, document: Document) -> bool:

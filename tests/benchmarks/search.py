@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from search.backends.base import Backend, Result
+from search.backends.base import Backend, Result, fill
 from search.backends.embedded import Embedded
 from search.backends.plain import Plain
 from search.building import BuiltDocument
@@ -114,11 +114,11 @@ def measure(size: int, tell: Callable[[str], None] = print) -> Measured:
     """Build both over the same documents and time the pages."""
     documents: list[BuiltDocument] = built(*shelf(size))
     plain = Plain()
-    plain.rebuild(LOANS, documents)
+    fill(plain, LOANS, documents)
     with tempfile.TemporaryDirectory() as directory:
         embedded = Embedded(Path(directory))
         start = time.perf_counter()
-        embedded.rebuild(LOANS, documents)
+        fill(embedded, LOANS, documents)
         built_in = time.perf_counter() - start
         fast, fast_results = _timed(embedded, EMBEDDED_ROUNDS)
         slow, slow_results = _timed(plain, PLAIN_ROUNDS)

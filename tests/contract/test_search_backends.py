@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from search.backends.base import Backend
+from search.backends.base import Applied, Backend
+from search.backends.base import fill as fill_index
 from search.backends.embedded import Embedded
 from search.backends.plain import Plain
 from search.building import BuiltDocument
@@ -40,7 +42,7 @@ BACKENDS: dict[str, Callable[[Path], Backend]] = {
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
     made: Backend = BACKENDS[request.param](tmp_path)
-    made.rebuild(LOANS, [])
+    fill_index(made, LOANS, [])
     return made
 
 
@@ -417,8 +419,55 @@ def test_updates_replace_and_deletions_remove(fill: Fill, backend: Backend) -> N
 
 def test_rebuild_replaces_everything(fill: Fill, backend: Backend) -> None:
     ids = fill(named("甲", "乙"))
-    assert backend.rebuild(LOANS, built(Loan(9, name="丙"))) == 1
+    assert fill_index(backend, LOANS, built(Loan(9, name="丙"))) == 1
     assert ids(Everything()) == (9,)
+
+
+def test_contents_are_ids_and_hashes_by_id(fill: Fill, backend: Backend) -> None:
+    rows = built(Loan(7, name="丙"), Loan(3, name="甲"), Loan(5, name="乙"))
+    fill(rows)
+    assert list(backend.contents(LOANS)) == sorted((one.id, one.content_hash) for one in rows)
+    (changed,) = built(Loan(5, name="丁"))
+    backend.apply(LOANS, [changed], [3])
+    assert dict(backend.contents(LOANS)) == {5: changed.content_hash, 7: rows[0].content_hash}
+
+
+def test_a_scan_gives_every_row_in_order(fill: Fill, backend: Backend) -> None:
+    fill(named(*(f"贷款{number % 7}" for number in range(250)), maker="银行"))
+    query = Query(LOANS, Text("贷款"), sort="best", size=100)
+    pages = [hit for page in (1, 2, 3) for hit in backend.search(dataclasses.replace(query, page=page)).hits]
+    assert list(backend.scan(query)) == pages
+    assert len(pages) == 250
+    assert list(backend.scan(Query(LOANS, Text("信托")))) == []
+
+
+def test_an_index_is_built_beside_the_live_one(fill: Fill, backend: Backend) -> None:
+    ids = fill(named("甲", "乙"))
+    index = backend.begin(LOANS)
+    assert backend.put(LOANS, index, built(Loan(8, name="丙"), Loan(9, name="丁")), [], 5) == Applied()
+    assert backend.begin(LOANS, index) == index, "it goes on with what was put"
+    backend.put(LOANS, index, built(Loan(8, name="戊")), [9], 6)
+    assert ids(Everything()) == (1, 2), "nothing of it is seen before the swap"
+    assert backend.finish(LOANS, index) == 1
+    assert [pk for pk, _ in backend.contents(LOANS, index)] == [8]
+    backend.put(LOANS, index, built(Loan(4, name="己")), [], 7)
+    assert backend.finish(LOANS, index) == 2
+    backend.swap(LOANS, index)
+    assert ids(Everything()) == (4, 8)
+    backend.swap(LOANS, index)
+    assert ids(Text("戊")) == (8,)
+    backend.apply(LOANS, built(Loan(1, name="庚")), [8], 8)
+    assert ids(Everything()) == (1, 4)
+
+
+def test_an_index_that_is_not_wanted_is_removed(fill: Fill, backend: Backend) -> None:
+    ids = fill(named("甲"))
+    index = backend.begin(LOANS)
+    backend.put(LOANS, index, named("乙"), [])
+    backend.discard(LOANS, index)
+    backend.discard(LOANS, index)
+    assert backend.begin(LOANS, index) != index
+    assert ids(Everything()) == (1,)
 
 
 def test_a_hit_carries_address_and_payload(fill: Fill, backend: Backend) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from marketplace.institutions.models import Offering, OfferingVersion
 from search import outbox
 from search.backends import backend
-from search.backends.base import Backend
+from search.backends.base import Backend, fill
 from search.backends.embedded import Embedded
 from search.building import BuildError, BuiltDocument, build_many
 from search.declare import Document, document
@@ -31,7 +31,7 @@ def take_stock() -> dict[str, Any]:
     words = _words(built)
     with tempfile.TemporaryDirectory(prefix="kerong-stock-") as folder:
         anew = Embedded(Path(folder))
-        anew.rebuild(declared, built)
+        fill(anew, declared, built)
         return {
             "outbox": outbox.pending(),
             "versions": versions(),
