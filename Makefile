@@ -8,8 +8,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
 PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadfile
-# Checks and tests never see the settings of whoever runs them.
-CLEAN := env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE -u SEARCH_BACKEND -u DATA_DIR
+# Checks and tests never see the settings of whoever runs them, but ELASTICSEARCH_URL and ELASTICSEARCH_CA_FILE: set,
+# they name the node that the tests use, under index names of their own, instead of starting one.
+CLEAN := env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE -u SEARCH_BACKEND -u DATA_DIR -u ELASTICSEARCH_PREFIX \
+  -u ELASTICSEARCH_SHARDS -u ELASTICSEARCH_REPLICAS -u ELASTICSEARCH_TIMEOUT -u SEARCH_SLOW_SECONDS
 
 .PHONY: help demo test test-long check bench messages rehearse base dev system locks
 .DEFAULT_GOAL := help

@@ -13,6 +13,12 @@ from hypothesis import HealthCheck, settings
 
 from marketplace.core.translations import compile_catalogue
 from tests.append_only import flush_empties_append_only_tables  # noqa: F401  (a fixture for every test)
+from tests.elasticsearch.sharing import (  # noqa: F401  (fixtures and hooks)
+    elasticsearch_prefix,
+    elasticsearch_url,
+    pytest_configure_node,
+    pytest_unconfigure,
+)
 from tests.first_rows import django_db_setup, pytest_runtest_teardown  # noqa: F401  (a fixture and a hook)
 
 # `HYPOTHESIS_PROFILE=long` is what `make test-long` sets.
@@ -50,6 +56,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+        if "elasticsearch_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.elasticsearch)
     left_out = [
         item
         for item in items

@@ -40,12 +40,22 @@ def _postgresql() -> str | None:
     return next((str(folder) for folder in folders if (folder / "initdb").exists()), None)
 
 
+def _java_and_maven() -> str | None:
+    """The java that runs the node: 17 or newer, with its compiler, since the launcher is run from source."""
+    java = shutil.which("java")
+    if not java or not shutil.which("mvn"):
+        return None
+    done = subprocess.run([java, "--list-modules"], capture_output=True, text=True, check=False, timeout=30)
+    modules = dict(line.partition("@")[::2] for line in done.stdout.split())
+    release = modules.get("java.base", "").partition(".")[0]
+    return java if release.isdigit() and int(release) >= 17 and "jdk.compiler" in modules else None
+
+
 PARTS = {
     "chromium": Part(_chromium, "apt-get install chromium"),
     "cjk fonts": Part(_cjk_fonts, "apt-get install fontconfig fonts-noto-cjk"),
     "postgresql": Part(_postgresql, "apt-get install postgresql"),
-    "java": Part(lambda: shutil.which("java"), "apt-get install openjdk-17-jre-headless"),
-    "maven": Part(lambda: shutil.which("mvn"), "apt-get install maven"),
+    "elasticsearch": Part(_java_and_maven, "apt-get install default-jre-headless maven, for Java 17 or newer"),
 }
 
 

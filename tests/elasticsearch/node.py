@@ -25,6 +25,8 @@ from tests.elasticsearch.home import HERE, NodeError, elasticsearch_home, last_l
 START_SECONDS = 90
 STOP_SECONDS = 20
 HEAP = "512m"
+# Only Java's first compiler: a start takes half the processor time, long work more of it. Not for measuring.
+QUICK = ("-XX:TieredStopAtLevel=1",)
 SETTINGS = {
     "discovery.type": "single-node",
     "http.type": "netty4",
@@ -42,10 +44,10 @@ SETTINGS = {
 class Node:
     """A node with its data, logs and port in one folder. `start` after `kill` finds the same data at the same port."""
 
-    def __init__(self, folder: Path, heap: str = HEAP) -> None:
+    def __init__(self, folder: Path, heap: str = HEAP, *, quick: bool = False) -> None:
         self.folder = folder
         self.log = folder / "node.log"
-        self._heap = heap
+        self._options = [f"-Xms{heap}", f"-Xmx{heap}", *(QUICK if quick else ())]
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -115,8 +117,7 @@ class Node:
         }
         return [
             "java",
-            f"-Xms{self._heap}",
-            f"-Xmx{self._heap}",
+            *self._options,
             f"--module-path={home / 'lib'}",
             "--add-modules=ALL-MODULE-PATH",
             f"-Des.path.home={home}",
@@ -148,10 +149,11 @@ class Node:
 
 
 @contextmanager
-def running_node(folder: Path | None = None, heap: str = HEAP) -> Iterator[Node]:
-    """A started node. Its data is in `folder`, which is kept, or in a temporary one. NodeError when it does not start."""
+def running_node(folder: Path | None = None, heap: str = HEAP, *, quick: bool = False) -> Iterator[Node]:
+    """A started node. Its data is in `folder`, which is kept, or in a temporary one. `quick` starts in half the time,
+    for tests that measure nothing. NodeError when it does not start."""
     place = folder or Path(tempfile.mkdtemp(prefix="kerong-elasticsearch-"))
-    node = Node(place, heap)
+    node = Node(place, heap, quick=quick)
     try:
         node.start()
         yield node

@@ -1,0 +1,144 @@
+"""The tests' own Elasticsearch: it serves, comes back with its data, and ends with whoever started it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.elasticsearch import home
+from tests.elasticsearch.home import DESCRIPTOR, NodeError, elasticsearch_home
+from tests.elasticsearch.node import Node, running_node
+from tests.elasticsearch.sharing import indexes, own_prefix, send
+from tests.machine import require
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# A run of its own: two files for two workers, of which one dies after the node has been started.
+CONFTEST = "from tests.elasticsearch.sharing import elasticsearch_url, pytest_configure_node, pytest_unconfigure\n"
+NOTED = """
+import os, pathlib, requests
+
+def test_address(elasticsearch_url):
+    assert requests.get(elasticsearch_url + "/_cluster/health", timeout=10).ok
+    with open("addresses", "a") as file:
+        file.write(elasticsearch_url + "\\n")
+"""
+CRASH = """
+def test_crash(elasticsearch_url):
+    os._exit(3)
+"""
+
+
+def ended(url: str) -> bool:
+    """Whether nothing listens there any more, within ten seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            requests.get(f"{url}/_cluster/health", timeout=5)
+        except requests.ConnectionError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_it_answers_and_is_of_the_release_that_production_runs(elasticsearch_url: str) -> None:
+    assert send("GET", elasticsearch_url, "_cluster/health").json()["status"] in ("green", "yellow")
+    if "ELASTICSEARCH_URL" in os.environ:
+        return  # a node of the tester's choice
+    nodes = send("GET", elasticsearch_url, "_nodes").json()["nodes"]
+    pinned = re.search(r"<elasticsearch\.version>(8\.19\.\d+)<", DESCRIPTOR.read_text(encoding="utf-8"))
+    assert pinned
+    assert [node["version"] for node in nodes.values()] == [pinned[1]]
+    assert f"image: elasticsearch:{pinned[1]}\n" in (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+
+
+def test_a_prefix_leaves_nothing_behind_and_touches_no_other(elasticsearch_url: str, elasticsearch_prefix: str) -> None:
+    send("PUT", elasticsearch_url, f"{elasticsearch_prefix}-kept")
+    with own_prefix(elasticsearch_url) as other:
+        send("PUT", elasticsearch_url, f"{other}-one")
+        assert indexes(elasticsearch_url, other) == [f"{other}-one"]
+    assert indexes(elasticsearch_url, other) == []
+    assert indexes(elasticsearch_url, elasticsearch_prefix) == [f"{elasticsearch_prefix}-kept"]
+
+
+@pytest.mark.elasticsearch
+def test_after_a_kill_the_same_address_serves_the_same_data(tmp_path: Path) -> None:
+    require("elasticsearch")
+    with running_node(tmp_path, quick=True) as node:
+        url, first = node.url, node.pid
+        requests.put(f"{url}/kept/_doc/1", json={"name": "科技贷"}, timeout=30).raise_for_status()
+        node.kill()
+        assert ended(url)
+        with pytest.raises(NodeError):
+            node.pid  # noqa: B018
+        node.start()
+        assert (node.url, node.pid == first) == (url, False)
+        assert requests.get(f"{url}/kept/_doc/1", timeout=10).json()["_source"] == {"name": "科技贷"}
+    assert ended(url)
+    assert (tmp_path / "data").is_dir()
+
+
+@pytest.mark.elasticsearch
+def test_a_node_that_does_not_start_says_why(tmp_path: Path) -> None:
+    require("elasticsearch")
+    node = Node(tmp_path, heap="1k")
+    with pytest.raises(NodeError, match="Too small"):
+        node.start()
+    node.stop()
+
+
+@pytest.mark.elasticsearch
+def test_it_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> None:
+    require("elasticsearch")
+    command = [sys.executable, "-m", "tests.elasticsearch.node"]
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        url = starter.stdout.readline().strip()
+        assert requests.get(f"{url}/_cluster/health", timeout=10).ok
+        starter.send_signal(signal.SIGKILL)
+    assert ended(url)
+
+
+@pytest.mark.elasticsearch
+def test_all_workers_share_one_node_which_a_crash_of_one_does_not_end(tmp_path: Path) -> None:
+    require("elasticsearch")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {ROOT}\n")
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    (tmp_path / "test_one.py").write_text(NOTED + CRASH + NOTED.replace("test_address", "test_again"))
+    (tmp_path / "test_two.py").write_text(NOTED)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "ELASTIC"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:django", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert "1 failed, 3 passed" in done.stdout, done.stdout + done.stderr
+    addresses = (tmp_path / "addresses").read_text().split()
+    assert (len(addresses), len(set(addresses))) == (3, 1)
+    assert ended(addresses[0])
+
+
+@pytest.mark.elasticsearch
+def test_two_first_starts_lay_out_one_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    require("elasticsearch")
+    monkeypatch.setattr(home, "CACHE", tmp_path)
+    with ThreadPoolExecutor(2) as both:
+        first, second = (future.result() for future in [both.submit(elasticsearch_home) for _ in range(2)])
+    assert first == second
+    assert {path.name for path in tmp_path.iterdir()} == {first.name, "lock"}
+    assert {path.name for path in first.iterdir()} == {"lib", "modules", "config", "plugins"}
+    assert not list((first / "lib").glob("netty-*.jar")), "what the module has must not be there twice"
