@@ -7,6 +7,7 @@ A wrong value raises `EnvironmentProblem`, whose message names the variable, wha
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ SQLITE_BUSY_SECONDS = 20
 POSTGRES_CONNECT_SECONDS = 10
 POSTGRES_CONNECTION_AGE_SECONDS = 60
 SECRET_KEY_LENGTH = 50
+# Longer than any web server of ours lets a request wait.
+MOST_SECONDS = 60
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SEARCH_BACKENDS = ("embedded", "elasticsearch")
 TASK_BACKENDS = ("immediate", "database")
@@ -71,6 +74,25 @@ def _count(name: str, value: str) -> int:
     return int(value)
 
 
+def _count_from_0(name: str, value: str) -> int:
+    return 0 if value == "0" else _count(name, value)
+
+
+def _seconds(name: str, value: str) -> float:
+    # Written out, since float() also reads "nan" and "1_0".
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value) or not 0 < float(value) <= MOST_SECONDS:
+        remedy = f"Set for example {name}=1.5; at most {MOST_SECONDS}."
+        _refuse(name, f"is {value!r}, which is not a number of seconds above 0", remedy)
+    return float(value)
+
+
+def _index_prefix(name: str, value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", value):
+        remedy = f"Set for example {name}=kerong: a small letter first, then small letters, digits and underscores."
+        _refuse(name, f"is {value!r}, which cannot begin the name of an index", remedy)
+    return value
+
+
 def _choice(*choices: str) -> Callable[[str, str], str]:
     def read(name: str, value: str) -> str:
         if value not in choices:
@@ -110,8 +132,10 @@ def _split(name: str, value: str, example: str) -> SplitResult:
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018  (reading it is what checks it)
-    except ValueError as error:
-        _refuse(name, f"is not an address ({error})", f"Set for example {name}={example}")
+    except ValueError:
+        # Python's own words quote what it took for the port, which may be a piece of the password.
+        remedy = "Of a password write , / ? # as %2C %2F %3F %23."
+        raise EnvironmentProblem(f"{name} is not an address. Set for example {name}={example} {remedy}") from None
     return parts
 
 
@@ -121,6 +145,21 @@ def _web_address(name: str, value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         _refuse(name, "is not a web address", f"Set for example {name}={example}")
     return value.rstrip("/")
+
+
+def _cluster(name: str, value: str) -> str:
+    """One address, or those of several nodes of one cluster, without spaces and closing slashes."""
+    example = "https://USER:PASSWORD@search.example.gov.cn:9200"
+    nodes = [node.strip().rstrip("/") for node in value.split(",")]
+    for node in nodes:
+        parts = _split(name, node, example)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            _refuse(name, "is not a web address", f"Set for example {name}={example}, several separated by commas.")
+        if parts.query or parts.fragment:
+            _refuse(name, "holds more than an address", f"Set for example {name}={example}")
+    if len({urlsplit(node).scheme for node in nodes}) > 1:
+        _refuse(name, "mixes http and https", f"Set the same for all nodes, for example {name}={example}")
+    return ",".join(nodes)
 
 
 def _database(name: str, value: str) -> dict[str, Any]:
@@ -218,7 +257,28 @@ VARIABLES: tuple[Variable, ...] = (
         "sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.",
     ),
     Variable("SEARCH_BACKEND", "embedded", _choice(*SEARCH_BACKENDS), "embedded (no server) or elasticsearch."),
-    Variable("ELASTICSEARCH_URL", "http://127.0.0.1:9200", _web_address, "Used when SEARCH_BACKEND=elasticsearch."),
+    Variable(
+        "ELASTICSEARCH_URL",
+        "http://127.0.0.1:9200",
+        _cluster,
+        "http(s)://USER:PASSWORD@HOST:PORT of a node; several of one cluster separated by commas.",
+    ),
+    Variable(
+        "ELASTICSEARCH_CA_FILE",
+        "",
+        _file,
+        "PEM file of the authority that signed the nodes' certificates; unset, those that the system trusts.",
+    ),
+    Variable("ELASTICSEARCH_PREFIX", "kerong", _index_prefix, "What the names of this site's indexes begin with."),
+    Variable("ELASTICSEARCH_SHARDS", "1", _count, "Shards of an index made from now on; see search/README.md."),
+    Variable(
+        "ELASTICSEARCH_REPLICAS",
+        "0",
+        _count_from_0,
+        "Copies of each shard; with two nodes or more set 1. A single node has no place for a copy.",
+    ),
+    Variable("ELASTICSEARCH_TIMEOUT", "3", _seconds, "Seconds that a list waits for an answer of Elasticsearch."),
+    Variable("SEARCH_SLOW_SECONDS", "0.5", _seconds, "A search that takes longer is logged with its query."),
     Variable(
         "TASKS_BACKEND",
         "immediate",

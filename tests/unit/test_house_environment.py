@@ -22,6 +22,19 @@ WRONG = (
     ("DATABASE_URL", "postgres://u:p@h", "names no database"),
     ("SEARCH_BACKEND", "solr", "embedded, elasticsearch"),
     ("ELASTICSEARCH_URL", "localhost:9200", "is not a web address"),
+    ("ELASTICSEARCH_URL", "https://a:9200,b:9200", "is not a web address"),
+    ("ELASTICSEARCH_URL", "https://a:9200,", "is not a web address"),
+    ("ELASTICSEARCH_URL", "https://u:p,w@a:9200", "%2C"),
+    ("ELASTICSEARCH_URL", "https://a:9200,http://b:9200", "mixes http and https"),
+    ("ELASTICSEARCH_URL", "https://a:9200?verify=no", "holds more than an address"),
+    ("ELASTICSEARCH_CA_FILE", "no-such-file.pem", "which is not a file"),
+    ("ELASTICSEARCH_PREFIX", "Kerong-1", "ELASTICSEARCH_PREFIX=kerong"),
+    ("ELASTICSEARCH_SHARDS", "0", "not a whole number above 0"),
+    ("ELASTICSEARCH_REPLICAS", "-1", "not a whole number"),
+    ("ELASTICSEARCH_TIMEOUT", "0", "not a number of seconds above 0"),
+    ("ELASTICSEARCH_TIMEOUT", "nan", "not a number of seconds above 0"),
+    ("ELASTICSEARCH_TIMEOUT", "3000", "at most 60"),
+    ("SEARCH_SLOW_SECONDS", "slow", "SEARCH_SLOW_SECONDS=1.5"),
     ("TASKS_BACKEND", "celery", "immediate, database"),
     ("WEB_CONCURRENCY", "0", "not a whole number above 0"),
     ("WEB_CONCURRENCY", "²", "not a whole number above 0"),
@@ -46,10 +59,62 @@ def test_all_wrong_values_are_told_at_once() -> None:
     assert len(str(caught.value).splitlines()) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "scheme", "signs"),
+    [("DATABASE_URL", "postgres", "/?#"), ("EMAIL_URL", "smtp", "/?#"), ("ELASTICSEARCH_URL", "https", ",/?#")],
+)
+def test_a_password_with_a_sign_of_addresses_is_not_quoted_either(name: str, scheme: str, signs: str) -> None:
+    for sign in signs:
+        with pytest.raises(EnvironmentProblem, match="%2C %2F %3F %23") as caught:
+            Environment({name: f"{scheme}://user:hunter2{sign}hunter3@host:5432/name"})
+        assert "hunter" not in str(caught.value), sign
+
+
 def test_a_password_is_never_quoted() -> None:
     with pytest.raises(EnvironmentProblem) as caught:
-        Environment({"DATABASE_URL": "mysql://user:hunter2@host/name", "EMAIL_URL": "imap://user:hunter2@host"})
+        Environment(
+            {
+                "DATABASE_URL": "mysql://user:hunter2@host/name",
+                "EMAIL_URL": "imap://user:hunter2@host",
+                "ELASTICSEARCH_URL": "elastic://user:hunter2@host",
+            }
+        )
     assert "hunter2" not in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_a_cluster_is_one_address_or_several_with_user_and_password() -> None:
+    several = "https://elastic:p%2Cw@a.example:9200/, https://elastic:p%2Cw@b.example:9200"
+    read = Environment({"ELASTICSEARCH_URL": several, "ELASTICSEARCH_TIMEOUT": "1.5", "ELASTICSEARCH_REPLICAS": "0"})
+    nodes = read["ELASTICSEARCH_URL"].split(",")
+    assert nodes == ["https://elastic:p%2Cw@a.example:9200", "https://elastic:p%2Cw@b.example:9200"]
+    assert (read["ELASTICSEARCH_TIMEOUT"], read["ELASTICSEARCH_REPLICAS"]) == (1.5, 0)
+
+
+def test_settings_of_search_are_what_the_environment_says(tmp_path: Path) -> None:
+    authority = tmp_path / "ca.pem"
+    authority.touch()
+    given = {
+        "ELASTICSEARCH_URL": "https://elastic:secret@search.example:9200",
+        "ELASTICSEARCH_CA_FILE": str(authority),
+        "ELASTICSEARCH_PREFIX": "district_2",
+        "ELASTICSEARCH_SHARDS": "3",
+        "ELASTICSEARCH_REPLICAS": "1",
+        "ELASTICSEARCH_TIMEOUT": "2.5",
+        "SEARCH_SLOW_SECONDS": "0.25",
+    }
+    functions = [name.lower().replace("search_slow", "slow", 1) for name in given]
+    values = ", ".join(f"conf.{function}()" for function in functions)
+    done = subprocess.run(
+        [sys.executable, "-c", f"from search import conf; print(*[{values}], sep='\\n')"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "marketplace.settings.testing"} | given,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.split() == list(given.values())
 
 
 def test_postgres_address_is_read_with_quoted_characters() -> None:
