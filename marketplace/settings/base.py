@@ -246,5 +246,7 @@ LOGGING: dict[str, Any] = {
         # RequestIdMiddleware writes one line for each request; these two would repeat it with the query string.
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
         "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        # At INFO it writes a line for each search.
+        "elastic_transport": {"level": "WARNING"},
     },
 }
