@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="readyz"),
     path("language/", set_language, name="set_language"),
     path("design/", gallery, name="gallery"),
+    path("", include("search.urls")),
     path("", include("marketplace.accounts.urls")),
     path("", include("marketplace.institutions.urls")),
     path("", include("marketplace.matching.urls")),

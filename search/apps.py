@@ -8,9 +8,11 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from marketplace.core.background import register_background
         from marketplace.core.health import register_readiness
-        from search import checks, declare, indexing, watching  # noqa: F401  (the import registers the checks)
+        from search import checks, declare, indexing, watching, worker  # noqa: F401  (the import registers the checks)
 
         declare.discover()
         watching.connect(declare.documents().values())
+        register_background("search outbox", worker.work)
         register_readiness("search", indexing.check_ready)

@@ -20,6 +20,7 @@ from tests.elasticsearch.sharing import (  # noqa: F401  (fixtures and hooks)
     pytest_unconfigure,
 )
 from tests.first_rows import django_db_setup, pytest_runtest_teardown  # noqa: F401  (a fixture and a hook)
+from tests.outbox_watch import every_write_is_noted  # noqa: F401  (a fixture for every test)
 
 # `HYPOTHESIS_PROFILE=long` is what `make test-long` sets.
 settings.register_profile("fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

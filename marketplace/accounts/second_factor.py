@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 
 from .models import User
 
+# What lies below these addresses is for staff.
+ENTRANCES = ("wagtailadmin_home", "admin:index", "search_health")
 # Views of the two admins that a person without second factor needs: to leave.
 ALWAYS_OPEN = frozenset({"wagtailadmin_logout", "admin:logout"})
 SET_UP_HERE = "second_factor_set_up_by"  # session key: id of the user who proved the app by setting it up
@@ -49,7 +51,8 @@ def was_shown(request: HttpRequest) -> bool:
 
 
 class StaffSecondFactorMiddleware:
-    """Sends staff without second factor to set it up, or to show it, before any page of the two admins."""
+    """Sends staff without second factor to set it up, or to show it, before any page of the two admins
+    or of the search index's health."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -60,7 +63,7 @@ class StaffSecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        entrances = (reverse("wagtailadmin_home"), reverse("admin:index"))
+        entrances = tuple(reverse(name) for name in ENTRANCES)
         if not request.path.startswith(entrances) or not request.user.is_authenticated:
             return None
         if request.resolver_match.view_name in ALWAYS_OPEN or not may_enter_admin(request.user):

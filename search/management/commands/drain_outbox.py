@@ -8,9 +8,8 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import close_old_connections
 
-from search import outbox
+from search import outbox, worker
 from search.backends.base import BackendError
 
 
@@ -19,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--forever", action="store_true", help="keep going until stopped (SIGTERM, Ctrl-C)")
-        parser.add_argument("--every", type=float, default=2.0, metavar="SECONDS", help="pause between two looks")
+        parser.add_argument(
+            "--every", type=float, default=worker.PAUSE, metavar="SECONDS", help="pause between two looks"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["forever"]:
@@ -35,14 +36,7 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        while not stop.is_set():
-            close_old_connections()
-            try:
-                self._tell(outbox.drain(), quiet=True)
-            except BackendError as error:
-                self.stderr.write(str(error))
-            stop.wait(options["every"])
+        worker.work(stop, options["every"], self._tell)
 
-    def _tell(self, done: outbox.Drained, quiet: bool = False) -> None:
-        if not quiet or done != outbox.Drained():
-            self.stdout.write(f"{done.applied} applied, {done.postponed} postponed, {done.set_aside} set aside")
+    def _tell(self, done: outbox.Drained) -> None:
+        self.stdout.write(f"{done.applied} applied, {done.postponed} postponed, {done.set_aside} set aside")
