@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from marketplace.core.translations import compile_catalogue
 from tests.append_only import flush_empties_append_only_tables  # noqa: F401  (a fixture for every test)
 from tests.elasticsearch.sharing import (  # noqa: F401  (fixtures and hooks)
+    elasticsearch_module_prefix,
     elasticsearch_prefix,
     elasticsearch_url,
     pytest_configure_node,

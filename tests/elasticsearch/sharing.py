@@ -143,3 +143,10 @@ def elasticsearch_prefix(elasticsearch_url: str) -> Iterator[str]:
     """What the names of this test's own indexes begin with."""
     with own_prefix(elasticsearch_url) as prefix:
         yield prefix
+
+
+@pytest.fixture(scope="module")
+def elasticsearch_module_prefix(elasticsearch_url: str) -> Iterator[str]:
+    """What the names of the indexes begin with that a module's tests share."""
+    with own_prefix(elasticsearch_url) as prefix:
+        yield prefix
