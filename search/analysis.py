@@ -10,6 +10,9 @@ one, each run of letters and digits is one. A document stores one token a unit, 
 
 A query is cut into pieces at white space and punctuation. A piece is a phrase: its tokens stand in a document side by
 side. Every piece must be found. Words in quotation marks stay one piece, punctuation included.
+
+A piece that holds a word of the synonyms in use (`widened_by`) is found by what means the same, too; documents and
+indexes know nothing of synonyms.
 """
 
 from __future__ import annotations
@@ -17,9 +20,11 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from zhconv import zhconv
 
@@ -31,6 +36,9 @@ QUERY_CHARACTERS = 200
 """Characters of a query that are read; the rest is cut off and the form says so."""
 QUERY_PIECES = 20
 """Pieces of a query that are used; 200 characters of single letters would make a hundred."""
+PIECE_WAYS = 8
+"""Ways of saying a piece, itself included, that are searched for."""
+_COMBINATIONS_TRIED = 64
 WORD_CHARACTERS = 100
 PINYIN_SYLLABLES = 60
 PINYIN_LEAST = 2
@@ -73,7 +81,7 @@ class Piece:
     `tokens` stand side by side in a document; if `open_end`, the last one only has to begin a token of the document
     (a single Chinese character, whose token there may hold the next character too). `latin` is the piece if it is one
     word of the letters a to z, which may also be pinyin, else "". `others` mean the same: finding one of them is
-    finding the piece.
+    finding the piece. `also` are the words that were put in to make them, as their group has them.
     """
 
     units: tuple[str, ...]
@@ -81,6 +89,7 @@ class Piece:
     open_end: bool
     latin: str
     others: tuple[Piece, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def ways(self) -> tuple[Piece, ...]:
@@ -147,20 +156,35 @@ def tokens(text: str, *, gaps: bool = True) -> list[str]:
 
 
 def pieces(words: str) -> tuple[Piece, ...]:
-    """The phrases a query asks for: at most QUERY_PIECES of its first QUERY_CHARACTERS characters, repeats dropped.
-    A query without a letter, digit or character gives none."""
-    folded = fold(words[:QUERY_CHARACTERS])
+    """The phrases a query asks for: at most QUERY_PIECES of its first QUERY_CHARACTERS characters, repeats dropped,
+    each with what means the same by the synonyms in use. A query without a letter, digit or character gives none."""
+    return _pieces(words[:QUERY_CHARACTERS], _in_use.get())
+
+
+@lru_cache(
+    maxsize=512
+)  # one search asks for the pieces of its words once a tier and a facet, the plain reading once a row
+def _pieces(words: str, synonyms: Synonyms) -> tuple[Piece, ...]:
+    folded = fold(words)
     found: dict[tuple[str, ...], Piece] = {}
     position = 0
+
+    def add_loose(stretch: str) -> None:
+        for units in _loose(stretch):
+            found.setdefault(units, synonyms.widen(_piece(units)))
+
     for quoted in _QUOTED.finditer(folded):
-        for units in _loose(folded[position : quoted.start()]):
-            found.setdefault(units, _piece(units))
+        add_loose(folded[position : quoted.start()])
         if exact := _strict(next(filter(None, quoted.groups()), "")):
-            found.setdefault(exact, _piece(exact))
+            found[exact] = _piece(exact)  # also where it was said without quotation marks before
         position = quoted.end()
-    for units in _loose(folded[position:]):
-        found.setdefault(units, _piece(units))
+    add_loose(folded[position:])
     return tuple(found.values())[:QUERY_PIECES]
+
+
+def also_searched(words: str) -> tuple[str, ...]:
+    """The synonyms that `pieces` looks for besides what was typed, as their groups have them."""
+    return tuple(dict.fromkeys(word for piece in pieces(words) for word in piece.also))
 
 
 def is_cut(words: str) -> bool:
@@ -211,6 +235,95 @@ def _piece(units: tuple[str, ...]) -> Piece:
         # else: the bigram before has told this character already, and what follows it in a document is open
     latin = units[0] if len(units) == 1 and _LATIN.fullmatch(units[0]) else ""
     return Piece(units, tuple(out), open_end, latin)
+
+
+def word_units(word: str) -> tuple[str, ...]:
+    """The units of a synonym, gaps included: two words with the same units are the same word."""
+    return _strict(fold(word))
+
+
+@dataclass(frozen=True, eq=False)
+class Synonyms:
+    """Groups of words that mean the same, ready to be looked up; made by `synonyms_of`, equal only to itself.
+
+    `words` are the units of all words by their first unit, the longest first; `same` the others of a word's group:
+    their units and how they are written.
+    """
+
+    words: Mapping[str, tuple[tuple[str, ...], ...]]
+    same: Mapping[tuple[str, ...], tuple[tuple[tuple[str, ...], str], ...]]
+
+    def widen(self, piece: Piece) -> Piece:
+        """The piece with up to PIECE_WAYS - 1 others: one of its words replaced, then several. What was put in is
+        not looked at again. A way that holds the whole piece is left out, because the piece finds it anyway."""
+        places = self._places(piece.units) if self.words else []
+        if not places:
+            return piece
+        ways: dict[tuple[str, ...], Piece] = {}
+        also: dict[str, None] = {}
+        for units, put_in in itertools.islice(self._replaced(piece.units, places), _COMBINATIONS_TRIED):
+            if len(ways) < PIECE_WAYS - 1 and not _holds(units, piece.units):
+                ways.setdefault(units, replace(_piece(units), latin=""))
+                also.update(dict.fromkeys(put_in))
+        return replace(piece, others=tuple(ways.values()), also=tuple(also))
+
+    def _places(self, units: tuple[str, ...]) -> list[tuple[int, tuple[str, ...]]]:
+        """(place, word) of each word of a group in the units, from the left, the longest first, without overlaps."""
+        out = []
+        at = 0
+        while at < len(units):
+            word = next((w for w in self.words.get(units[at], ()) if units[at : at + len(w)] == w), None)
+            if word:
+                out.append((at, word))
+            at += len(word) if word else 1
+        return out
+
+    def _replaced(
+        self, units: tuple[str, ...], places: list[tuple[int, tuple[str, ...]]]
+    ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        for number in range(1, len(places) + 1):
+            for some in itertools.combinations(places, number):
+                for others in itertools.product(*(self.same[word] for _place, word in some)):
+                    out, end = list[str](), 0
+                    for (place, word), (other, _written) in zip(some, others, strict=True):
+                        out += [*units[end:place], *other]
+                        end = place + len(word)
+                    yield (*out, *units[end:]), tuple(written for _other, written in others)
+
+
+def synonyms_of(groups: Iterable[Sequence[str]]) -> Synonyms:
+    """The groups ready to be looked up. A word that stands in two of them belongs to the first; words that are the
+    same once folded count once; a group left with fewer than two words means nothing."""
+    words: dict[str, list[tuple[str, ...]]] = {}
+    same: dict[tuple[str, ...], tuple[tuple[tuple[str, ...], str], ...]] = {}
+    for group in groups:
+        written = {word_units(word): word for word in reversed(group)}
+        fresh = {units: written[units] for units in reversed(written) if units and units not in same}
+        if len(fresh) < 2:
+            continue
+        for units in fresh:
+            same[units] = tuple((other, word) for other, word in fresh.items() if other != units)
+            words.setdefault(units[0], []).append(units)
+    return Synonyms({first: tuple(sorted(all_, key=len, reverse=True)) for first, all_ in words.items()}, same)
+
+
+def _holds(units: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return any(units[i : i + len(part)] == part for i in range(len(units) - len(part) + 1))
+
+
+NO_SYNONYMS = Synonyms({}, {})
+_in_use: ContextVar[Synonyms] = ContextVar("synonyms in use", default=NO_SYNONYMS)
+
+
+@contextmanager
+def widened_by(synonyms: Synonyms) -> Iterator[None]:
+    """Within it `pieces` widens by these synonyms: what belongs to one search (tiers, counts, facets, marks) sees the
+    same ones even if somebody edits them meanwhile."""
+    before = _in_use.set(synonyms)
+    try:
+        yield
+    finally:
+        _in_use.reset(before)
 
 
 def without_gaps(piece: Piece) -> Piece:

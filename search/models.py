@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from search.synonyms.models import SynonymGroup  # noqa: F401  (where Django looks for models)
+
 
 class Batch(models.Model):
     """Rows of the outbox that one worker has taken. Its key is the batch's ticket: the database never gives the same

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from search import analysis
 from search.backends.base import Result
 from search.declare import Document
 from search.fields import MISSING, DateField, HierarchyField, KeywordField, NumberField
@@ -306,6 +307,11 @@ class Presenter:
         if self.hidden:
             return counted(self.result.total, self.document)
         return self.document.counted(self.result.total)
+
+    @property
+    def also_words(self) -> str:
+        """The synonyms that were searched for besides what was typed, "" for none."""
+        return _(", ").join(analysis.also_searched(self.state.words))
 
     @property
     def hidden(self) -> bool:

@@ -11,12 +11,14 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from search import analysis
 from search.backends import backend
 from search.backends.base import Backend, BackendError, Result, fill
 from search.backends.plain import Plain
 from search.building import BuiltDocument, build_many
 from search.declare import ALL, Document, Scope
 from search.query import NOTHING, AllOf, Node, Query
+from search.synonyms.provider import provider
 
 logger = logging.getLogger("search.reading")
 
@@ -35,11 +37,12 @@ class Answer:
 
 
 class Reader:
-    """Answers queries about one document for one user. Use one for a request: without an index it reads the rows from
-    the database once."""
+    """Answers queries about one document for one user. Use one for a request: it uses the same synonyms throughout, and
+    without an index it reads the rows from the database once."""
 
     def __init__(self, document: Document, user: Any) -> None:
         self.document = document
+        self.synonyms = provider.current()
         self.tree = scope_tree(document.scope(user))
         self._fallback: Plain | None = None
         self._left_out = False
@@ -49,7 +52,8 @@ class Reader:
         scoped = self._scoped(query)
         if self._fallback is None:
             try:
-                return Answer(backend().search(scoped))
+                with analysis.widened_by(self.synonyms):
+                    return Answer(backend().search(scoped))
             except BackendError as error:
                 self._fall_back(error)
         return Answer(self._plain().search(scoped), limited=True, left_out=self._left_out)

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.views import View
 
-from search import declare
+from search import analysis, declare
 from search.declare import Document
 from search.forms import FilterForm, State
 from search.presenting import Presenter
@@ -46,11 +46,12 @@ class FacetedList(View):
         reader = Reader(self.document, request.user)
         answer = reader.search(form.query())
         partial = _wants_part(request)
-        response = TemplateResponse(
-            request,
-            self.response_template if partial else self.template_name,
-            self.get_context_data(form=form, reader=reader, answer=answer, **kwargs),
-        )
+        with analysis.widened_by(reader.synonyms):  # rows mark by the synonyms that found them
+            response = TemplateResponse(
+                request,
+                self.response_template if partial else self.template_name,
+                self.get_context_data(form=form, reader=reader, answer=answer, **kwargs),
+            ).render()
         patch_vary_headers(response, ["HX-Request"])
         if partial:
             response["HX-Push-Url"] = _history_entry(request, form.link(page=answer.result.page))

@@ -1,0 +1,34 @@
+"""What the bureau edits in Wagtail's administration besides pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from search.synonyms.models import SynonymGroup
+
+
+class SynonymViewSet(ModelViewSet):
+    """Words that mean the same for search. Who may edit them is a permission of a group of staff, as for pages."""
+
+    model = SynonymGroup
+    menu_label = _("Synonyms")
+    icon = "search"
+    menu_order = 250
+    add_to_settings_menu = False
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["__str__", "note", "active"]
+    list_filter = ["active"]
+    search_fields = ["words", "note"]
+    search_backend_name = None
+    panels = [FieldPanel("words"), FieldPanel("note"), FieldPanel("active")]
+
+
+@hooks.register("register_admin_viewset")
+def synonyms() -> Any:
+    return SynonymViewSet("synonyms")
