@@ -315,6 +315,11 @@ NO_SYNONYMS = Synonyms({}, {})
 _in_use: ContextVar[Synonyms] = ContextVar("synonyms in use", default=NO_SYNONYMS)
 
 
+def synonyms_in_use() -> Synonyms:
+    """What `pieces` widens by here and now."""
+    return _in_use.get()
+
+
 @contextmanager
 def widened_by(synonyms: Synonyms) -> Iterator[None]:
     """Within it `pieces` widens by these synonyms: what belongs to one search (tiers, counts, facets, marks) sees the

@@ -4,7 +4,7 @@
 - SEARCH_INDEX_DIR: the directory of the embedded index.
 - SEARCH_DRAIN_ON_COMMIT: whether the process that wrote drains the outbox after its commit. Left out, it does so with
   the embedded engine, whose index the web process writes itself; otherwise `manage.py drain_outbox --forever` does.
-- SEARCH_SLOW_SECONDS: a search that takes longer is logged.
+- SEARCH_SLOW_SECONDS: a search that takes longer is logged with its tree (logger search.slow).
 - ELASTICSEARCH_URL: http(s)://USER:PASSWORD@HOST:PORT, several nodes separated by commas.
 - ELASTICSEARCH_CA_FILE: PEM file of certificates to trust, or None for the system's. Certificates are always verified.
 - ELASTICSEARCH_PREFIX: what the names of all indexes begin with.

@@ -24,6 +24,7 @@ from django.utils import timezone
 from search import outbox
 from search.backends import backend
 from search.backends.base import Backend, BackendError, State
+from search.breaker import Guard
 from search.declare import Document, documents
 from search.models import Batch, Outbox, Rebuild
 from search.telling import tell
@@ -282,7 +283,10 @@ def states() -> dict[str, State]:
 
 
 def check_ready() -> None:
-    """Raise, with what to run, unless every index can be used (a readiness check)."""
-    faults = [f"{state.detail} Run: {state.remedy}" for state in states().values() if not state.ready]
-    if faults:
-        raise RuntimeError(" ".join(faults))
+    """Raise, with what to run, unless every index answers (a readiness check). It does not wait for an engine that did
+    not answer before."""
+    engine = backend()
+    found = [Guard(engine, document).state() for document in documents().values()]
+    broken = [state for state in found if not state.ready]
+    if broken:
+        raise RuntimeError(" ".join(f"{s.detail} Run: {s.remedy}" if s.remedy else s.detail for s in broken))

@@ -12,10 +12,11 @@ from django.views import View
 
 from search import analysis, declare
 from search.declare import Document
+from search.fallback import FALLBACK_ROWS
 from search.forms import FilterForm, State
 from search.presenting import Presenter
 from search.query import PAGE_SIZE
-from search.reading import FALLBACK_ROWS, Answer, Reader
+from search.reading import Answer, Reader
 
 
 class FacetedList(View):

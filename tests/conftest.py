@@ -12,6 +12,8 @@ from django.utils.translation import trans_real
 from hypothesis import HealthCheck, settings
 
 from marketplace.core.translations import compile_catalogue
+from search import breaker, fallback
+from search.synonyms.provider import provider
 from tests.append_only import flush_empties_append_only_tables  # noqa: F401  (a fixture for every test)
 from tests.elasticsearch.sharing import (  # noqa: F401  (fixtures and hooks)
     elasticsearch_module_prefix,
@@ -27,6 +29,15 @@ from tests.outbox_watch import every_write_is_noted  # noqa: F401  (a fixture fo
 settings.register_profile("fast", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+@pytest.fixture(autouse=True)
+def search_remembers_nothing() -> None:
+    """Synonyms, rows and failures that search keeps for seconds belong to the database and engine of one test."""
+    provider.forget()
+    fallback.forget()
+    breaker.forget()
+
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})
 

@@ -279,6 +279,7 @@ def test_small_counts_are_hidden_where_the_declaration_asks(
 
 
 def test_the_list_comes_from_the_index_alone(client: Client, shelf: RowDocument) -> None:
+    get(client)  # reads the synonyms for the next seconds
     with CaptureQueriesContext(connection) as captured:
         assert names(get(client, "?kind=credit")) == ["科创贷", "善新贷"]
         get(client, "?kind=credit&place=44&q=贷")
@@ -311,7 +312,7 @@ def _breaks(*args: Any) -> Any:
 def test_the_fall_back_reads_a_stated_number_of_rows(
     client: Client, shelf: RowDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.reading.FALLBACK_ROWS", 5)
+    monkeypatch.setattr("search.fallback.FALLBACK_ROWS", 5)
     monkeypatch.setattr("search.views.FALLBACK_ROWS", 5)
     monkeypatch.setattr(Embedded, "_ready", _breaks)
     content = get(client)
