@@ -61,6 +61,8 @@ class SynonymGroup(models.Model):
     def clean(self) -> None:
         """Every fault of the words in one go, each naming the word."""
         super().clean()
+        if not self.words:
+            return  # the field says so itself
         words = self.word_list
         faults = _faults_of_number(words) + [fault for word in words for fault in _faults_of_word(word)]
         if not faults:

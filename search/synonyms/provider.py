@@ -50,7 +50,7 @@ class Provider:
     def _read(self) -> None:
         groups = _stored()
         if groups != self._groups:
-            self._groups, self._synonyms = groups, synonyms_of(groups)
+            self._groups, self._synonyms = groups, synonyms_of(groups) if groups else NO_SYNONYMS
         self._fresh_until = time.monotonic() + FRESH_SECONDS
 
 
