@@ -18,10 +18,10 @@ VALUES_TOLD = 5
 PARTS_TOLD = 20
 
 
-def tell(query: Query) -> str:
+def describe(query: Query) -> str:
     """`test_loans: all(text(8 characters in 2 pieces), limit from) kind=credit|pledge sort=limit_high page=2×20
     facets=kind,place`"""
-    out = [f"{query.document.name}: {tell_node(query.tree, query.document)}"]
+    out = [f"{query.document.name}: {describe_node(query.tree, query.document)}"]
     out += [f"{key}={_chosen(query.document, key, values)}" for key, values in sorted(query.selected.items())]
     out += [f"sort={query.order.key}", f"page={query.page}×{query.size}"]
     if query.facets:
@@ -29,7 +29,7 @@ def tell(query: Query) -> str:
     return " ".join(out)
 
 
-def tell_node(node: Node, document: Document) -> str:
+def describe_node(node: Node, document: Document) -> str:
     """One node and all below it."""
     if isinstance(node, Everything):
         return "everything"
@@ -49,7 +49,7 @@ def tell_node(node: Node, document: Document) -> str:
 
 def _parts(node: AllOf | AnyOf | NoneOf, document: Document) -> str:
     name = {AllOf: "all", AnyOf: "any", NoneOf: "none"}[type(node)]
-    parts = [tell_node(part, document) for part in node.parts[:PARTS_TOLD]]
+    parts = [describe_node(part, document) for part in node.parts[:PARTS_TOLD]]
     if len(node.parts) > PARTS_TOLD:
         parts.append(f"{len(node.parts) - PARTS_TOLD} more")
     return f"{name}({', '.join(parts)})"

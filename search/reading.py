@@ -19,9 +19,9 @@ from search.backends import backend
 from search.backends.base import Backend, BackendError, Result
 from search.breaker import Guard, NotAskedError
 from search.declare import ALL, Document, Scope
+from search.describing import describe
 from search.query import NOTHING, AllOf, Node, Query
 from search.synonyms.provider import provider
-from search.describing import tell
 
 logger = logging.getLogger("search.reading")
 slow_logger = logging.getLogger("search.slow")
@@ -89,7 +89,7 @@ class Reader:
         where = "database" if self._shelf is not None else conf.backend_name()
         engine = "" if took_ms is None else f", of it {took_ms:.0f} in the engine"
         with analysis.widened_by(self.synonyms):
-            slow_logger.warning("slow %s (%s): %.0f ms%s: %s", what, where, seconds * 1000, engine, tell(query))
+            slow_logger.warning("slow %s (%s): %.0f ms%s: %s", what, where, seconds * 1000, engine, describe(query))
 
 
 def scope_tree(scope: Scope) -> Node:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from search.analysis import synonyms_of, widened_by
+from search.describing import describe, describe_node
 from search.fields import Tier
 from search.query import AllOf, AnyOf, Everything, Missing, Node, NoneOf, Query, Range, Term, Text
-from search.telling import tell, tell_node
 from tests.search_world import LOANS
 
 
@@ -40,7 +40,7 @@ from tests.search_world import LOANS
     ],
 )
 def test_a_node_in_words(node: Node, told: str) -> None:
-    assert tell_node(node, LOANS) == told
+    assert describe_node(node, LOANS) == told
 
 
 def test_a_query_in_one_line() -> None:
@@ -56,13 +56,13 @@ def test_a_query_in_one_line() -> None:
         "test_loans: all(owner in(1 values), text(2 characters in 1 pieces)) band=to300|-|1 values kind=credit "
         "tag=1 values sort=limit_high page=3×20 facets=kind,tag"
     )
-    assert tell(query) == told
+    assert describe(query) == told
     with widened_by(synonyms_of([("高企", "高新技术企业")])):
-        assert "1 pieces, 2 ways" in tell(query)
+        assert "1 pieces, 2 ways" in describe(query)
 
 
 def test_nothing_typed_is_told() -> None:
     typed = "秘密secret123"
     query: dict[str, Any] = {"selected": {"tag": (typed,), "place": (typed,), "band": (typed,)}}
-    assert "秘" not in tell(Query(LOANS, AllOf(Text(typed), Term("owner", typed), Range("limit", 123)), **query))
-    assert "123" not in tell(Query(LOANS, AllOf(Text(typed), Term("owner", typed), Range("limit", 123)), **query))
+    assert "秘" not in describe(Query(LOANS, AllOf(Text(typed), Term("owner", typed), Range("limit", 123)), **query))
+    assert "123" not in describe(Query(LOANS, AllOf(Text(typed), Term("owner", typed), Range("limit", 123)), **query))

@@ -1,0 +1,45 @@
+"""The engines that the contract is held against. `BACKENDS` makes one by its name, from the fixtures it needs: a directory
+(`tmp_path`), the address of a node. Such a fixture skips, by name, where there is no node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from search.backends.base import Backend
+from search.backends.base import fill as fill_index
+from search.backends.embedded import Embedded
+from search.backends.plain import Plain
+from search.building import BuiltDocument
+from search.query import Node, Query
+from tests.search_world import LOANS
+
+BACKENDS: dict[str, Callable[[pytest.FixtureRequest], Backend]] = {
+    "embedded": lambda request: Embedded(request.getfixturevalue("tmp_path")),
+    "plain": lambda request: Plain(),
+}
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """An engine with an empty index."""
+    made = BACKENDS[request.param](request)
+    fill_index(made, LOANS, [])
+    return made
+
+
+@pytest.fixture
+def fill(backend: Backend) -> Callable[..., Callable[..., tuple[int, ...]]]:
+    """Fill the index, get a function that gives the ids a tree finds."""
+
+    def put(documents: list[BuiltDocument]) -> Callable[..., tuple[int, ...]]:
+        backend.apply(LOANS, documents, [])
+
+        def ids(tree: Node, **more: Any) -> tuple[int, ...]:
+            return backend.search(Query(LOANS, tree, **{"size": 100, **more})).ids
+
+        return ids
+
+    return put
