@@ -123,8 +123,8 @@ def test_deep_pages(fill: Fill, backend: Backend) -> None:
     [
         ("limit_high", (3, 2, 5, 1, 4)),
         ("limit_low", (1, 4, 5, 2, 3)),
-        ("rate_low", (4, 2, 1, 3, 5)),
-        ("rate_high", (1, 3, 5, 2, 4)),
+        ("rate_low", (4, 2, 3, 1, 5)),
+        ("rate_high", (3, 1, 5, 2, 4)),
         ("newest", (3, 1, 2, 4, 5)),
     ],
 )

@@ -167,7 +167,7 @@ def test_letters_are_pinyin_or_a_word_and_may_stand_beside_characters(fill: Fill
     assert ids(Text("“sxd”")) == (1, 2, 3)
     assert ids(Text("sxd 银行")) == (3,)
     assert ids(Text("sxd csyh")) == (3,)
-    assert ids(Text("sxdx")) == ()
+    assert ids(Text("sxdz")) == ()
 
 
 # Synonyms

@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import synonyms_of, widened_by
-from search.backends.embedded import Embedded
 from search.backends.plain import Plain
 from search.fallback import Shelf
 from search.query import AllOf, AnyOf, Query, Text
-from tests.property.test_search_trees import LETTERS, embedded, queries, shelves, text_fields  # noqa: F401
+from tests.property.test_search_trees import LETTERS, engine, queries, shelves, text_fields  # noqa: F401
 from tests.search_world import LOANS, Loan, built
 
 groups = st.lists(st.lists(st.text(LETTERS, min_size=1, max_size=4), min_size=2, max_size=4), max_size=3)
@@ -29,7 +28,7 @@ wishes = st.recursive(
 
 @given(shelf=shelves, asked=st.lists(queries, min_size=3, max_size=6), same=groups)
 def test_every_reading_of_a_tree_agrees(
-    embedded: Embedded,  # noqa: F811
+    engine: Backend,  # noqa: F811
     shelf: tuple[Loan, ...],
     asked: list[Query],
     same: list[list[str]],
@@ -37,7 +36,7 @@ def test_every_reading_of_a_tree_agrees(
     documents = built(*shelf)
     plain = Plain()
     plain.apply(LOANS, documents, [])
-    embedded.apply(LOANS, documents, [pk for pk in range(1, 13) if pk > len(shelf)])
+    engine.apply(LOANS, documents, [pk for pk in range(1, 13) if pk > len(shelf)])
     fallback = Shelf(LOANS, documents)
     for synonyms in (synonyms_of(same), synonyms_of([])):
         with widened_by(synonyms):
@@ -45,7 +44,7 @@ def test_every_reading_of_a_tree_agrees(
                 expected = plain.search(query)
                 assert fallback.search(query) == expected
                 assert fallback.count(query) == expected.total
-                assert embedded.search(query) == expected
+                assert engine.search(query) == expected
 
 
 @given(shelf=shelves.filter(bool), tree=wishes, same=groups)
