@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.analysis import synonyms_of, widened_by
+from search.backends.base import Backend
 from search.backends.plain import Plain
 from search.fallback import Shelf
 from search.query import AllOf, AnyOf, Query, Text
