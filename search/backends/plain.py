@@ -1,7 +1,7 @@
 """The query tree read word by word over documents in memory.
 
-Slow and simple on purpose: it is what the tests hold the engines against, and what answers while an index is missing
-(`search/reading.py`). It shares the analysis of text with the engines and nothing else.
+Slow and simple on purpose: it is what the tests hold the engines against. It shares the analysis of text with them and
+nothing else.
 """
 
 from __future__ import annotations
