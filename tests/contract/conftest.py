@@ -10,6 +10,7 @@ import pytest
 
 from search.backends.base import Backend
 from search.backends.base import fill as fill_index
+from search.backends.elasticsearch import Cluster, ElasticsearchBackend
 from search.backends.embedded import Embedded
 from search.backends.plain import Plain
 from search.building import BuiltDocument
@@ -18,6 +19,13 @@ from tests.search_world import LOANS
 
 BACKENDS: dict[str, Callable[[pytest.FixtureRequest], Backend]] = {
     "embedded": lambda request: Embedded(request.getfixturevalue("tmp_path")),
+    "elasticsearch": lambda request: ElasticsearchBackend(
+        Cluster(
+            request.getfixturevalue("elasticsearch_url"),
+            prefix=request.getfixturevalue("elasticsearch_prefix"),
+            timeout=20,
+        )
+    ),
     "plain": lambda request: Plain(),
 }
 
