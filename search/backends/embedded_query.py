@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import tantivy
@@ -13,7 +14,7 @@ from tantivy import FieldType, Occur
 from search import analysis
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
-from search.fields import TextField
+from search.fields import MISSING, KeywordField, TextField
 from search.query import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
 
 SPACES = "kerong_spaces"
@@ -73,41 +74,82 @@ def document_of(schema: Any, built: BuiltDocument) -> Any:
         ID: built.id,
         TIE: tie_of(built.day, built.id),
         HASH: int(built.content_hash, 16),
-        MISSING_FIELDS: list(built.missing),
+        MISSING_FIELDS: [name for name in built.missing if name not in built.keywords],
         STORED: f"[{json.dumps(built.address)},{built.payload}]".encode(),
     }
     content.update({text_name(name): text for name, text in built.texts.items()})
     content.update({pinyin_name(name): text for name, text in built.pinyin.items()})
-    content.update({keyword_name(name): list(codes) for name, codes in built.keywords.items()})
+    content.update({keyword_name(name): list(codes) or [MISSING] for name, codes in built.keywords.items()})
     content.update({number_name(name): number for name, number in built.numbers.items()})
     return tantivy.Document.from_dict(content, schema)
 
 
+def _flat(node: Node, given: Sequence[Node] = ()) -> list[Node]:
+    """The parts of nested AllOf as one list, without those that are `given`."""
+    if isinstance(node, AllOf):
+        return [one for part in node.parts for one in _flat(part, given)]
+    return [] if node in given else [node]
+
+
+def _none(excluded: Sequence[Any], wanted: Sequence[Any] = ()) -> Any:
+    """What is wanted (nothing named: every row) without what is excluded."""
+    clauses = [(Occur.Must, query) for query in wanted or (tantivy.Query.all_query(),)]
+    return tantivy.Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in excluded)])
+
+
 class Compiler:
-    """Compiles trees of one document for one schema."""
+    """Compiles trees of one document for one schema. Keep one for a query: its parts come again and again."""
 
     def __init__(self, document: Document, schema: Any) -> None:
         self.document = document
         self.schema = schema
+        self._compiled: dict[Node, Any] = {}
 
     def compile(self, node: Node) -> Any:
         """A tantivy query that matches the same rows. Scores mean nothing."""
+        found = self._compiled.get(node)
+        if found is None:
+            found = self._compiled[node] = self._compile(node)
+        return found
+
+    def _compile(self, node: Node) -> Any:
         if isinstance(node, Everything):
             return tantivy.Query.all_query()
-        if isinstance(node, AllOf):
-            return self._boolean(Occur.Must, [self.compile(part) for part in node.parts], tantivy.Query.all_query())
+        if isinstance(node, AllOf | NoneOf | Text):
+            return self._all(_flat(node))
         if isinstance(node, AnyOf):
             return self._any([self.compile(part) for part in node.parts])
-        if isinstance(node, NoneOf):
-            excluded = [(Occur.MustNot, self.compile(part)) for part in node.parts]
-            return tantivy.Query.boolean_query([(Occur.Must, tantivy.Query.all_query()), *excluded])
         if isinstance(node, Term):
             return self._term(node)
         if isinstance(node, Range):
             return self._range(node)
-        if isinstance(node, Missing):
-            return tantivy.Query.term_query(self.schema, MISSING_FIELDS, node.field)
-        return self._text(node)
+        if isinstance(self.document.field(node.field), KeywordField):
+            return tantivy.Query.term_query(self.schema, keyword_name(node.field), MISSING)
+        return tantivy.Query.term_query(self.schema, MISSING_FIELDS, node.field)
+
+    def _all(self, parts: list[Node]) -> Any:
+        """All parts, in one boolean query."""
+        wanted, phrases, excluded = [], [], []
+        for part in parts:
+            if isinstance(part, Text):
+                for piece in analysis.pieces(part.words):
+                    ways = self._ways(piece, part)
+                    if len(piece.tokens) > 1 and len(ways) > 1:
+                        phrases.append(ways)
+                    else:
+                        wanted.append(self._any(ways))
+            elif isinstance(part, NoneOf):
+                excluded.extend(self._all(_flat(unwanted, parts)) for unwanted in part.parts)
+            else:
+                wanted.append(self.compile(part))
+        if phrases and not wanted:
+            wanted.append(self._any(phrases.pop(0)))
+        # Required, the alternatives of a phrase would be looked for in every document of the index before the rows
+        # are intersected. Excluding the rows that have none of them looks only at rows that all else lets through.
+        excluded.extend(_none(ways) for ways in phrases)
+        if excluded:
+            return _none(excluded, wanted)
+        return self._boolean(Occur.Must, wanted, tantivy.Query.all_query())
 
     @staticmethod
     def _boolean(occur: Any, parts: list[Any], empty: Any) -> Any:
@@ -119,15 +161,14 @@ class Compiler:
         return self._boolean(Occur.Should, parts, tantivy.Query.empty_query())
 
     def _term(self, node: Term) -> Any:
-        if not node.values:
-            return tantivy.Query.empty_query()
         if node.field == ID:
             ids = [pk for value in node.values if (pk := int(value)) <= LARGEST_ID]
             return tantivy.Query.term_set_query(self.schema, ID, ids)
-        name = keyword_name(node.field)
-        if len(node.values) == 1:
-            return tantivy.Query.term_query(self.schema, name, node.values[0])
-        return tantivy.Query.term_set_query(self.schema, name, list(node.values))
+        # MISSING stands in the index for "has no value", and is none.
+        name, values = keyword_name(node.field), [value for value in node.values if value != MISSING]
+        if len(values) <= 1:
+            return tantivy.Query.term_query(self.schema, name, values[0]) if values else tantivy.Query.empty_query()
+        return tantivy.Query.term_set_query(self.schema, name, values)
 
     def _range(self, node: Range) -> Any:
         name = number_name(node.field)
@@ -137,17 +178,14 @@ class Compiler:
             return tantivy.Query.empty_query()
         return tantivy.Query.range_query(self.schema, name, FieldType.Integer, node.lower, node.upper)
 
-    def _text(self, node: Text) -> Any:
+    def _ways(self, piece: analysis.Piece, node: Text) -> list[Any]:
+        """A query for each field and each way of saying the piece; one of them has to match."""
         fields = [
             field
             for field in self.document.text_fields
             if field.tier >= node.least and (not node.fields or field.name in node.fields)
         ]
-        found = [
-            self._any([part for way in piece.ways for part in self._piece(way, fields)])
-            for piece in analysis.pieces(node.words)
-        ]
-        return self._boolean(Occur.Must, found, tantivy.Query.all_query())
+        return [part for way in piece.ways for part in self._piece(way, fields)]
 
     def _piece(self, piece: analysis.Piece, fields: list[TextField]) -> list[Any]:
         letters = analysis.as_pinyin(piece)

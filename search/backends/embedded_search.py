@@ -10,12 +10,12 @@ from typing import Any
 import tantivy
 
 from search.backends.base import MOST_FACET_VALUES, BackendError, Hit, Result, pages_of, with_selected
-from search.backends.embedded_query import HASH, MISSING_FIELDS, STORED, TIE, Compiler, keyword_name, number_name
+from search.backends.embedded_query import HASH, STORED, TIE, Compiler, keyword_name, number_name
 from search.fields import MISSING
-from search.filters import BandFacet
+from search.filters import BandFacet, Facet
 from search.query import ID, AllOf, Node, Query, Range, Run, bands, runs
 
-_BAND = "band:"
+_BAND, _HAVING = "band:", "having:"
 _CHUNK = 10_000
 """Rows that are read at a time where all are."""
 
@@ -44,25 +44,30 @@ class Search:
         self.query = query
         self.searcher = searcher
         self.compiler = compiler
+        self._total: int | None = None
 
     def result(self) -> Result:
-        stretches = [(run, count(self.searcher, self.compiler.compile(run.node))) for run in runs(self.query)]
-        total = sum(rows for _, rows in stretches)
+        facets = self._facets()
+        total = count(self.searcher, self.compiler.compile(self.query.filter())) if self._total is None else self._total
         pages = pages_of(total, self.query.size)
         page = min(self.query.page, pages)
         start, stop = (page - 1) * self.query.size, min(page * self.query.size, total)
-        hits: list[Hit] = []
-        for run, rows in stretches:
-            if rows and start < rows and stop > 0:
-                hits.extend(self._hits(self._stretch(run, max(start, 0), min(stop, rows)), run))
-            start, stop = start - rows, stop - rows
-        return Result(total, page, pages, self.query.size, tuple(hits), with_selected(self.query, self._facets()))
+        return Result(total, page, pages, self.query.size, tuple(self._page(start, stop)), facets)
+
+    def _page(self, start: int, stop: int) -> Iterator[Hit]:
+        """Rows start to stop of the result list. A run is asked only if those before it leave room on the page."""
+        for run in runs(self.query):
+            if start >= stop:
+                return
+            places, rows = self._stretch(run, max(start, 0), stop)
+            yield from self._hits(places, run)
+            start, stop = max(start, rows) - rows, stop - rows
 
     def every(self) -> Iterator[Hit]:
         """All rows in order; what they show is loaded as they are asked for."""
         for run in runs(self.query):
             if rows := count(self.searcher, self.compiler.compile(run.node)):
-                places = self._stretch(run, 0, rows)
+                places, _ = self._stretch(run, 0, rows)
                 for start in range(0, rows, _CHUNK):
                     yield from self._hits(places[start : start + _CHUNK], run)
 
@@ -71,37 +76,35 @@ class Search:
             address, payload = json.loads(bytes(self.searcher.doc(place).get_first(STORED)))
             yield Hit(pk, address, payload, run.tier)
 
-    def _by_tie(self, node: Node, start: int, stop: int) -> list[Any]:
-        found = self.searcher.search(
-            self.compiler.compile(node), stop - start, count=False, order_by_field=TIE, offset=start
-        )
-        return [place for _, place in found.hits]
+    def _by_tie(self, node: Node, start: int, stop: int) -> tuple[list[Any], int]:
+        """Places start to stop of the rows of `node`, and how many rows it has."""
+        found = self.searcher.search(self.compiler.compile(node), stop - start, order_by_field=TIE, offset=start)
+        return [place for _, place in found.hits], int(found.count)
 
-    def _stretch(self, run: Run, start: int, stop: int) -> list[Any]:
-        """Places start to stop of a run. The engine orders by one field and leaves ties as they come, so rows of an
-        equal value that lie wholly on the page are ordered here, and those cut by its edges are asked for again,
-        by the tie key."""
+    def _stretch(self, run: Run, start: int, stop: int) -> tuple[list[Any], int]:
+        """Places start to stop of a run, and how many rows it has. The engine orders by one field and leaves ties as
+        they come, so rows of an equal value that lie wholly on the page are ordered here, and those cut by its edges
+        are asked for again, by the tie key."""
         if not run.field:
             return self._by_tie(run.node, start, stop)
         found = self.searcher.search(
             self.compiler.compile(run.node),
             stop + 1,  # one more shows whether the last value goes on
-            count=False,
             order_by_field=number_name(run.field),
             order=tantivy.Order.Desc if run.descending else tantivy.Order.Asc,
-        ).hits
+        )
         out: list[Any] = []
         begin = 0
-        for value, group in itertools.groupby(found, key=lambda hit: hit[0]):
+        for value, group in itertools.groupby(found.hits, key=lambda hit: hit[0]):
             places = [place for _, place in group]
             end = begin + len(places)
             if start <= begin and end <= stop:
                 out.extend(self._tied(places))
             elif begin < stop and end > start:
                 equal = AllOf(run.node, Range(run.field, value, value))
-                out.extend(self._by_tie(equal, max(start - begin, 0), min(end, stop) - begin))
+                out.extend(self._by_tie(equal, max(start - begin, 0), min(end, stop) - begin)[0])
             begin = end
-        return out
+        return out, int(found.count)
 
     def _tied(self, places: list[Any]) -> list[Any]:
         if len(places) == 1:
@@ -110,36 +113,39 @@ class Search:
         return [place for _, place in sorted(zip(ties, places, strict=True), key=lambda pair: -pair[0])]
 
     def _facets(self) -> dict[str, dict[str, int]]:
-        """One aggregation for all facets without a selection, one more for each that has one."""
+        """One aggregation for the total and all facets without a selection, one more for each that has one."""
+        query = self.query
         counts: dict[str, dict[str, int]] = {}
-        free = [key for key in self.query.facets if key not in self.query.selected]
+        free = [key for key in query.facets if key not in query.selected]
         if free:
-            counts.update(self._aggregate(self.query.filter(), free))
-        for key in self.query.facets:
-            if key in self.query.selected:
-                counts.update(self._aggregate(self.query.filter(key), [key]))
-        return {key: counts[key] for key in self.query.facets}
+            counts, self._total = self._aggregate(query.filter(), free)
+        for key in query.facets:
+            if key in query.selected:
+                counts |= self._aggregate(query.filter(key), [key])[0]
+        return with_selected(query, {key: counts[key] for key in query.facets})
 
-    def _aggregate(self, node: Node, keys: Sequence[str]) -> dict[str, dict[str, int]]:
-        wanted = {key: self._aggregation(key) for key in keys}
-        wanted[""] = {"terms": {"field": MISSING_FIELDS, "size": MOST_FACET_VALUES}}
+    def _aggregate(self, node: Node, keys: Sequence[str]) -> tuple[dict[str, dict[str, int]], int]:
+        """The counts of these facets over the rows of `node`, and how many rows there are."""
+        facets = {key: self.query.document.facet(key) for key in keys}
+        wanted = {key: self._aggregation(facet) for key, facet in facets.items()}
+        for name in (ID, *(number_name(facet.on) for facet in facets.values() if isinstance(facet, BandFacet))):
+            wanted[f"{_HAVING}{name}"] = {"value_count": {"field": name}}
         answer = self.searcher.aggregate(self.compiler.compile(node), wanted)
-        without = {bucket["key"]: bucket["doc_count"] for bucket in answer[""]["buckets"]}
-        out = {}
-        for key in keys:
-            buckets = answer[key]["buckets"]
-            if len(buckets) > MOST_FACET_VALUES or answer[key].get("sum_other_doc_count"):
+        total = int(answer[f"{_HAVING}{ID}"]["value"])
+        counts = {}
+        for key, facet in facets.items():
+            named = {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[key]["buckets"]}
+            if len(named.keys() - {MISSING}) > MOST_FACET_VALUES or answer[key].get("sum_other_doc_count"):
                 raise BackendError(f'Facet "{key}" has more than {MOST_FACET_VALUES} values.')
-            named = {str(b["key"]): int(b["doc_count"]) for b in buckets}
-            if isinstance(self.query.document.facet(key), BandFacet):
+            if isinstance(facet, BandFacet):
                 named = {k.removeprefix(_BAND): n for k, n in named.items() if k.startswith(_BAND)}
-            out[key] = {**named, MISSING: int(without.get(self.query.document.facet(key).on, 0))}
-        return out
+                named[MISSING] = total - int(answer[f"{_HAVING}{number_name(facet.on)}"]["value"])
+            counts[key] = named
+        return counts, total
 
-    def _aggregation(self, key: str) -> dict[str, Any]:
-        facet = self.query.document.facet(key)
+    def _aggregation(self, facet: Facet) -> dict[str, Any]:
         if not isinstance(facet, BandFacet):
-            return {"terms": {"field": keyword_name(facet.on), "size": MOST_FACET_VALUES + 1}}
+            return {"terms": {"field": keyword_name(facet.on), "size": MOST_FACET_VALUES + 2}}
         ranges = []
         for code, band in bands(self.query.document, facet).items():
             ends: dict[str, Any] = {"key": f"{_BAND}{code}"}

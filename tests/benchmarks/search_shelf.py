@@ -31,14 +31,13 @@ from search.declare import (
 from search.query import AllOf, Node, Query, Range, Text
 
 SEED = 20261123
-PROVINCES, CITIES, DISTRICTS = 4, 6, 6
+CITIES, DISTRICTS = 14, 9
 TAGS = 300
 TEXT_CHARACTERS = 150
 KINDS = ("credit", "pledge", "guarantee", "insurance", "equity", "lease", "factoring", "bond")
 STAGES = ("seed", "early", "growth", "mature", "listed")
 QUALIFICATIONS = tuple(f"q{i}" for i in range(12))
-# The most frequent first: a word's frequency falls with its place, as it does in texts.
-WORDS = (
+_FREQUENT = (
     "企业 科技 贷款 银行 信用 融资 资金 额度 期限 利率 担保 研发 创新 专利 产权 知识产权 质押 技术 高新技术 成果转化 "
     "孵化 投资 股权 保险 补贴 园区 长沙 开福 岳麓 湖南 小微 普惠 还款 授信 审批 线上 材料 营业执照 纳税 发票 流水 "
     "评估 商标 著作权 软件 集成电路 生物医药 新材料 装备 制造 农业 物流 供应链 应收账款 订单 合同 政府采购 绿色 低碳 "
@@ -46,6 +45,21 @@ WORDS = (
     "独角兽 专精特新 单项冠军 上市 并购 私募 基金 母基金 天使 引导 风险 补偿 贴息 贴保 续贷 随借随还 循环 抵押 "
     "房产 设备 存货 仓单 保函 信用证 外汇 出口 进口 跨境 结算 工资 代发 年报 审计"
 ).split()
+_CHARACTERS = (
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
+    "十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平"
+)
+VOCABULARY = 3_000
+
+
+def _vocabulary() -> list[str]:
+    """The most frequent words first; those made up of frequent characters follow."""
+    dice = random.Random(SEED)
+    return list(_FREQUENT) + ["".join(dice.choices(_CHARACTERS, k=2)) for _ in range(VOCABULARY - len(_FREQUENT))]
+
+
+# A word's frequency falls with its place, as it does in texts.
+WORDS = _vocabulary()
 
 
 @dataclass(frozen=True)
@@ -67,14 +81,11 @@ class Item:
 
 
 def _places() -> Taxonomy:
-    """Provinces 11–14, their cities 1101…, districts 110101…"""
-    tree: list[tuple[str, str | None]] = []
-    for p in range(PROVINCES):
-        province = f"{11 + p}"
-        tree.append((province, None))
-        for c in range(1, CITIES + 1):
-            tree.append((f"{province}{c:02}", province))
-            tree.extend((f"{province}{c:02}{d:02}", f"{province}{c:02}") for d in range(1, DISTRICTS + 1))
+    """A province like Hunan: 43, its cities 4301…4314, their districts 430101…"""
+    tree: list[tuple[str, str | None]] = [("43", None)]
+    for city in (f"43{c:02}" for c in range(1, CITIES + 1)):
+        tree.append((city, "43"))
+        tree.extend((f"{city}{d:02}", city) for d in range(1, DISTRICTS + 1))
     entries = [{"code": code, "zh": f"地{code}", "en": f"Place {code}", "parent": parent} for code, parent in tree]
     return Taxonomy({"name": "benchmark places", "source": "made up", "entries": entries})
 
@@ -183,9 +194,9 @@ ASKED = ("信用", "知识产权 质押", "专精特新", "")
 
 
 def pages() -> list[Query]:
-    """The page with three filters (a range, two values of a facet, a place with all below it) and eight counted
+    """The page with three filters (a range, two values of a facet, a city with all its districts) and eight counted
     facets, for each of ASKED, by relevance and by limit, first and tenth."""
-    chosen = {"kind": ("credit", "pledge"), "place": ("12",)}
+    chosen = {"kind": ("credit", "pledge"), "place": ("4301",)}
     within = Range("rate", None, 480)
 
     def tree(words: str) -> Node:
