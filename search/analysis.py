@@ -46,6 +46,7 @@ PINYIN_LEAST = 2
 
 _CHINESE = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"(?P<chinese>[{_CHINESE}]+)|(?P<word>[^\W_{_CHINESE}]+)|(?P<between>(?:[\W_])+)")
+_CHINESE_CHARACTER = re.compile(rf"[{_CHINESE}]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # Between two Latin words these join instead of cutting: pre-a, R&D, 4.35, ERP/MES.
 _CONNECTORS = frozenset("-_./&'’+:@·#")
@@ -118,6 +119,17 @@ def _is_control(character: str) -> bool:
 
 def _has_control(text: str) -> bool:
     return not text.isprintable()
+
+
+def is_word(unit: str) -> bool:
+    """Whether the folded unit is a letter, a digit or a word of them, none of it Chinese."""
+    found = _RUN.fullmatch(unit)
+    return found is not None and found.lastgroup == "word"
+
+
+def is_connector(mark: str) -> bool:
+    """Whether two Latin words with nothing but this mark between them stand side by side."""
+    return mark in _CONNECTORS
 
 
 def _joins(between: str, before_chinese: bool, after_chinese: bool) -> bool:
@@ -213,12 +225,13 @@ def _strict(folded: str) -> tuple[str, ...]:
     return tuple(units)
 
 
-def _is_chinese(unit: str) -> bool:
-    return re.fullmatch(rf"[{_CHINESE}]", unit) is not None
+def is_chinese(unit: str) -> bool:
+    """Whether the folded unit is a Chinese character."""
+    return _CHINESE_CHARACTER.fullmatch(unit) is not None
 
 
 def _piece(units: tuple[str, ...]) -> Piece:
-    chinese = [_is_chinese(unit) for unit in units]
+    chinese = [is_chinese(unit) for unit in units]
     out: list[str] = []
     last = len(units) - 1
     open_end = False
@@ -339,36 +352,74 @@ def without_gaps(piece: Piece) -> Piece:
 
 
 @cache
-def _readings_loaded() -> bool:
-    from pypinyin import load_phrases_dict
+def _phrases() -> tuple[dict[str, object], frozenset[str]]:
+    """The phrases whose readings are known, and everything a phrase begins with."""
+    from pypinyin import load_phrases_dict  # a third of a second to import, and only indexing needs it
+    from pypinyin.constants import PHRASES_DICT
 
     load_phrases_dict(_READINGS)
-    return True
+    return PHRASES_DICT, frozenset(phrase[:i] for phrase in PHRASES_DICT for i in range(1, len(phrase) + 1))
+
+
+@lru_cache(maxsize=50_000)
+def _readings(word: str) -> tuple[str, ...]:
+    """The syllables of a word that is read as one."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(word))
+
+
+def _read_as_one(run: str) -> Iterator[str]:
+    """The words pypinyin cuts a Chinese run into (its longest match, five times as fast): phrases, else characters."""
+    phrases, beginnings = _phrases()
+    place, end = 0, len(run)
+    while place < end:
+        longest, stop = 0, place + 1
+        while stop <= end and (word := run[place:stop]) in beginnings:
+            if word in phrases:
+                longest = stop
+            stop += 1
+        if not longest and stop > end:
+            yield from run[place:]
+            return
+        yield run[place : longest or place + 1]
+        place = longest or place + 1
+
+
+def _spoken(folded: str) -> tuple[list[str], bool]:
+    """The syllables of a folded text, and whether any of it is Chinese."""
+    out: list[str] = []
+    any_chinese = False
+    for run, chinese, _gap in _runs(folded):
+        if chinese:
+            any_chinese = True
+            for word in _read_as_one(run):
+                out.extend(_readings(word))
+        else:
+            out.append(run)
+    return out[:PINYIN_SYLLABLES], any_chinese
 
 
 def syllables(name: str) -> list[str]:
     """`长沙银行e贷` → chang, sha, yin, hang, e, dai. Several readings of a character are settled by the words it
     stands in."""
-    from pypinyin import lazy_pinyin  # a third of a second to import, and only indexing needs it
-
-    _readings_loaded()
-    out: list[str] = []
-    for run, chinese, _gap in _runs(fold(name)):
-        out.extend(lazy_pinyin(run) if chinese else [run])
-    return out[:PINYIN_SYLLABLES]
+    return _spoken(fold(name))[0]
 
 
 def pinyin_tokens(name: str) -> list[str]:
     """What a name can be found by in letters: from each of its characters on, the full pinyin and the initials
     joined (`chang sha yin hang` → changshayinhang, csyh, shayinhang, syh, …). A query word of PINYIN_LEAST letters
     or more finds the name if it begins one of them."""
-    spoken = syllables(name)
-    if not any(_is_chinese(c) for c in fold(name)):
+    spoken, any_chinese = _spoken(fold(name))
+    if not any_chinese:
         return []
+    whole, initials = "".join(spoken), "".join(s[0] for s in spoken)
     found: dict[str, None] = {}
-    for i in range(len(spoken)):
-        found["".join(spoken[i:])] = None
-        found["".join(s[0] for s in spoken[i:])] = None
+    place = 0
+    for i, syllable in enumerate(spoken):
+        found[whole[place:]] = None
+        found[initials[i:]] = None
+        place += len(syllable)
     return list(found)
 
 

@@ -11,6 +11,7 @@ import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
@@ -55,6 +56,17 @@ class Hierarchy(Protocol):
     def children(self, code: str | None = None) -> tuple[Any, ...]: ...
 
 
+# Both are asked for every field of every row.
+@cache
+def _path(source: str) -> tuple[str, ...]:
+    return tuple(source.split("__"))
+
+
+@cache
+def _is_mapping(kind: type) -> bool:
+    return issubclass(kind, Mapping)
+
+
 @dataclass(frozen=True)
 class Field:
     """Common to all: a name, unique in its document, and where the value comes from."""
@@ -69,10 +81,10 @@ class Field:
         if callable(source):
             return source(row)
         value = row
-        for part in source.split("__"):
+        for part in _path(source):
             if value is None:
                 return None
-            value = value[part] if isinstance(value, Mapping) else getattr(value, part)
+            value = value[part] if _is_mapping(type(value)) else getattr(value, part)
         return value() if callable(value) else value
 
     def signature(self) -> dict[str, Any]:
@@ -91,6 +103,8 @@ class TextField(Field):
 
     def texts(self, row: Any) -> tuple[str, ...]:
         value = self.value_of(row)
+        if type(value) is str:
+            return (value,) if value else ()
         values = [value] if isinstance(value, str | Text | Promise) else list(value or ())
         out: list[str] = []
         for item in values:
@@ -113,7 +127,11 @@ class KeywordField(Field):
     labels: Labels = None
 
     def keywords(self, row: Any) -> tuple[str, ...]:
-        value = self.value_of(row)
+        """The row's codes, each once, sorted."""
+        return self.codes(self.value_of(row))
+
+    def codes(self, value: Any) -> tuple[str, ...]:
+        """A value as codes; FieldError if it cannot be."""
         if value is None or value == "":
             return ()
         values = (value,) if isinstance(value, str | int) else tuple(value)
@@ -164,9 +182,9 @@ class HierarchyField(KeywordField):
     def hierarchy(self) -> Hierarchy:
         return taxonomy(self.tree) if isinstance(self.tree, str) else self.tree
 
-    def keywords(self, row: Any) -> tuple[str, ...]:
+    def codes(self, value: Any) -> tuple[str, ...]:
         rolled: set[str] = set()
-        for code in super().keywords(row):
+        for code in super().codes(value):
             rolled |= self.hierarchy.wider(code)
         return tuple(sorted(rolled))
 
@@ -184,8 +202,7 @@ class FlagField(KeywordField):
 
     labels: Labels = field(default_factory=lambda: {"yes": gettext_lazy("Yes"), "no": gettext_lazy("No")}, kw_only=True)
 
-    def keywords(self, row: Any) -> tuple[str, ...]:
-        value = self.value_of(row)
+    def codes(self, value: Any) -> tuple[str, ...]:
         if value is not None and not isinstance(value, bool):
             raise FieldError(f'field "{self.name}": {value!r} is not true, false or missing')
         return () if value is None else ("yes" if value else "no",)
@@ -200,7 +217,11 @@ class NumberField(Field):
     unit: Label = ""
 
     def number(self, row: Any) -> int | None:
-        value = self.value_of(row)
+        """The row's scaled integer."""
+        return self.whole(self.value_of(row))
+
+    def whole(self, value: Any) -> int | None:
+        """A value as the scaled integer that is kept; FieldError if it is not an exact number."""
         if value is None:
             return None
         if isinstance(value, float) or not isinstance(value, int | Decimal | str) or isinstance(value, bool):
@@ -232,7 +253,10 @@ class DateField(Field):
     """A day (of an aware datetime: the day in the site's time zone), kept as its ordinal number."""
 
     def number(self, row: Any) -> int | None:
-        value = self.value_of(row)
+        """The row's day as an ordinal number."""
+        return self.whole(self.value_of(row))
+
+    def whole(self, value: Any) -> int | None:
         if value is None:
             return None
         if isinstance(value, datetime.datetime):

@@ -15,7 +15,7 @@ from search import analysis
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
 from search.fields import MISSING, KeywordField, TextField
-from search.query import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+from search.query import ID, AllOf, AnyOf, Everything, Node, NoneOf, Range, Term, Text
 
 SPACES = "kerong_spaces"
 TIE, MISSING_FIELDS, STORED, HASH = "tie", "missing", "stored", "hash"
@@ -129,7 +129,9 @@ class Compiler:
 
     def _all(self, parts: list[Node]) -> Any:
         """All parts, in one boolean query."""
-        wanted, phrases, excluded = [], [], []
+        wanted: list[Any] = []
+        phrases: list[list[Any]] = []
+        excluded: list[Any] = []
         for part in parts:
             if isinstance(part, Text):
                 for piece in analysis.pieces(part.words):
