@@ -413,14 +413,9 @@ def pinyin_tokens(name: str) -> list[str]:
     spoken, any_chinese = _spoken(fold(name))
     if not any_chinese:
         return []
-    whole, initials = "".join(spoken), "".join(s[0] for s in spoken)
-    found: dict[str, None] = {}
-    place = 0
-    for i, syllable in enumerate(spoken):
-        found[whole[place:]] = None
-        found[initials[i:]] = None
-        place += len(syllable)
-    return list(found)
+    whole, initials = "".join(spoken), "".join([syllable[0] for syllable in spoken])
+    places = itertools.accumulate(map(len, spoken[:-1]), initial=0)
+    return list(dict.fromkeys(t for i, place in enumerate(places) for t in (whole[place:], initials[i:])))
 
 
 def as_pinyin(piece: Piece) -> str:

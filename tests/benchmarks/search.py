@@ -1,136 +1,192 @@
-"""How long one page takes: 20 hits, five facets, words and three filters, embedded against the plain reading.
+"""How long a page of search takes, and how long an index takes to make: the embedded engine, Elasticsearch where there
+is one, and SQLite FTS5 with facets in SQL, over the same rows in the same run.
 
-python -m tests.benchmarks.search [DOCUMENTS]
+python -m tests.benchmarks.search [DOCUMENTS …]
+
+A page is 20 hits, eight facets with counts that ignore their own selection, three filters, and words in four variants
+(tests.benchmarks.search_shelf). All engines have to give the same rows, counts and order.
 """
 
 from __future__ import annotations
 
-import datetime
+import contextlib
+import gc
 import os
 import platform
-import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 from search.backends.base import Backend, Result, fill
 from search.backends.embedded import Embedded
-from search.backends.plain import Plain
-from search.building import BuiltDocument
-from search.query import AllOf, Query, Range, Text
-from tests.search_world import KINDS, LOANS, PLACES, Loan, built
+from search.building import BuiltDocument, build_many
+from search.query import Query, Text, walk
+from tests.benchmarks.fts5 import Fts5
+from tests.benchmarks.search_shelf import SHELF, Item, items, pages
 
-SEED = 20261123
-WORDS = [
-    "科技",
-    "信用",
-    "贷款",
-    "知识产权",
-    "质押",
-    "专利",
-    "研发",
-    "企业",
-    "高新技术",
-    "担保",
-    "保险",
-    "投资",
-    "成果转化",
-    "孵化",
-    "长沙",
-    "银行",
-    "额度",
-    "期限",
-    "利率",
-    "补贴",
-]
-TEXT_WORDS = 60
-"""Words of a text, about 150 characters."""
-EMBEDDED_ROUNDS, PLAIN_ROUNDS = 60, 1
+SIZES = (10_000, 100_000)
+ROUNDS, PEER_ROUNDS = 30, 3
 
 
-@dataclass(frozen=True)
+class Engine(Protocol):
+    def search(self, query: Query) -> Result: ...
+
+
+@dataclass
+class Taken:
+    """Milliseconds of each page, by query in the order of `pages()`: on the clock, of this process's processor time (all
+    that counts for an engine in the process, and other people's load does not show in it), and what the engine itself
+    says it took."""
+
+    name: str
+    clock: list[list[float]] = field(default_factory=list)
+    processor: list[list[float]] = field(default_factory=list)
+    took: list[list[float]] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(ms for page in self.clock for ms in page)
+
+    @property
+    def p95(self) -> float:
+        return statistics.quantiles([ms for page in self.clock for ms in page], n=20)[-1]
+
+
+@dataclass
 class Measured:
+    """One size. `per_second`: documents from rows in memory to a live index; building them, analysis and content hash
+    included, and writing, syncing and swapping are counted, reading rows from a database is not.
+    `build_processor_us`: processor time of that, all threads, in microseconds a document."""
+
     documents: int
-    build_per_second: float
-    embedded_ms: float
-    embedded_worst_ms: float
-    plain_ms: float
-    same: bool
+    per_second: float
+    index_bytes: int
+    embedded: Taken
+    peer: Taken
+    build_processor_us: float
+    elasticsearch: Taken | None = None
+    elasticsearch_per_second: float = 0.0
+
+    @property
+    def times_as_fast(self) -> float:
+        return self.peer.median / self.embedded.median
+
+    @property
+    def same(self) -> bool:
+        others = [self.peer, *([self.elasticsearch] if self.elasticsearch else [])]
+        return all(other.results == self.embedded.results for other in others)
 
 
-def shelf(size: int) -> list[Loan]:
-    """`size` loans, the same on every machine."""
-    dice = random.Random(SEED)
-    places = [entry.code for entry in PLACES if not PLACES.children(entry.code)]
-    first = datetime.date(2020, 1, 1)
-    return [
-        Loan(
-            pk,
-            name="".join(dice.choices(WORDS, k=3)) + "贷",
-            number=f"科融〔{2020 + pk % 7}〕{pk}号",
-            maker="".join(dice.choices(WORDS, k=2)) + "银行",
-            text="，".join("".join(dice.choices(WORDS, k=6)) for _ in range(TEXT_WORDS // 6)),
-            kinds=tuple(dice.sample(list(KINDS), dice.randint(1, 2))),
-            places=(dice.choice(places),),
-            limit=dice.choice([None, *(Decimal(n) for n in (100, 300, 500, 1000, 3000))]),
-            rate=dice.choice([None, *(Decimal(n) / 20 for n in range(55, 100))]),
-            since=first + datetime.timedelta(days=dice.randrange(2000)),
-            online=dice.choice([None, True, False]),
-            tags=(f"t{dice.randrange(300)}",),
-        )
-        for pk in range(1, size + 1)
-    ]
+def make_index(engine: Backend, rows: Sequence[Item]) -> int:
+    """From rows to a live index; the number of documents in it."""
+    return fill(engine, SHELF, (one for one in build_many(SHELF, rows) if isinstance(one, BuiltDocument)))
 
 
-def pages() -> list[Query]:
-    """The page asked for, by relevance and by limit, first and tenth."""
-    tree = AllOf(Text("信用 质押"), Range("rate", None, 480))
-    chosen = {"kind": ("credit", "pledge"), "place": ("43",), "online": ("yes", "-")}
-    facets = tuple(facet.key for facet in LOANS.facets)
-    return [
-        Query(LOANS, tree, selected=chosen, facets=facets, sort=sort, page=page)
-        for sort in ("best", "limit_high")
-        for page in (1, 10)
-    ]
-
-
-def _timed(backend: Backend, rounds: int) -> tuple[list[float], list[Result]]:
-    results = [backend.search(query) for query in pages()]
-    taken = []
-    for _ in range(rounds):
-        for query in pages():
-            start = time.perf_counter()
-            backend.search(query)
-            taken.append((time.perf_counter() - start) * 1000)
-    return taken, results
+def time_pages(name: str, engine: Engine, rounds: int) -> Taken:
+    """Each page once to warm up, then `rounds` times."""
+    out = Taken(name)
+    for query in pages():
+        out.results.append(engine.search(query))
+        clock, processor, took = [], [], []
+        for _ in range(rounds):
+            start, used = time.perf_counter(), time.process_time()
+            result = engine.search(query)
+            clock.append((time.perf_counter() - start) * 1000)
+            processor.append((time.process_time() - used) * 1000)
+            took.append(result.took_ms or 0.0)
+        out.clock.append(clock)
+        out.processor.append(processor)
+        out.took.append(took)
+    return out
 
 
 def measure(size: int, tell: Callable[[str], None] = print) -> Measured:
-    """Build both over the same documents and time the pages."""
-    documents: list[BuiltDocument] = built(*shelf(size))
-    plain = Plain()
-    fill(plain, LOANS, documents)
-    with tempfile.TemporaryDirectory() as directory:
-        embedded = Embedded(Path(directory))
-        start = time.perf_counter()
-        fill(embedded, LOANS, documents)
-        built_in = time.perf_counter() - start
-        fast, fast_results = _timed(embedded, EMBEDDED_ROUNDS)
-        slow, slow_results = _timed(plain, PLAIN_ROUNDS)
-    out = Measured(
-        size, size / built_in, statistics.median(fast), max(fast), statistics.median(slow), fast_results == slow_results
-    )
-    tell(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {size:,} documents")
-    tell(f"writing the index   {out.build_per_second:,.0f} documents/s (analysis not counted)")
-    tell(f"page, embedded      {out.embedded_ms:.1f} ms median, {out.embedded_worst_ms:.1f} ms worst")
-    tell(f"page, plain         {out.plain_ms:.1f} ms median; {out.plain_ms / out.embedded_ms:.0f} times as long")
-    tell(f"hits on the pages   {fast_results[0].total:,}; the same rows, counts and order: {out.same}")
+    """Build every engine over the same rows and time the pages."""
+    rows = items(size)
+    list(build_many(SHELF, rows[:1000]))  # the tables of the analysis are made once for a process
+    gc.collect()
+    gc.freeze()  # the rows would be in a database
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        directory = Path(name)
+        embedded = Embedded(directory / "index")
+        start, processor = time.perf_counter(), time.process_time()
+        per_second = make_index(embedded, rows) / (time.perf_counter() - start)
+        processor = time.process_time() - processor
+        peer = stack.enter_context(contextlib.closing(Fts5(directory / "peer.sqlite3")))
+        peer.fill(one for one in build_many(SHELF, rows) if isinstance(one, BuiltDocument))
+        out = Measured(
+            size,
+            per_second,
+            sum(file.stat().st_size for file in (directory / "index").rglob("*") if file.is_file()),
+            time_pages("embedded", embedded, ROUNDS),
+            time_pages("SQLite FTS5", peer, PEER_ROUNDS),
+            processor / size * 1e6,
+        )
+        for url in stack.enter_context(elasticsearch_urls(tell)):
+            out.elasticsearch, out.elasticsearch_per_second = _measure_elasticsearch(url, rows)
+    gc.unfreeze()
+    _tell(out, tell)
     return out
+
+
+@contextlib.contextmanager
+def elasticsearch_urls(tell: Callable[[str], None] = print) -> Iterator[list[str]]:
+    """The address of a node: ELASTICSEARCH_URL, or one started for the run; none if there is neither."""
+    if url := os.environ.get("ELASTICSEARCH_URL"):
+        yield [url]
+        return
+    try:
+        from tests.elasticsearch.node import running_node
+    except ImportError:
+        tell("Elasticsearch is not measured: no ELASTICSEARCH_URL, and no tests.elasticsearch.node to start one.")
+        yield []
+        return
+    with running_node() as url:
+        yield [url]
+
+
+def _measure_elasticsearch(url: str, rows: Sequence[Item]) -> tuple[Taken, float]:
+    """The pages, and the documents a second from rows to a live index."""
+    from search.backends.elasticsearch import Cluster, ElasticsearchBackend
+
+    engine = ElasticsearchBackend(Cluster(url, prefix="benchmark", timeout=30.0))
+    start = time.perf_counter()
+    index = make_index(engine, rows)
+    per_second = index / (time.perf_counter() - start)
+    return time_pages("Elasticsearch", engine, ROUNDS), per_second
+
+
+def machine() -> str:
+    load = os.getloadavg()[0]
+    return f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}"
+
+
+def _tell(out: Measured, tell: Callable[[str], None]) -> None:
+    tell(f"\n{machine()}; {out.documents:,} documents")
+    size = f"{out.index_bytes / out.documents:,.0f} bytes a document"
+    tell(f"rows to a live index   {out.per_second:,.0f} documents/s ({out.build_processor_us:.0f} µs each); {size}")
+    for taken in (out.embedded, out.elasticsearch, out.peer):
+        if taken is not None:
+            used = statistics.median(ms for page in taken.processor for ms in page)
+            least = statistics.median(min(page) for page in taken.clock)
+            words = f"{taken.median:.1f} ms median, {taken.p95:.1f} p95, {used:.1f} of processor time"
+            tell(f"{taken.name:<22} {words}; median of each page's best {least:.1f}")
+    tell(f"the peer takes {out.times_as_fast:.0f} times as long; the same rows, counts and order: {out.same}")
+    if out.elasticsearch is not None:
+        took = statistics.median(ms for page in out.elasticsearch.took for ms in page)
+        tell(f"Elasticsearch: rows to a live index {out.elasticsearch_per_second:,.0f} documents/s")
+        tell(f"Elasticsearch's own `took` {took:.1f} ms; ours on top {out.elasticsearch.median - took:.1f} ms")
+    for place, query in enumerate(pages()):
+        words = next((node.words for node in walk(query.tree) if isinstance(node, Text)), "(no words)")
+        times = [statistics.median(taken.clock[place]) for taken in (out.embedded, out.peer)]
+        found = f"{out.embedded.results[place].total:,} hits"
+        tell(f"  {words} {query.sort} page {query.page}: {found}; embedded {times[0]:.1f} ms, peer {times[1]:.1f} ms")
 
 
 if __name__ == "__main__":
@@ -138,4 +194,5 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.testing")
     django.setup()
-    measure(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    for documents in [int(argument) for argument in sys.argv[1:]] or SIZES:
+        measure(documents)
