@@ -93,11 +93,7 @@ class _Remembered:
     def __call__(self, value: Any) -> Any:
         if type(value) is list:
             value = tuple(value)
-        if type(value) is tuple:
-            plain = all(type(one) is str for one in value)
-        else:
-            plain = type(value) in self._PLAIN
-        if not plain:
+        if type(value) not in self._PLAIN and not (type(value) is tuple and all(type(one) is str for one in value)):
             return self.function(value)
         try:
             return self.known[value]

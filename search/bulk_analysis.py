@@ -32,7 +32,7 @@ Flags = npt.NDArray[np.bool_]
 
 def tokens_of(texts: Sequence[str], *, gaps: bool = True) -> list[str]:
     """For each text its `analysis.tokens`, joined by spaces."""
-    if sum(map(len, texts)) < LEAST_CHARACTERS:
+    if not texts or sum(map(len, texts)) < LEAST_CHARACTERS:
         return [_one(text, gaps) for text in texts]
     codes, kinds, ends = _read(texts)
     out = _write(codes, kinds, gaps).replace(" \n", "\n").split("\n")

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from search.backends.base import Backend, Result, fill
 from search.backends.embedded import Embedded
@@ -147,8 +147,8 @@ def elasticsearch_urls(tell: Callable[[str], None] = print) -> Iterator[list[str
         tell("Elasticsearch is not measured: no ELASTICSEARCH_URL, and no tests.elasticsearch.node to start one.")
         yield []
         return
-    with running_node() as url:
-        yield [url]
+    with running_node() as node:
+        yield [node.url]
 
 
 def _measure_elasticsearch(url: str, rows: Sequence[Item]) -> tuple[Taken, float]:
