@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import statistics
 import time
 from pathlib import Path
@@ -78,6 +79,7 @@ def test_a_list_page_over_http(stocked: RowDocument, client: Client, monkeypatch
 
     monkeypatch.setattr(engine, "search", timed)
     monkeypatch.setattr("tests.search_urls.LoanList.page_size", 20)
+    monkeypatch.setattr(logging.getLogger("marketplace.request"), "disabled", True)  # as the servers write it, unread
     print(f"\n{machine()}; a list page over {ROWS:,} rows, test client to bytes")
     for address in ADDRESSES:
         client.get(address)
