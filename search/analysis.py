@@ -352,7 +352,7 @@ def without_gaps(piece: Piece) -> Piece:
 
 
 @cache
-def _phrases() -> tuple[dict[str, object], frozenset[str]]:
+def _phrases() -> tuple[dict[str, list[list[str]]], frozenset[str]]:
     """The phrases whose readings are known, and everything a phrase begins with."""
     from pypinyin import load_phrases_dict  # a third of a second to import, and only indexing needs it
     from pypinyin.constants import PHRASES_DICT

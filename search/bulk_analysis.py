@@ -90,7 +90,7 @@ def _beyond_the_tables(codes: Codes, kinds: npt.NDArray[np.uint8], ends: npt.NDA
     first = np.flatnonzero(words & ~_before(words))
     last = np.flatnonzero(words & ~_after(words))
     odd[first[last - first >= analysis.WORD_CHARACTERS]] = True
-    return np.unique(np.searchsorted(ends, np.flatnonzero(odd))).tolist()
+    return [int(place) for place in np.unique(np.searchsorted(ends, np.flatnonzero(odd)))]
 
 
 def _write(codes: Codes, kinds: npt.NDArray[np.uint8], gaps: bool) -> str:
@@ -124,7 +124,8 @@ def _gaps(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     blank = marked[last + 1] == marked[first]
     connects = (first == last) & (kinds[first] == _CONNECTOR) & (before != _CHINESE) & (after != _CHINESE)
     apart = np.where(blank, (before == _CHINESE) & (after == _CHINESE), ~connects)
-    return first[apart & (before != _END) & (after != _END)]
+    gaps: npt.NDArray[np.int64] = first[apart & (before != _END) & (after != _END)]
+    return gaps
 
 
 def _before(flags: Flags) -> Flags:

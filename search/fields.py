@@ -62,9 +62,7 @@ def _path(source: str) -> tuple[str, ...]:
     return tuple(source.split("__"))
 
 
-@cache
-def _is_mapping(kind: type) -> bool:
-    return issubclass(kind, Mapping)
+_is_mapping: Callable[[Any], bool] = cache(lambda kind: issubclass(kind, Mapping))
 
 
 @dataclass(frozen=True)
