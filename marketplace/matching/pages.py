@@ -261,8 +261,11 @@ def _province(code: str | None, language: str) -> str:
 
 
 def _counted(found: Counter[str], language: str) -> str:
+    """The most frequent with their counts. Equal ones stand by name: in the order of the results, which rotates from
+    day to day, the same page would read differently tomorrow."""
     between = ", " if language.startswith("en") else "、"
-    said = between.join(f"{name} {number}" for name, number in found.most_common(_MOST_EXAMPLES))
+    ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    said = between.join(f"{name} {number}" for name, number in ordered[:_MOST_EXAMPLES])
     return spaced(_("%s and others") % said, language) if len(found) > _MOST_EXAMPLES else said
 
 
