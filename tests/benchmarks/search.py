@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import requests
+
 from search.backends.base import Backend, Result, fill
 from search.backends.embedded import Embedded
 from search.building import BuiltDocument, build_many
@@ -72,6 +74,7 @@ class Measured:
     build_processor_us: float
     elasticsearch: Taken | None = None
     elasticsearch_per_second: float = 0.0
+    elasticsearch_bytes: int = 0
 
     @property
     def times_as_fast(self) -> float:
@@ -129,7 +132,7 @@ def measure(size: int, tell: Callable[[str], None] = print) -> Measured:
             processor / size * 1e6,
         )
         for url in stack.enter_context(elasticsearch_urls(tell)):
-            out.elasticsearch, out.elasticsearch_per_second = _measure_elasticsearch(url, rows)
+            out.elasticsearch, out.elasticsearch_per_second, out.elasticsearch_bytes = _measure_elasticsearch(url, rows)
     gc.unfreeze()
     _tell(out, tell)
     return out
@@ -151,15 +154,18 @@ def elasticsearch_urls(tell: Callable[[str], None] = print) -> Iterator[list[str
         yield [node.url]
 
 
-def _measure_elasticsearch(url: str, rows: Sequence[Item]) -> tuple[Taken, float]:
-    """The pages, and the documents a second from rows to a live index."""
+def _measure_elasticsearch(url: str, rows: Sequence[Item]) -> tuple[Taken, float, int]:
+    """The pages, the documents a second from rows to a live index, and its bytes."""
     from search.backends.elasticsearch import Cluster, ElasticsearchBackend
 
     engine = ElasticsearchBackend(Cluster(url, prefix="benchmark", timeout=30.0))
     start = time.perf_counter()
     index = make_index(engine, rows)
     per_second = index / (time.perf_counter() - start)
-    return time_pages("Elasticsearch", engine, ROUNDS), per_second
+    store = requests.get(f"{url}/benchmark-{SHELF.name}-*/_stats/store", timeout=30).json()["_all"]["primaries"][
+        "store"
+    ]
+    return time_pages("Elasticsearch", engine, ROUNDS), per_second, int(store["size_in_bytes"])
 
 
 def machine() -> str:
@@ -180,7 +186,8 @@ def _tell(out: Measured, tell: Callable[[str], None]) -> None:
     tell(f"the peer takes {out.times_as_fast:.0f} times as long; the same rows, counts and order: {out.same}")
     if out.elasticsearch is not None:
         took = statistics.median(ms for page in out.elasticsearch.took for ms in page)
-        tell(f"Elasticsearch: rows to a live index {out.elasticsearch_per_second:,.0f} documents/s")
+        size = f"{out.elasticsearch_bytes / out.documents:,.0f} bytes a document"
+        tell(f"Elasticsearch: rows to a live index {out.elasticsearch_per_second:,.0f} documents/s; {size}")
         tell(f"Elasticsearch's own `took` {took:.1f} ms; ours on top {out.elasticsearch.median - took:.1f} ms")
     for place, query in enumerate(pages()):
         words = next((node.words for node in walk(query.tree) if isinstance(node, Text)), "(no words)")
