@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", gallery, name="gallery"),
     path("", include("search.urls")),
     path("", include("marketplace.accounts.urls")),
+    path("", include("search.saved.urls")),
     path("", include("marketplace.institutions.urls")),
     path("", include("marketplace.matching.urls")),
     path("admin/", include(wagtail_admin_urls)),

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import ngettext
 
+from search.columns import Column
 from search.fields import (
     DateField,
     Field,
@@ -31,8 +32,8 @@ from search.filters import Band, BandFacet, Facet, HierarchyFacet, RangeInput, R
 from search.query import Node, QueryError
 
 __all__ = [
-    "ALL", "NONE", "Band", "BandFacet", "DateField", "Dependency", "Document", "Facet", "FieldError", "FlagField",
-    "HierarchyFacet", "HierarchyField", "KeywordField", "NumberField", "RangeInput", "Row", "Scope", "Sort",
+    "ALL", "NONE", "Band", "BandFacet", "Column", "DateField", "Dependency", "Document", "Facet", "FieldError",
+    "FlagField", "HierarchyFacet", "HierarchyField", "KeywordField", "NumberField", "RangeInput", "Row", "Scope", "Sort",
     "TermsFacet", "TextField", "Tier", "register", "these",
 ]  # fmt: skip
 
@@ -89,6 +90,11 @@ class Document:
     least_count: ClassVar[int] = 1
     """Privacy: counts below this read "fewer than …" and cannot be picked; a result below it shows no rows. 5 for
     whatever could unmask a firm, 1 for what is public anyway."""
+
+    columns: ClassVar[tuple[Column, ...]] = ()
+    """What an export shows, besides the address. The first names the row in notices and mails."""
+    list_page: ClassVar[str] = ""
+    """The name of the URL of its list, for what leads back there from elsewhere; "" if it has none."""
 
     rows_in_sight: ClassVar[int | None] = None
     """Rows of the filter form shown at once; the others fold below them until they are used. None: all."""

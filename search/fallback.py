@@ -11,7 +11,7 @@ import json
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -49,15 +49,24 @@ class Shelf:
         return len(self._matching(query.filter()))
 
     def search(self, query: Query) -> Result:
-        found = [(run, pk) for run in runs(query) for pk in self._ordered(run)]
+        found = self._found(query)
         pages = pages_of(len(found), query.size)
         page = min(query.page, pages)
         shown = found[(page - 1) * query.size : page * query.size]
-        hits = tuple(
-            Hit(pk, self._built[pk].address, json.loads(self._built[pk].payload), run.tier) for run, pk in shown
-        )
+        hits = tuple(self._hit(run, pk) for run, pk in shown)
         counts = {key: self._counts(query, key) for key in query.facets}
         return Result(len(found), page, pages, query.size, hits, with_selected(query, counts))
+
+    def scan(self, query: Query) -> Iterator[Hit]:
+        """Every row of the query in its order."""
+        found = self._found(query)
+        return (self._hit(run, pk) for run, pk in found)
+
+    def _found(self, query: Query) -> list[tuple[Run, int]]:
+        return [(run, pk) for run in runs(query) for pk in self._ordered(run)]
+
+    def _hit(self, run: Run, pk: int) -> Hit:
+        return Hit(pk, self._built[pk].address, json.loads(self._built[pk].payload), run.tier)
 
     def _ordered(self, run: Run) -> list[int]:
         def place(pk: int) -> tuple[int, int, int]:

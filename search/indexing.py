@@ -27,6 +27,7 @@ from search.backends.base import Backend, BackendError, State
 from search.breaker import Guard
 from search.declare import Document, documents
 from search.models import Batch, Outbox, Rebuild
+from search.saved import matching
 from search.telling import tell
 
 logger = logging.getLogger("search.indexing")
@@ -229,6 +230,7 @@ class _Run:
             if engine.many_writers:
                 self._wait_for_batches()
             self.catch_up(0)
+            self._match_what_waited()
             settle(self.row)
 
     def _check_count(self) -> None:
@@ -242,6 +244,15 @@ class _Run:
                 f"{there:,} rows and only {open_rows:,} changes wait. The live index stays as it is. "
                 f"Run: python manage.py rebuild_index --anew {self.document.name}"
             )
+
+    def _match_what_waited(self) -> None:
+        """Saved searches hear of changes from the outbox; what waited there is now settled without it."""
+        states = (Outbox.State.WAITING, Outbox.State.SET_ASIDE)
+        rows = Outbox.objects.filter(told_by=self.row, state__in=states).order_by("pk")
+        ids = list(dict.fromkeys(rows.values_list("object_id", flat=True)))
+        if matching.is_watched(self.document):
+            for start in range(0, len(ids), CHUNK):
+                matching.told(self.document, tell(self.document, ids[start : start + CHUNK]).built)
 
     def _wait_for_batches(self) -> None:
         """Until all batches claimed before now are done, or have lapsed."""

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from search.synonyms.models import SynonymGroup  # noqa: F401  (where Django looks for models)
+from search.saved.models import Alert, Mailing, SavedSearch  # noqa: F401  (where Django looks for models)
+from search.synonyms.models import SynonymGroup  # noqa: F401
 
 
 class Batch(models.Model):

@@ -36,6 +36,7 @@ from search import conf, declare
 from search.backends import backend
 from search.backends.base import Applied, BackendError, EngineDownError, IndexBusyError
 from search.models import Batch, Outbox, Rebuild
+from search.saved import matching
 from search.telling import Told, tell
 
 logger = logging.getLogger("search.outbox")
@@ -293,6 +294,8 @@ def _apply(batch: Batch, name: str, rows: Sequence[Outbox]) -> Drained:
         if applied.refused:
             left = backend().apply(document, (), sorted(applied.refused), batch.pk)
             applied = Applied(applied.refused, {**applied.postponed, **left.postponed})
+        # Before the rows are let go of: whoever dies here comes here again.
+        matching.told(document, [one for one in told.built if one.id not in {*applied.refused, *applied.postponed}])
     except EngineDownError as error:
         return _wait_for_engine(rows, str(error))
     except BackendError as error:

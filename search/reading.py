@@ -8,15 +8,16 @@ requests from waiting for an engine that does not answer.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from search import analysis, conf, fallback
 from search.backends import backend
-from search.backends.base import Backend, BackendError, Result
+from search.backends.base import Backend, BackendError, Hit, Result
 from search.breaker import Guard, NotAskedError
 from search.declare import ALL, Document, Scope
 from search.describing import describe
@@ -53,7 +54,7 @@ class Reader:
         scoped = self._scoped(query)
         start = time.perf_counter()
         result = self._ask(lambda engine: engine.search(scoped), lambda shelf: shelf.search(scoped))
-        answer = Answer(result, self._shelf is not None, self._shelf is not None and self._shelf.left_out)
+        answer = Answer(result, self.limited, self.left_out)
         self._note_if_slow("search", scoped, time.perf_counter() - start, result.took_ms)
         return answer
 
@@ -65,22 +66,50 @@ class Reader:
         self._note_if_slow("count", scoped, time.perf_counter() - start)
         return number
 
+    def scan(self, query: Query, *, from_database: bool = True) -> Iterator[Hit]:
+        """Every row of `query` that this user may see, in its order. Without an index the newest ones from the
+        database (`left_out`), or BackendError if that will not do. A failure after the first row is an error: what
+        has been read would otherwise pass for all."""
+        scoped = self._scoped(query)
+
+        def opened(engine: Backend) -> Iterator[Hit]:
+            hits = engine.scan(scoped)
+            return itertools.chain(list(itertools.islice(hits, 1)), hits)
+
+        return self._ask(opened, lambda shelf: shelf.scan(scoped), from_database=from_database)
+
+    @property
+    def limited(self) -> bool:
+        """Whether what this reader told last came from the database, because the index cannot be used."""
+        return self._shelf is not None
+
+    @property
+    def left_out(self) -> bool:
+        """Whether there are more rows than were read from the database."""
+        return self._shelf is not None and self._shelf.left_out
+
     def _scoped(self, query: Query) -> Query:
         if query.document is not self.document:
             raise ValueError(f"this reader is for {self.document.name}, not {query.document.name}")
         return dataclasses.replace(query, tree=AllOf(self.tree, query.tree))
 
-    def _ask(self, engine: Callable[[Backend], T], shelf: Callable[[fallback.Shelf], T]) -> T:
-        """The engine's answer; the database's once the engine has failed in this request."""
+    def _ask(
+        self, engine: Callable[[Backend], T], shelf: Callable[[fallback.Shelf], T], *, from_database: bool = True
+    ) -> T:
+        """The engine's answer; the database's once the engine has failed in this request, or BackendError where that
+        will not do."""
         with analysis.widened_by(self.synonyms):
             if self._shelf is None:
                 try:
                     return Guard(backend(), self.document).ask(engine)
-                except NotAskedError as error:
-                    logger.debug("searching %s in the database: %s", self.document.name, error)
                 except BackendError as error:
-                    logger.warning("searching %s in the database instead: %s", self.document.name, error)
+                    if not from_database:
+                        raise
+                    level = logging.DEBUG if isinstance(error, NotAskedError) else logging.WARNING
+                    logger.log(level, "searching %s in the database instead: %s", self.document.name, error)
                 self._shelf = fallback.shelf(self.document)
+            elif not from_database:
+                raise BackendError("The search index cannot be used at the moment.")
             return shelf(self._shelf)
 
     def _note_if_slow(self, what: str, query: Query, seconds: float, took_ms: float | None = None) -> None:

@@ -17,6 +17,7 @@ from search.forms import FilterForm, State
 from search.presenting import Presenter
 from search.query import PAGE_SIZE
 from search.reading import Answer, Reader
+from search.saved.links import list_links
 
 
 class FacetedList(View):
@@ -84,6 +85,7 @@ class FacetedList(View):
             "search_label": self.search_label or self.document.title,
             "search_placeholder": self.search_placeholder,
             "fallback_rows": FALLBACK_ROWS,
+            "links": list_links(self.document, form.link(page=1)),
         }
 
 

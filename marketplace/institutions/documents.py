@@ -5,15 +5,15 @@ Everything here is public: an offering stands in the index exactly as long as ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from marketplace.core import lpr
 from marketplace.core.money import parse_months, parse_percent, parse_wan
@@ -25,6 +25,7 @@ from search.declare import (
     ALL,
     Band,
     BandFacet,
+    Column,
     DateField,
     Dependency,
     Document,
@@ -161,6 +162,22 @@ def names_of(name: str, attribute: str) -> Any:
     return lambda row: [taxonomy(name).get(code).name for code in getattr(said(row), attribute)]
 
 
+def names_in(name: str, key: str) -> Callable[[Mapping[str, Any]], str]:
+    """A column: the names of codes in the payload, in the active language."""
+    entries = taxonomy(name)
+    return lambda payload: gettext(", ").join(str(entries.get(code).name) for code in payload.get(key, ()))
+
+
+def figure(key: str) -> Callable[[Mapping[str, Any]], Decimal | None]:
+    """A column: a figure that the payload keeps as text."""
+    return lambda payload: Decimal(payload[key]) if payload.get(key) is not None else None
+
+
+def day(key: str) -> Callable[[Mapping[str, Any]], date | None]:
+    """A column: a day that the payload keeps as text."""
+    return lambda payload: date.fromisoformat(payload[key]) if payload.get(key) else None
+
+
 def publisher_names(addresses: Sequence[str]) -> dict[str, str]:
     """Names of publishers by address."""
     return dict(Publisher.objects.filter(address__in=addresses).values_list("address", "name"))
@@ -283,6 +300,18 @@ class OfferingDocument(Document):
     )
     # Where, what, how secured, how much, how long, how dear: what a firm knows before it looks at conditions.
     rows_in_sight = 6
+    list_page = "institutions:catalogue"
+    columns = (
+        Column(_("Product"), "name", width=30),
+        Column(_("Institution"), "publisher", width=24),
+        Column(_("Kind"), names_in("kinds", "kinds"), width=24),
+        Column(_("Limit (10,000 CNY)"), figure("limit"), width=14),
+        Column(_("Annual rate (%)"), figure("rate"), width=14),
+        Column(_("Tenor (months)"), figure("tenor"), width=14),
+        Column(_("Guarantee mode"), names_in("guarantee_modes", "guarantee_modes"), width=24),
+        Column(_("Region"), names_in("regions", "regions"), width=20),
+        Column(_("Last updated"), day("updated")),
+    )
     sorts = (
         Sort("best", _("Overall")),
         Sort("limit_high", _("Highest limit"), field="limit", descending=True),
@@ -319,6 +348,7 @@ class OfferingDocument(Document):
         """What a row of the catalogue shows. Codes of taxonomies; limits as the engine's JSON; figures as text."""
         content = said(row)
         text = sentences(row)
+        bounds = content.widest(timezone.localdate())
         return {
             "address": row.address,
             "name": content.name,
@@ -328,6 +358,10 @@ class OfferingDocument(Document):
             "regions": list(content.regions),
             "guarantee_modes": list(content.guarantee_modes),
             "limits": limits_to_json(content.limits),
+            "limit": bounds["amount_most"],
+            "rate": rate(row),
+            "tenor": bounds["tenor_most"],
+            "updated": updated(row),
             "case_amount": None if content.case_amount is None else str(content.case_amount),
             "sentence": text.as_json(),
             "person": len(content.person),

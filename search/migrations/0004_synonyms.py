@@ -29,7 +29,7 @@ def add_first_groups(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0002_tickets_and_rebuilds'),
+        ('search', '0003_saved'),
     ]
 
     operations = [

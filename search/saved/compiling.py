@@ -1,0 +1,206 @@
+"""Many query trees over a few documents, in Python: each tree compiled once, and asked only about documents that hold
+something it cannot do without.
+
+`search.backends.plain.matches` says what a tree means; the property tests hold this to it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+
+from search import analysis
+from search.building import BuiltDocument
+from search.declare import Document
+from search.query import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+
+Key = tuple[str, ...]
+"""Something a document holds: ("keyword", field, value), ("missing", field), ("token", t), ("begins", c),
+("letters", l)."""
+Keys = frozenset[Key] | None
+"""Of these a matching document holds at least one; None: nothing is known that it must hold."""
+
+
+class Facts:
+    """A built document, laid out to be asked by many trees."""
+
+    __slots__ = ("_held", "_pinyin", "_places", "_tokens", "id", "keywords", "missing", "numbers", "pk")
+
+    def __init__(self, one: BuiltDocument) -> None:
+        self.pk = one.id
+        self.id = str(one.id)
+        self.keywords = one.keywords
+        self.numbers = one.numbers
+        self.missing = frozenset(one.missing)
+        self._tokens = {name: text.split(" ") for name, text in one.texts.items()}
+        self._held = {name: frozenset(tokens) for name, tokens in self._tokens.items()}
+        self._pinyin = {name: text.split(" ") for name, text in one.pinyin.items()}
+        self._places: dict[str, dict[str, list[int]]] = {}
+
+    def keys(self) -> Iterator[Key]:
+        """Everything it holds."""
+        yield ("keyword", ID, self.id)
+        for name, values in self.keywords.items():
+            yield from (("keyword", name, value) for value in values)
+        yield from (("missing", name) for name in self.missing)
+        tokens = frozenset[str]().union(*self._held.values())
+        yield from (("token", token) for token in tokens)
+        yield from (("begins", letter) for letter in {token[0] for token in tokens if token})
+        letters = {word[: analysis.PINYIN_LEAST] for words in self._pinyin.values() for word in words}
+        yield from (("letters", pair) for pair in letters)
+
+    def stands(self, field: str, tokens: Sequence[str], open_end: bool) -> bool:
+        """Whether the field's text holds these tokens side by side; with `open_end` the last only begins one."""
+        last = tokens[-1]
+        held = self._tokens[field]
+        if len(tokens) == 1:
+            return any(token.startswith(last) for token in held) if open_end else last in self._held[field]
+        if tokens[0] not in self._held[field]:
+            return False
+        first, length = list(tokens[:-1]), len(tokens) - 1
+        for place in self._places_in(field).get(tokens[0], ()):
+            end = held[place + length] if place + length < len(held) else None
+            if end is None or held[place : place + length] != first:
+                continue
+            if end.startswith(last) if open_end else end == last:
+                return True
+        return False
+
+    def spelt(self, field: str, letters: str) -> bool:
+        return any(word.startswith(letters) for word in self._pinyin[field])
+
+    def _places_in(self, field: str) -> dict[str, list[int]]:
+        if field not in self._places:
+            places: dict[str, list[int]] = defaultdict(list)
+            for place, token in enumerate(self._tokens[field]):
+                places[token].append(place)
+            self._places[field] = dict(places)
+        return self._places[field]
+
+
+Test = Callable[[Facts], bool]
+
+
+def test_of(node: Node, document: Document) -> Test:
+    """The tree as a function of a document's facts."""
+    if isinstance(node, AllOf | AnyOf | NoneOf):
+        return _test_of_parts(node, [test_of(part, document) for part in node.parts])
+    if isinstance(node, Term):
+        name, values = node.field, frozenset(node.values)
+        if name == ID:
+            return lambda facts: facts.id in values
+        return lambda facts: not values.isdisjoint(facts.keywords[name])
+    if isinstance(node, Missing):
+        absent = node.field
+        return lambda facts: absent in facts.missing
+    if isinstance(node, Range):
+        return _test_of_range(node)
+    if isinstance(node, Everything):
+        return lambda facts: True
+    return _test_of_text(node, document)
+
+
+def _test_of_parts(node: AllOf | AnyOf | NoneOf, tests: list[Test]) -> Test:
+    if isinstance(node, AllOf):
+        return tests[0] if len(tests) == 1 else lambda facts: all(test(facts) for test in tests)
+    if isinstance(node, AnyOf):
+        return lambda facts: any(test(facts) for test in tests)
+    return lambda facts: not any(test(facts) for test in tests)
+
+
+def _test_of_range(node: Range) -> Test:
+    name = node.field
+    lower = float("-inf") if node.lower is None else node.lower
+    upper = float("inf") if node.upper is None else node.upper
+
+    def test(facts: Facts) -> bool:
+        number = facts.numbers.get(name)
+        return number is not None and lower <= number <= upper
+
+    return test
+
+
+def _test_of_text(node: Text, document: Document) -> Test:
+    fields = [f for f in document.text_fields if f.tier >= node.least and (not node.fields or f.name in node.fields)]
+    pieces: list[list[Test]] = []
+    for piece in analysis.pieces(node.words):
+        ways: list[Test] = []
+        for way in piece.ways:
+            letters = analysis.as_pinyin(way)
+            for field in fields:
+                wanted = way if field.gaps else analysis.without_gaps(way)
+                ways.append(_stands(field.name, wanted))
+                if letters and field.pinyin:
+                    ways.append(_spelt(field.name, letters))
+        pieces.append(ways)
+    return lambda facts: all(any(way(facts) for way in ways) for ways in pieces)
+
+
+def _stands(field: str, piece: analysis.Piece) -> Test:
+    tokens, open_end = piece.tokens, piece.open_end
+    return lambda facts: facts.stands(field, tokens, open_end)
+
+
+def _spelt(field: str, letters: str) -> Test:
+    return lambda facts: facts.spelt(field, letters)
+
+
+def keys_of(node: Node) -> Keys:
+    """What a document must hold one of to match; the empty set: nothing can match."""
+    if isinstance(node, AllOf):
+        return _scarcest(keys_of(part) for part in node.parts)
+    if isinstance(node, AnyOf):
+        found = [keys_of(part) for part in node.parts]
+        known = [keys for keys in found if keys is not None]
+        return frozenset[Key]().union(*known) if len(known) == len(found) else None
+    if isinstance(node, Term):
+        return frozenset(("keyword", node.field, value) for value in node.values)
+    if isinstance(node, Missing):
+        return frozenset({("missing", node.field)})
+    if isinstance(node, Text):
+        return _scarcest(_keys_of_piece(piece) for piece in analysis.pieces(node.words))
+    return None
+
+
+def _scarcest(candidates: Iterable[Keys]) -> Keys:
+    """Words before codes, and few before many: what the fewest documents hold."""
+    known = [keys for keys in candidates if keys is not None]
+    return min(known, key=lambda keys: (any(key[0] != "token" for key in keys), len(keys)), default=None)
+
+
+def _keys_of_piece(piece: analysis.Piece) -> Keys:
+    keys: set[Key] = set()
+    for way in piece.ways:
+        tokens = [token for token in way.tokens if token != analysis.GAP]
+        whole = tokens[:-1] if way.open_end and way.tokens[-1] == tokens[-1] else tokens
+        keys.add(("token", max(whole, key=len)) if whole else ("begins", tokens[-1][0]))
+        if letters := analysis.as_pinyin(way):
+            keys.add(("letters", letters[: analysis.PINYIN_LEAST]))
+    return frozenset(keys)
+
+
+class Crowd:
+    """Many trees, each under a name of the caller's."""
+
+    def __init__(self, document: Document, trees: Iterable[tuple[Hashable, Test, Keys]]) -> None:
+        self.document = document
+        self._tests: list[tuple[Hashable, Test]] = []
+        self._by_key: dict[Key, list[int]] = defaultdict(list)
+        self._always: list[int] = []
+        for place, (name, test, keys) in enumerate(trees):
+            self._tests.append((name, test))
+            if keys is None:
+                self._always.append(place)
+            else:
+                for key in keys:
+                    self._by_key[key].append(place)
+
+    def matching(self, facts: Facts) -> Iterator[Hashable]:
+        """The names of all trees that match, each once."""
+        asked = set(self._always)
+        held = facts.keys()
+        asked.update(place for key in held if key in self._by_key for place in self._by_key[key])
+        for place in asked:
+            name, test = self._tests[place]
+            if test(facts):
+                yield name
