@@ -65,7 +65,11 @@ class Search:
 
     def every(self) -> Iterator[Hit]:
         """All rows in order; what they show is loaded as they are asked for."""
-        for run in runs(self.query):
+        stretches = runs(self.query)
+        for run in stretches:
+            # All before the first row: what words mean the same is known only while the question is asked.
+            self.compiler.compile(run.node)
+        for run in stretches:
             if rows := count(self.searcher, self.compiler.compile(run.node)):
                 places, _ = self._stretch(run, 0, rows)
                 for start in range(0, rows, _CHUNK):

@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 
 from search.backends.base import Hit
 from search.declare import Document
-from search.query import Query
 from search.fallback import FALLBACK_ROWS
+from search.query import Query
 from search.reading import Reader
 
 MOST_ROWS = 50_000
