@@ -33,6 +33,9 @@ from search.telling import tell
 logger = logging.getLogger("search.indexing")
 
 CHUNK = 1_000
+KEEP_EVERY = 10
+"""Chunks that are put before they are made to survive a kill. A rebuild that was killed does at most so many again; an
+engine that commits after each chunk is about half as fast."""
 FEW = 200
 """Changes that are left for the time in which nobody else may write."""
 REBUILD_WAIT = 60.0
@@ -154,7 +157,8 @@ class _Run:
             waiting = (Outbox.State.WAITING, Outbox.State.CLAIMED, Outbox.State.KEPT, Outbox.State.SET_ASIDE)
             Outbox.objects.filter(document=self.document.name, state__in=waiting).update(told_by=row)
             outbox.forget_notes()
-        row.total = self.model._base_manager.count()
+        rows = self.model._base_manager
+        row.total, row.done = rows.count(), rows.filter(pk__lte=row.cursor).count()
         self._remember()
 
     def _mine(self) -> QuerySet[Rebuild]:
@@ -171,16 +175,24 @@ class _Run:
     def read(self) -> None:
         """All rows, by key, from where the cursor stands."""
         rows = self.model._base_manager.order_by("pk")
-        while ids := list(rows.filter(pk__gt=self.row.cursor).values_list("pk", flat=True)[:CHUNK]):
+        last, chunks = self.row.cursor, 0
+        while ids := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
             self._put(ids)
-            self.row.cursor = ids[-1]
+            last, chunks = ids[-1], chunks + 1
             self.row.done += len(ids)
             self.out.read += len(ids)
+            if chunks % KEEP_EVERY == 0:
+                self._keep(last)
             self._remember()
             if self.progress:
                 self.progress(self.row.done, max(self.row.total, self.row.done), time.monotonic() - self.start)
         self.row.state = Rebuild.State.CATCHING_UP
+        self._keep(last)
         self._remember()
+
+    def _keep(self, cursor: int) -> None:
+        self.engine.keep(self.document, self.row.index)
+        self.row.cursor = cursor
 
     def _put(self, ids: Sequence[int]) -> None:
         """These rows as they are now, into the index under way, or the live one after the swap."""
@@ -214,6 +226,7 @@ class _Run:
         """Tell what changed meanwhile, until no more than `few` changes are left."""
         while len(rows := self._kept()) > few:
             self._put(sorted({row.object_id for row in rows}))
+            self.engine.keep(self.document, self.row.index)
             Outbox.objects.filter(pk__in=[row.pk for row in rows], state=Outbox.State.KEPT).delete()
             self._remember()
 

@@ -152,7 +152,10 @@ class Backend(Protocol):
     def put(
         self, document: Document, index: str, built: Sequence[BuiltDocument], gone: Sequence[int], version: int = 0
     ) -> Applied:
-        """`apply` to an index that `begin` named; survives a kill once it returns."""
+        """`apply` to an index that `begin` named. What was put survives a kill once `keep` or `finish` returns."""
+
+    def keep(self, document: Document, index: str) -> None:
+        """Let all that was put so far survive a kill, so that `begin` can go on with it."""
 
     def finish(self, document: Document, index: str) -> int:
         """Make all that was put searchable; returns the number of documents in it."""

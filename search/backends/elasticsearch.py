@@ -284,6 +284,9 @@ class ElasticsearchBackend:
             )
         return name
 
+    def keep(self, document: Document, index: str) -> None:
+        """The server has written down each bulk before it answers (index.translog.durability)."""
+
     def finish(self, document: Document, index: str) -> int:
         with self._errors(f'Finishing the search index "{index}" failed'):
             self._writing.indices.put_settings(

@@ -240,10 +240,17 @@ class Embedded:
             building = self._under_way(document, index)
             with building.lock:
                 building.writer = building.writer or building.index.writer(_BUILDING_HEAP, 1)
-                _put(building.writer, building.schema, built, gone, refused, building.top)
+                _put(building.writer, building.schema, built, gone, refused, building.top, commit=False)
                 if building.top is not None:
                     building.top = max([building.top, *(one.id for one in built)])
         return Applied(refused)
+
+    def keep(self, document: Document, index: str) -> None:
+        """Commits; done for many puts at once, because each commit makes a segment that has to be merged."""
+        building = self._building.get((os.getpid(), document.name, index))
+        if building is not None:
+            with building.lock, _engine_errors(f'Building the search index of "{document.name}" failed'):
+                _commit(building.writer)
 
     def _under_way(self, document: Document, index: str) -> _Building:
         key = (os.getpid(), document.name, index)
@@ -264,6 +271,7 @@ class Embedded:
         if building is not None:
             with building.lock:
                 if building.writer is not None:
+                    _commit(building.writer)
                     building.writer.wait_merging_threads()
 
     def swap(self, document: Document, index: str) -> None:
@@ -316,9 +324,12 @@ def _put(
     gone: Sequence[int],
     refused: dict[int, str],
     top: int | None = None,
+    *,
+    commit: bool = True,
 ) -> None:
-    """Replace and delete in one commit; after a failure nothing has changed. A document that cannot be made into the
-    engine's own leaves the index, and `refused` gets the reason. `top`: no id above it is there yet."""
+    """Replace and delete, in one commit if it is asked for; after a failure nothing since the last commit has changed. A
+    document that cannot be made into the engine's own leaves the index, and `refused` gets the reason. `top`: no id
+    above it is there yet."""
     try:
         for pk in gone:
             writer.delete_documents_by_term(ID, pk)
@@ -331,6 +342,15 @@ def _put(
                 refused[one.id] = f"{type(error).__name__}: {error}"
             else:
                 writer.add_document(document)
+    except BaseException:
+        writer.rollback()
+        raise
+    if commit:
+        _commit(writer)
+
+
+def _commit(writer: Any) -> None:
+    try:
         writer.commit()
     except BaseException:
         writer.rollback()

@@ -76,6 +76,9 @@ class Plain:
     ) -> Applied:
         return _write(self._building[index], built, gone)
 
+    def keep(self, document: Document, index: str) -> None:
+        """Nothing here survives its process."""
+
     def finish(self, document: Document, index: str) -> int:
         return len(self._building[index])
 
