@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from django.db import connection, models
 from pytest_django import DjangoDbBlocker
 
 from search import declare, watching
-from search.declare import Dependency, FieldError
+from search.declare import Column, Dependency, FieldError
 from tests.search_world import LoanDocument
 
 
@@ -60,6 +61,11 @@ class RowDocument(LoanDocument):
         Dependency("search_tests.Maker", lambda maker: maker.loans.order_by("pk").values_list("pk", flat=True)),
     )
     audience: ClassVar[declare.Scope] = declare.ALL
+    columns = (
+        Column("Name", "name"),
+        Column("Limit", lambda payload: Decimal(payload["limit"]) if payload["limit"] else None),
+    )
+    list_page = "test_loans"
 
     def queryset(self) -> models.QuerySet[Any]:
         return LoanRow.objects.filter(hidden=False).select_related("maker_row")

@@ -16,4 +16,4 @@ class LoanList(FacetedList):
     search_label = "Search loans"
 
 
-urlpatterns = [path("loans/", LoanList.as_view()), *site]
+urlpatterns = [path("loans/", LoanList.as_view(), name="test_loans"), *site]

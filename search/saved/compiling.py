@@ -1,5 +1,5 @@
-"""Many query trees over a few documents, in Python: each tree compiled once, and asked only about documents that hold
-something it cannot do without.
+"""Many query trees over a few documents, in Python: each tree compiled once, what trees have in common asked once a
+document, and only of documents that hold something it cannot do without.
 
 `search.backends.plain.matches` says what a tree means; the property tests hold this to it.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from search import analysis
 from search.building import BuiltDocument
 from search.declare import Document
+from search.fields import TextField
 from search.query import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
 
 Key = tuple[str, ...]
@@ -81,10 +83,10 @@ class Facts:
 Test = Callable[[Facts], bool]
 
 
-def test_of(node: Node, document: Document) -> Test:
+def compiled(node: Node, document: Document) -> Test:
     """The tree as a function of a document's facts."""
     if isinstance(node, AllOf | AnyOf | NoneOf):
-        return _test_of_parts(node, [test_of(part, document) for part in node.parts])
+        return _parts_test(node, [compiled(part, document) for part in node.parts])
     if isinstance(node, Term):
         name, values = node.field, frozenset(node.values)
         if name == ID:
@@ -94,13 +96,13 @@ def test_of(node: Node, document: Document) -> Test:
         absent = node.field
         return lambda facts: absent in facts.missing
     if isinstance(node, Range):
-        return _test_of_range(node)
+        return _range_test(node)
     if isinstance(node, Everything):
         return lambda facts: True
-    return _test_of_text(node, document)
+    return _text_test(node, document)
 
 
-def _test_of_parts(node: AllOf | AnyOf | NoneOf, tests: list[Test]) -> Test:
+def _parts_test(node: AllOf | AnyOf | NoneOf, tests: list[Test]) -> Test:
     if isinstance(node, AllOf):
         return tests[0] if len(tests) == 1 else lambda facts: all(test(facts) for test in tests)
     if isinstance(node, AnyOf):
@@ -108,7 +110,7 @@ def _test_of_parts(node: AllOf | AnyOf | NoneOf, tests: list[Test]) -> Test:
     return lambda facts: not any(test(facts) for test in tests)
 
 
-def _test_of_range(node: Range) -> Test:
+def _range_test(node: Range) -> Test:
     name = node.field
     lower = float("-inf") if node.lower is None else node.lower
     upper = float("inf") if node.upper is None else node.upper
@@ -120,20 +122,26 @@ def _test_of_range(node: Range) -> Test:
     return test
 
 
-def _test_of_text(node: Text, document: Document) -> Test:
-    fields = [f for f in document.text_fields if f.tier >= node.least and (not node.fields or f.name in node.fields)]
-    pieces: list[list[Test]] = []
-    for piece in analysis.pieces(node.words):
-        ways: list[Test] = []
-        for way in piece.ways:
-            letters = analysis.as_pinyin(way)
-            for field in fields:
-                wanted = way if field.gaps else analysis.without_gaps(way)
-                ways.append(_stands(field.name, wanted))
-                if letters and field.pinyin:
-                    ways.append(_spelt(field.name, letters))
-        pieces.append(ways)
-    return lambda facts: all(any(way(facts) for way in ways) for ways in pieces)
+def _text_test(node: Text, document: Document) -> Test:
+    fields = _fields_of(node, document)
+    pieces = [_piece_test(piece, fields) for piece in analysis.pieces(node.words)]
+    return lambda facts: all(piece(facts) for piece in pieces)
+
+
+def _fields_of(node: Text, document: Document) -> list[TextField]:
+    return [f for f in document.text_fields if f.tier >= node.least and (not node.fields or f.name in node.fields)]
+
+
+def _piece_test(piece: analysis.Piece, fields: Sequence[TextField]) -> Test:
+    ways: list[Test] = []
+    for way in piece.ways:
+        letters = analysis.as_pinyin(way)
+        for text in fields:
+            wanted = way if text.gaps else analysis.without_gaps(way)
+            ways.append(_stands(text.name, wanted))
+            if letters and text.pinyin:
+                ways.append(_spelt(text.name, letters))
+    return lambda facts: any(way(facts) for way in ways)
 
 
 def _stands(field: str, piece: analysis.Piece) -> Test:
@@ -163,9 +171,14 @@ def keys_of(node: Node) -> Keys:
 
 
 def _scarcest(candidates: Iterable[Keys]) -> Keys:
-    """Words before codes, and few before many: what the fewest documents hold."""
-    known = [keys for keys in candidates if keys is not None]
-    return min(known, key=lambda keys: (any(key[0] != "token" for key in keys), len(keys)), default=None)
+    return min(candidates, key=_scarcity, default=None)
+
+
+def _scarcity(keys: Keys) -> tuple[int, int]:
+    """Words before codes, few before many, what says nothing last: the first is what the fewest documents hold."""
+    if keys is None:
+        return (2, 0)
+    return (any(key[0] != "token" for key in keys), len(keys))
 
 
 def _keys_of_piece(piece: analysis.Piece) -> Keys:
@@ -179,28 +192,73 @@ def _keys_of_piece(piece: analysis.Piece) -> Keys:
     return frozenset(keys)
 
 
-class Crowd:
-    """Many trees, each under a name of the caller's."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things that a tree asks for all together. Equal parts of different trees are asked once a document."""
 
-    def __init__(self, document: Document, trees: Iterable[tuple[Hashable, Test, Keys]]) -> None:
-        self.document = document
-        self._tests: list[tuple[Hashable, Test]] = []
-        self._by_key: dict[Key, list[int]] = defaultdict(list)
+    of: Hashable
+    test: Test = field(compare=False)
+    keys: Keys = field(compare=False)
+
+
+NEVER = Part("never", lambda facts: False, frozenset())
+
+
+def parts_of(node: Node, document: Document) -> tuple[Part, ...]:
+    """What a matching document satisfies, all of it; none for a tree that every document matches."""
+    if isinstance(node, AllOf):
+        return tuple(dict.fromkeys(part for each in node.parts for part in parts_of(each, document)))
+    if isinstance(node, Everything):
+        return ()
+    if isinstance(node, Text):
+        fields = _fields_of(node, document)
+        pieces = analysis.pieces(node.words)
+        return tuple(
+            Part((piece, tuple(f.name for f in fields)), _piece_test(piece, fields), _keys_of_piece(piece))
+            for piece in pieces
+        )
+    return (Part(node, compiled(node, document), keys_of(node)),)
+
+
+class Crowd:
+    """Many trees, each as its parts and under a name of the caller's."""
+
+    def __init__(self, trees: Iterable[tuple[Hashable, Sequence[Part]]]) -> None:
+        self._parts: list[Part] = []
         self._always: list[int] = []
-        for place, (name, test, keys) in enumerate(trees):
-            self._tests.append((name, test))
-            if keys is None:
-                self._always.append(place)
-            else:
-                for key in keys:
-                    self._by_key[key].append(place)
+        self._by_key: dict[Key, list[int]] = defaultdict(list)
+        self._anchored: list[list[tuple[Hashable, frozenset[int]]]] = []
+        self._everything: list[Hashable] = []
+        places: dict[Part, int] = {}
+        for name, parts in trees:
+            if not parts:
+                self._everything.append(name)
+                continue
+            for part in parts:
+                if part not in places:
+                    places[part] = self._add(part)
+            # Looked at only when the part that the fewest documents satisfy is.
+            anchor = places[min(parts, key=lambda part: _scarcity(part.keys))]
+            self._anchored[anchor].append((name, frozenset(places[part] for part in parts) - {anchor}))
+
+    def _add(self, part: Part) -> int:
+        place = len(self._parts)
+        self._parts.append(part)
+        self._anchored.append([])
+        if part.keys is None:
+            self._always.append(place)
+        else:
+            for key in part.keys:
+                self._by_key[key].append(place)
+        return place
 
     def matching(self, facts: Facts) -> Iterator[Hashable]:
         """The names of all trees that match, each once."""
-        asked = set(self._always)
-        held = facts.keys()
-        asked.update(place for key in held if key in self._by_key for place in self._by_key[key])
-        for place in asked:
-            name, test = self._tests[place]
-            if test(facts):
-                yield name
+        by_key = self._by_key
+        asked = set(self._always).union(*(by_key[key] for key in facts.keys() if key in by_key))  # noqa: SIM118
+        satisfied = {place for place in asked if self._parts[place].test(facts)}
+        yield from self._everything
+        for place in satisfied:
+            for name, others in self._anchored[place]:
+                if others <= satisfied:
+                    yield name

@@ -22,7 +22,7 @@ from django.utils import timezone
 from search.building import BuiltDocument
 from search.declare import Document
 from search.reading import scope_tree
-from search.saved.compiling import Crowd, Facts, Keys, Test, keys_of, test_of
+from search.saved.compiling import NEVER, Crowd, Facts, Part, Test, compiled, parts_of
 from search.saved.known import unpack
 from search.saved.models import Alert, SavedSearch
 from search.saved.state import Reading
@@ -43,8 +43,7 @@ class Watched:
     by_mail: bool
     in_site: bool
     at_once: bool
-    test: Test
-    keys: Keys
+    parts: tuple[Part, ...]
 
 
 class Watching:
@@ -53,7 +52,7 @@ class Watching:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.searches: dict[int, Watched] = {}
-        self.crowd = Crowd(document, ())
+        self.crowd = Crowd(())
         self._lock = threading.Lock()
 
     def renew(self) -> tuple[Crowd, Mapping[int, Watched]]:
@@ -69,7 +68,7 @@ class Watching:
                 for chunk in _chunks(stale):
                     searches.update((row.pk, self._compiled(row)) for row in rows.filter(pk__in=chunk).defer("known"))
                 self.searches = searches
-                self.crowd = Crowd(self.document, ((pk, one.test, one.keys) for pk, one in searches.items()))
+                self.crowd = Crowd((pk, one.parts) for pk, one in searches.items())
             return self.crowd, self.searches
 
     def _revision(self, pk: int) -> int | None:
@@ -78,16 +77,11 @@ class Watching:
 
     def _compiled(self, row: SavedSearch) -> Watched:
         reading = Reading(self.document, row.state)
-        test: Test
-        if reading.lost:
-            # It would find more than was meant. Its owner is asked on the page of saved searches.
-            test, keys = _never, cast(Keys, frozenset())
-        else:
-            tree = reading.query.filter()
-            test, keys = test_of(tree, self.document), keys_of(tree)
+        # One that lost a part would find more than was meant. Its owner is asked on the page of saved searches.
+        parts = (NEVER,) if reading.lost else parts_of(reading.query.filter(), self.document)
         by_mail, in_site = row.subscribed and row.by_mail, row.subscribed and row.in_site
         at_once = by_mail and row.how_often == Often.AT_ONCE
-        return Watched(row.revision, row.owner_id, by_mail, in_site, at_once, test, keys)
+        return Watched(row.revision, row.owner_id, by_mail, in_site, at_once, parts)
 
 
 _watching: dict[Document, Watching] = {}
@@ -135,8 +129,8 @@ class _Visible:
     def _test(self, owner: Any) -> Test:
         user = self._owners.get(owner)
         if user is None or not user.is_active:
-            return _never
-        return test_of(scope_tree(self.document.scope(user)), self.document)
+            return NEVER.test
+        return compiled(scope_tree(self.document.scope(user)), self.document)
 
 
 def _note(pairs: Sequence[tuple[int, int]], searches: Mapping[int, Watched]) -> int:
@@ -176,10 +170,6 @@ def _tell_at_once(pks: Sequence[int]) -> None:
 
     for pk in pks:
         tell_at_once.enqueue(pk)
-
-
-def _never(facts: Facts) -> bool:
-    return False
 
 
 def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
