@@ -30,7 +30,7 @@ Often = SavedSearch.Often
 def saved_searches_of(owner: Any) -> QuerySet[SavedSearch]:
     """Theirs, each with `new`: hits found since they looked."""
     fresh = Count("alerts", filter=Q(alerts__found__gt=F("looked")))
-    return SavedSearch.objects.filter(owner=owner).defer("known").annotate(new=fresh)
+    return SavedSearch.objects.filter(owner=owner).defer("known").annotate(new=fresh).order_by("document", "name", "pk")
 
 
 def cutoffs(now: datetime.datetime | None = None) -> dict[str, datetime.datetime]:

@@ -20,6 +20,8 @@ from django.urls import URLResolver, get_resolver
 from django.utils.regex_helper import normalize
 
 from cms.services import site_prepare
+from search.models import SavedSearch
+from search.saved.mailing import stop_token
 from tests import people
 from tests.people import sign_in, visible
 
@@ -63,6 +65,20 @@ PUBLIC: dict[str, Expected] = {
     "offerings/": everyone(OK),
     "offerings/%(address)s/": everyone(MISSING),
     "offerings/%(address)s/check/": everyone(MISSING),
+    "searches/": signed_in(OK),
+    "searches/new/%(document)s/": signed_in(OK),
+    "searches/export/%(document)s.%(extension)s": signed_in(OK),
+    "searches/stop/%(token)s/": everyone(OK),
+    # Somebody else's saved search can be opened and copied by whoever has its address, and nothing more.
+    "searches/%(key)s/": signed_in("-> /offerings/"),
+    "searches/%(key)s/copy/": signed_in(OK),
+    "searches/%(key)s/settings/": signed_in(MISSING),
+    "searches/%(key)s/subscribe/": signed_in(MISSING),
+    "searches/%(key)s/again/": signed_in(NOT_ALLOWED),
+    "searches/%(key)s/delete/": signed_in(MISSING),
+    "notices/": signed_in(OK),
+    "notices/read/": signed_in(NOT_ALLOWED),
+    "notices/read/%(key)s/": signed_in(NOT_ALLOWED),
     "account/login/": signed_in(HOME, visitor=OK),
     "account/logout/": signed_in(OK, visitor=HOME),
     "account/inactive/": everyone(OK),
@@ -94,7 +110,9 @@ PUBLIC: dict[str, Expected] = {
     "documents/authenticate_with_password/%(restriction_id)s/": everyone(MISSING),
     "_util/authenticate_with_password/%(page_view_restriction_id)s/%(page_id)s/": everyone(MISSING),
 }
-SAMPLES = {"_0": "", "_1": "x.pdf", "uidb36": "0", "key": "0"}
+SHARED = "7f6bfbd6-5f0f-4a49-9b8c-0f2d5ac7b7ab"
+"""The key of a saved search that belongs to none of the roles."""
+SAMPLES = {"_0": "", "_1": "x.pdf", "uidb36": "0", "key": "0", "document": "offerings", "extension": "csv"}
 ELSEWHERE = "987654321"  # a key that nothing has
 
 
@@ -130,7 +148,12 @@ def fill(form: str) -> str:
         def __missing__(self, name: str) -> str:
             return SAMPLES.get(name, ELSEWHERE)
 
-    return "/" + form % Parts()
+    parts = Parts()
+    if form.startswith(("searches/", "notices/")):
+        parts["key"] = SHARED
+        if "token" in form:
+            parts["token"] = stop_token(SavedSearch.objects.get(key=SHARED))
+    return "/" + form % parts
 
 
 def answer(response: HttpResponse) -> str:
@@ -150,6 +173,9 @@ def world(settings: Any, tmp_path: Path) -> Iterator[None]:
     site_prepare()
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     call_command("rebuild_index", stdout=io.StringIO())
+    owner = people.person("olivia@elsewhere.test")
+    saved = {"document": "offerings", "name": "知识产权质押", "state": "?kind=ip_pledge", "language": "zh-hans"}
+    SavedSearch.objects.create(key=SHARED, owner=owner, by_mail=True, how_often="daily", **saved)
     yield
     cache.clear()
 
