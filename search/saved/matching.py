@@ -19,6 +19,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from search import analysis
+from search.analysis import NO_SYNONYMS, Synonyms
 from search.building import BuiltDocument
 from search.declare import Document
 from search.reading import scope_tree
@@ -26,6 +28,7 @@ from search.saved.compiling import NEVER, Crowd, Facts, Part, Test, compiled, pa
 from search.saved.known import unpack
 from search.saved.models import Alert, SavedSearch
 from search.saved.state import Reading
+from search.synonyms.provider import provider
 
 logger = logging.getLogger("search.saved")
 
@@ -53,13 +56,16 @@ class Watching:
         self.document = document
         self.searches: dict[int, Watched] = {}
         self.crowd = Crowd(())
+        self._synonyms = NO_SYNONYMS
         self._lock = threading.Lock()
 
-    def renew(self) -> tuple[Crowd, Mapping[int, Watched]]:
-        """Read what changed since the last pass."""
+    def renew(self, synonyms: Synonyms) -> tuple[Crowd, Mapping[int, Watched]]:
+        """Read what changed since the last pass; other synonyms change every search."""
         rows = SavedSearch.objects.filter(document=self.document.name, watch=Watch.ON).order_by()
         there = dict(rows.values_list("pk", "revision"))
-        with self._lock:
+        with self._lock, analysis.widened_by(synonyms):
+            if synonyms is not self._synonyms:
+                self._synonyms, self.searches = synonyms, {}
             stale = [pk for pk, revision in there.items() if self._revision(pk) != revision]
             if stale or len(there) != len(self.searches):
                 searches = {pk: kept for pk, kept in self.searches.items() if pk in there}
@@ -90,7 +96,7 @@ _watching: dict[Document, Watching] = {}
 def told(document: Document, built: Sequence[BuiltDocument]) -> int:
     """Note the new hits among documents that the index has just taken; returns how many there are. Safe to repeat."""
     watching = _watching.setdefault(document, Watching(document))
-    crowd, searches = watching.renew()
+    crowd, searches = watching.renew(provider.current())
     if not searches or not built:
         return 0
     found: dict[int, list[Facts]] = defaultdict(list)

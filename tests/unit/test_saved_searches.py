@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from search import indexing
+from search.analysis import NO_SYNONYMS, synonyms_of
 from search.declare import ALL, NONE, RangeInput, these
 from search.models import Alert, Mailing, Outbox, SavedSearch
 from search.outbox import drain
@@ -282,6 +283,19 @@ def test_changed_and_deleted_searches_are_noticed(alice: people.User) -> None:
     new = add("乙", kinds=["credit"])
     alert = Alert.objects.get(object_id=new.pk)
     assert (alert.search_id, alert.by_mail, alert.in_site) == (second.pk, True, False)
+
+
+def test_synonyms_widen_what_is_noted(alice: people.User, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = save(alice, "?q=甲乙")
+    add("丙丁戊贷")
+    assert noted(row) == []
+    groups = synonyms_of([["甲乙", "丙丁戊"]])
+    monkeypatch.setattr(matching.provider, "current", lambda: groups)
+    new = add("丙丁戊二号")
+    assert noted(row) == [new.pk]
+    monkeypatch.setattr(matching.provider, "current", lambda: NO_SYNONYMS)
+    add("丙丁戊三号")
+    assert noted(row) == [new.pk]
 
 
 # Crashes
