@@ -3,16 +3,18 @@
 A line of JSON with a list of jobs comes in; all of them run at once, each in a process of its own; when all have ended
 a line with the list of exit codes goes out (negative: killed by that signal). A job is
 
-    {"act": a name of ACTS, "with": {arguments}, "minutes": how far the outbox's clock is ahead, "answer": FILE,
-     "kill": {"at": a name of kill_points.POINTS, "call": n} or {"after": seconds}}
+    {"act": a name of ACTS, "with": {arguments}, "answer": FILE,
+     "kill": {"at": a name of kill_points.POINTS, "call": n, …} (the arguments of `arm`) or {"after": seconds, "whom"}}
 
-`kill` and `answer` may be left out. What an act that lasts "while the others work" does ends with the others.
+`kill` and `answer` may be left out; `whom` is a process that dies in the job's place. What an act that lasts "while the
+others work" does ends with the others.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import io
 import json
 import os
 import signal
@@ -21,14 +23,17 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, TextIO
 
 import django
 
 SMALL_BATCH = 5
-"""Rows of a batch here, so that a few offerings make several batches."""
+"""Rows of a batch and of a rebuild's chunk here, so that a few offerings make several."""
+LEASE = datetime.timedelta(seconds=8)
+"""How long a claim holds here: that of a dead process lapses some rounds later."""
+OUTAGE_PAUSES = datetime.timedelta(seconds=0.2), datetime.timedelta(seconds=1)
 PAUSE = 0.01
+MOST_SECONDS = 90
 LASTING = frozenset({"drain"})
 
 
@@ -77,12 +82,47 @@ def drain(others: Path | None) -> None:
         time.sleep(PAUSE)
 
 
-def rebuild() -> None:
+def drain_until_done() -> float:
+    """Drain until nothing waits, or has waited too long; gives the seconds. The claims of dead processes lapse first.
+    What is kept for a rebuild that died stays: it is in the live index."""
+    from search import outbox
+
+    started = time.monotonic()
+    while set(outbox.pending()) - {"kept", "set_aside"} and time.monotonic() - started < MOST_SECONDS:
+        outbox.drain()
+        time.sleep(PAUSE)
+    return time.monotonic() - started
+
+
+def rebuild(*, outage: bool = False) -> None:
+    """Build every index anew. `outage`: the engine may go away meanwhile, and then it is given up."""
     from search import indexing
+    from search.backends.base import EngineDownError
     from search.declare import documents
 
-    for document in documents().values():
-        indexing.rebuild(document)
+    with contextlib.suppress(EngineDownError) if outage else contextlib.nullcontext():
+        for document in documents().values():
+            indexing.rebuild(document)
+
+
+def await_engine() -> float:
+    """Wait until the engine answers; gives the seconds. It must within MOST_SECONDS."""
+    from search.backends import backend
+    from search.backends.base import BackendError
+    from search.declare import documents
+    from search.query import Query
+
+    started = time.monotonic()
+    while True:
+        try:
+            for document in documents().values():
+                backend().count(Query(document))
+        except BackendError:
+            if time.monotonic() - started > MOST_SECONDS:
+                raise
+            time.sleep(PAUSE)
+        else:
+            return time.monotonic() - started
 
 
 def look() -> None:
@@ -92,6 +132,17 @@ def look() -> None:
     from search.query import Query
 
     backend().search(Query(document("offerings"), facets=("kind",)))
+
+
+def check_index() -> dict[str, int]:
+    """What `manage.py check_index --json` prints."""
+    from django.core.management import call_command
+
+    printed = io.StringIO()
+    with contextlib.suppress(SystemExit):  # it exits with 1 when anything differs
+        call_command("check_index", "--json", stdout=printed)
+    found: dict[str, int] = json.loads(printed.getvalue())
+    return found
 
 
 def stock() -> dict[str, Any]:
@@ -104,7 +155,10 @@ ACTS: dict[str, Callable[..., Any]] = {
     "import": import_list,
     "hide and show": hide_and_show,
     "drain": drain,
+    "drain until done": drain_until_done,
     "rebuild": rebuild,
+    "await engine": await_engine,
+    "check index": check_index,
     "look": look,
     "stock": stock,
 }
@@ -112,17 +166,16 @@ ACTS: dict[str, Callable[..., Any]] = {
 
 def play(job: dict[str, Any], others: Path) -> None:
     """Do one job in this process, which ends here."""
-    from search import outbox
+    from search import indexing, outbox
     from tests.long.kill_points import arm
 
     code = 1
     try:
-        outbox.BATCH = SMALL_BATCH
-        ahead = datetime.timedelta(minutes=job.get("minutes", 0))
-        clock = outbox.timezone
-        outbox.timezone = SimpleNamespace(now=lambda: clock.now() + ahead)  # type: ignore[assignment]
-        if "at" in job.get("kill", {}):
-            arm(job["kill"]["at"], job["kill"]["call"])
+        outbox.BATCH = indexing.CHUNK = SMALL_BATCH
+        outbox.LEASE, outbox.OUTAGE_PAUSES = LEASE, OUTAGE_PAUSES
+        indexing.FEW = 1
+        if "at" in (kill := job.get("kill", {})):
+            arm(kill["at"], kill["call"], kill["delay"], kill["whom"], others.with_name("killed"))
         options = dict(job.get("with", {}))
         if job["act"] in LASTING:
             options.setdefault("others", others)
@@ -142,7 +195,7 @@ def run(jobs: list[dict[str, Any]], others: Path) -> list[int]:
     """Run jobs at once and wait for them; gives their exit codes in order."""
     others.touch()
     running: dict[int, int] = {}
-    kill_at: dict[int, float] = {}
+    kill_at: dict[int, tuple[float, int]] = {}
     codes = [0] * len(jobs)
     for place, job in enumerate(jobs):
         pid = os.fork()
@@ -150,12 +203,11 @@ def run(jobs: list[dict[str, Any]], others: Path) -> list[int]:
             play(job, others)
         running[pid] = place
         if "after" in job.get("kill", {}):
-            kill_at[pid] = time.monotonic() + job["kill"]["after"]
+            kill_at[pid] = time.monotonic() + job["kill"]["after"], job["kill"]["whom"] or pid
     while running:
-        for pid in [pid for pid, moment in kill_at.items() if time.monotonic() >= moment]:
+        for pid in [pid for pid, (moment, _whom) in kill_at.items() if time.monotonic() >= moment]:
             # Not waited for yet, so the number is still this process's.
-            os.kill(pid, signal.SIGKILL)
-            del kill_at[pid]
+            os.kill(kill_at.pop(pid)[1], signal.SIGKILL)
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid:
             codes[running.pop(pid)] = os.waitstatus_to_exitcode(status)

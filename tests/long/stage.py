@@ -1,4 +1,4 @@
-"""A site of its own for the long runs: its database, its index, and `tests.long.actors` to play on it."""
+"""A site of its own for the long runs: its database, its engine, and `tests.long.actors` to play on it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,40 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.elasticsearch.node import Node, running_node
 from tests.long.lists import PROJECT
 from tests.machine import require
 from tests.production.postgresql import postgresql_server
 from tests.production.rehearse import environment, manage
 
 DATABASES = ("sqlite", "postgresql")
+ENGINES = ("embedded", "elasticsearch")
 KILLED = -signal.SIGKILL
 
 
 @contextmanager
-def site(database: str, folder: Path) -> Iterator[dict[str, str]]:
-    """A migrated site under production settings; gives the environment of its processes. Skips without PostgreSQL."""
+def engine_node(engine: str, folder: Path, *, quick: bool = True) -> Iterator[Node | None]:
+    """A node of its own, which may be killed, where the engine needs one. Skips without Java and Maven."""
+    if engine != "elasticsearch":
+        yield None
+        return
+    require("elasticsearch")
+    with running_node(folder / "node", quick=quick) as node:
+        yield node
+
+
+@contextmanager
+def site(database: str, folder: Path, node: Node | None = None) -> Iterator[dict[str, str]]:
+    """A migrated site under production settings, which searches on `node` or, without one, by the embedded engine;
+    gives the environment of its processes. Skips without PostgreSQL."""
     with ExitStack() as stack:
         if database == "postgresql":
             address = stack.enter_context(postgresql_server(require("postgresql")))
         else:
             address = f"sqlite:///{folder / 'kerong.sqlite3'}"
         values = environment(address, folder) | {"LOG_LEVEL": "ERROR"}
+        if node is not None:
+            values |= {"SEARCH_BACKEND": "elasticsearch", "ELASTICSEARCH_URL": node.url}
         manage(values, "migrate", "--no-input", "--verbosity", "0")
         manage(values, "prepare_site", "--verbosity", "0")
         manage(values, "rebuild_index", "--verbosity", "0")

@@ -1,6 +1,6 @@
 """Taking stock after a crash run: what database, outbox and index hold, as plain data to compare.
 
-The live index is compared with one made anew from the database in another folder: row by row (address, payload and
+The live index, of whatever engine, is compared with an embedded one made anew from the database: row by row (address, payload and
 every facet's values), by every sort order, and by the words that occur in the texts.
 """
 
@@ -17,6 +17,7 @@ from search.backends.base import Backend, fill
 from search.backends.embedded import Embedded
 from search.building import BuildError, BuiltDocument, build_many
 from search.declare import Document, document
+from search.models import Rebuild
 from search.query import LARGEST_PAGE_SIZE, Everything, Node, Query, Term, Text
 
 NAME = "offerings"
@@ -24,8 +25,9 @@ MOST_WORDS = 400
 
 
 def take_stock() -> dict[str, Any]:
-    """`outbox`: rows by state; `versions`: identifier → [[number, hash of the content, from which day]…];
-    `index` and `anew`: answers of the live index and of one made from the database now."""
+    """`outbox`: rows by state; `rebuild`: whether one was begun and not ended; `versions`: identifier → [[number, hash of
+    the content, from which day]…]; `index` and `anew`: answers of the live index and of one made from the database now.
+    """
     declared = document(NAME)
     built = list(_built(declared))
     words = _words(built)
@@ -34,6 +36,7 @@ def take_stock() -> dict[str, Any]:
         fill(anew, declared, built)
         return {
             "outbox": outbox.pending(),
+            "rebuild": Rebuild.objects.exists(),
             "versions": versions(),
             "database": sorted(one.id for one in built),
             "words": len(words),

@@ -1,7 +1,10 @@
-"""Processes killed at the worst moments, on SQLite and PostgreSQL: nothing is lost, doubled, or left out of the index.
+"""Processes killed at the worst moments, on SQLite and PostgreSQL, with both engines: nothing is lost, doubled, or left
+out of the index.
 
-One process imports a changed list, one withdraws and puts back offerings, one drains the outbox; at least 20 times at
-each named point one of them dies by SIGKILL. Then the outbox is drained, and database, outbox and index must agree.
+One process imports a changed list, one withdraws and puts back offerings, one drains the outbox (two with
+Elasticsearch), now and then one rebuilds the index; at least 20 times at each named point one of them, or the
+Elasticsearch node, dies by SIGKILL. The node is started again on the same data, while the outbox is being drained. Then
+database, outbox and index must agree.
 """
 
 from __future__ import annotations
@@ -10,142 +13,220 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from tests.elasticsearch.node import Node
+from tests.elasticsearch.sharing import indexes
 from tests.long.kill_points import POINTS
 from tests.long.lists import changed_list, first_list, write_list
-from tests.long.stage import DATABASES, KILLED, Stage, site
+from tests.long.stage import DATABASES, ENGINES, KILLED, Stage, engine_node, processors, site
 
 pytestmark = pytest.mark.slow
 
 OFFERINGS = 16
 KILLS = 20
 MOST_ROUNDS = 120
-MINUTES_A_ROUND = 2
-"""The outbox's clock goes on by so much from round to round: a dead process's claim lapses in the third."""
-LATER_MINUTES = 60
+LONGEST_DELAY = 0.02
+"""Seconds from a request to the node until somebody dies, at most: about what the answer takes."""
+REBUILD_SHARE = 0.25
+"""In so many rounds the index is rebuilt, though the rebuild is not what dies."""
 SEED = 20261123
 
 
 class Victim(NamedTuple):
-    """Who is killed at a point, and up to which passing of it: so many happen in most rounds."""
+    """Whose passing of a point kills, and up to which passing of it: so many happen in most rounds. `node`: not this
+    process dies, but the node."""
 
+    point: str
     act: str
-    most_calls: int
+    most_calls: int = 1
+    engines: tuple[str, ...] = ENGINES
+    node: bool = False
 
 
 IMPORTS, DRAINS, REBUILDS = "import", "drain", "rebuild"
-VICTIMS = {
-    "version inserted, outbox row not": Victim(IMPORTS, 6),
-    "version and outbox row inserted, not committed": Victim(IMPORTS, 6),
-    "committed, not drained": Victim(IMPORTS, 1),
-    "rows claimed": Victim(DRAINS, 2),
-    "batch half written": Victim(DRAINS, 7),
-    "index committed, rows not acknowledged": Victim(DRAINS, 2),
-    "rows acknowledged, next batch not claimed": Victim(DRAINS, 2),
-    "new index made, not live": Victim(REBUILDS, 1),
-    "new index live, rows not settled": Victim(REBUILDS, 1),
-}
-ANY_MOMENT = "any moment"
+EMBEDDED, ELASTICSEARCH = ENGINES
+WRITTEN = "index written, rows not acknowledged"
+VICTIMS = (
+    Victim("row saved, outbox row not", IMPORTS, 6),
+    Victim("row and outbox row saved, not committed", IMPORTS, 6),
+    Victim("committed, not drained", IMPORTS, 1, (EMBEDDED,)),
+    Victim("rows claimed", DRAINS, 2),
+    Victim("batch half written", DRAINS, 7, (EMBEDDED,)),
+    Victim("bulk on its way", DRAINS, 2, (ELASTICSEARCH,)),
+    Victim(WRITTEN, DRAINS, 2),
+    Victim("rows acknowledged, batch not closed", DRAINS, 2),
+    Victim("new index half read", REBUILDS, 3),
+    Victim("new index made, not live", REBUILDS, 1, (EMBEDDED,)),
+    Victim("aliases being swapped", REBUILDS, 1, (ELASTICSEARCH,)),
+    Victim("new index live, rows not settled", REBUILDS),
+    Victim("bulk on its way", DRAINS, 2, (ELASTICSEARCH,), node=True),
+    Victim(WRITTEN, DRAINS, 2, (ELASTICSEARCH,), node=True),
+    Victim("aliases being swapped", REBUILDS, 1, (ELASTICSEARCH,), node=True),
+    Victim("", IMPORTS),
+    Victim("", DRAINS),
+    Victim("", REBUILDS),
+    Victim("", IMPORTS, 1, (ELASTICSEARCH,), node=True),
+)
+
+
+def name_of(victim: Victim) -> str:
+    return f"{'node' if victim.node else victim.act}: {victim.point or 'any moment'}"
+
+
+STAGES = [f"{database}-{engine}" for database in DATABASES for engine in ENGINES]
+CASES = [
+    pytest.param(stage, victim, id=f"{stage}-{name_of(victim)}")
+    for stage in STAGES
+    for victim in VICTIMS
+    if stage.endswith(victim.engines)
+]
 
 
 def test_every_point_has_a_victim() -> None:
-    assert set(VICTIMS) == set(POINTS)
+    assert {victim.point for victim in VICTIMS} - {""} == set(POINTS)
 
 
 class Play:
     """Rounds on one stage, with everything that was told to be saved noted in a file."""
 
-    def __init__(self, on: Stage) -> None:
+    def __init__(self, on: Stage, node: Node | None) -> None:
         self.stage = on
+        self.node = node
         self.draw = random.Random(SEED)
         self.round = 0
         self.items = first_list(OFFERINGS)
         self.kept = on.folder / "kept"
         self.list = write_list(on.folder / "list.json", self.items)
         self.stage.play(self.job(IMPORTS))
-
-    @property
-    def minutes(self) -> int:
-        return self.round * MINUTES_A_ROUND
+        self.recoveries: list[float] = []
 
     def job(self, act: str, **more: Any) -> dict[str, Any]:
         options: dict[str, Any] = {}
         if act == IMPORTS:
             options = {"file": str(self.list), "kept": str(self.kept)}
+        if act == REBUILDS:
+            options = {"outage": self.node is not None}
         if act == "hide and show":
             options = {"external_ids": [item["id"] for item in self.draw.sample(self.items, 2)]}
-        return {"act": act, "with": options, "minutes": self.minutes, **more}
+        return {"act": act, "with": options, **more}
 
-    def next_round(self, victim: str, kill: dict[str, Any]) -> bool:
+    def next_round(self, victim: Victim) -> bool:
         """Change a third of the list and let all work on it at once; gives whether the victim was killed."""
         self.round += 1
         self.items = changed_list(self.items, self.round, 1 / 3, self.draw)
         self.list = write_list(self.stage.folder / "list.json", self.items)
-        acts = [IMPORTS, "hide and show", DRAINS] + ([REBUILDS] if victim == REBUILDS else [])
-        codes = self.stage.play(*(self.job(act, **({"kill": kill} if act == victim else {})) for act in acts))
+        acts = [IMPORTS, "hide and show", DRAINS] + ([DRAINS] if self.node else [])
+        if victim.act == REBUILDS or self.draw.random() < REBUILD_SHARE:
+            acts.append(REBUILDS)
+        jobs = [self.job(act) for act in acts]
+        place = acts.index(victim.act)
+        jobs[place]["kill"] = self.kill(victim)
+        codes = self.stage.play(*jobs)
+        killed = self.node_was_killed(victim) if victim.node else codes[place] == KILLED
         self.stage.play({"act": "look"})
-        return codes[acts.index(victim)] == KILLED
+        return killed
+
+    def kill(self, victim: Victim) -> dict[str, Any]:
+        whom = self.node.pid if victim.node and self.node else 0
+        if not victim.point:
+            return {"after": self.draw.uniform(0.02, 0.6), "whom": whom}
+        call, delay = self.draw.randint(1, victim.most_calls), self.draw.uniform(0, LONGEST_DELAY)
+        return {"at": victim.point, "call": call, "delay": delay, "whom": whom}
+
+    def node_was_killed(self, victim: Victim) -> bool:
+        """Whether the node died, at a point of "while" before it had answered; if it died it is started again, while
+        the outbox is being drained."""
+        assert self.node is not None
+        if not self.node.died:
+            return False
+        self.node.kill()
+        started = time.monotonic()
+        with ThreadPoolExecutor(1) as pool:
+            start = pool.submit(self.node.start)
+            self.stage.play({"act": "await engine"}, self.job(DRAINS), self.job(DRAINS))
+            start.result()
+        self.recoveries.append(time.monotonic() - started)
+        if not victim.point or POINTS[victim.point].when != "while":
+            return True
+        note = (self.stage.folder / "killed").read_text(encoding="utf-8").splitlines()[-1]
+        return bool(json.loads(note)["failed"])
 
     def promises(self) -> set[tuple[str, int, str]]:
         """(identifier, number, hash) of every version that an import was told is saved."""
         return {tuple(json.loads(line)) for line in self.kept.read_text(encoding="utf-8").splitlines()}
 
 
-@pytest.fixture(scope="module", params=DATABASES)
+@pytest.fixture(scope="module")
 def play(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    database, engine = request.param.split("-")
     folder = tmp_path_factory.mktemp(f"crash-{request.param}")
-    with site(request.param, folder) as values, Stage(values, folder) as stage:
-        yield Play(stage)
+    with ExitStack() as stack:
+        node = stack.enter_context(engine_node(engine, folder))
+        values = stack.enter_context(site(database, folder, node))
+        yield Play(stack.enter_context(Stage(values, folder)), node)
 
 
-@pytest.mark.parametrize("point", [*VICTIMS, ANY_MOMENT])
-def test_killed_again_and_again(play: Play, point: str) -> None:
+@pytest.mark.parametrize(("play", "victim"), CASES, indirect=["play"])
+def test_killed_again_and_again(play: Play, victim: Victim) -> None:
     started = time.monotonic()
+    play.recoveries.clear()
     kills = rounds = 0
     while kills < KILLS and rounds < MOST_ROUNDS:
         rounds += 1
-        if point == ANY_MOMENT:
-            victim, kill = play.draw.choice((IMPORTS, DRAINS)), {"after": play.draw.uniform(0.02, 0.6)}
-        else:
-            victim, kill = VICTIMS[point].act, {"at": point, "call": play.draw.randint(1, VICTIMS[point].most_calls)}
-        kills += play.next_round(victim, kill)
-    print(f"\n{point}: {kills} kills in {rounds} rounds, {time.monotonic() - started:.0f} s", flush=True)
+        kills += play.next_round(victim)
+    print(f"\n{name_of(victim)}: {kills} kills in {rounds} rounds, {time.monotonic() - started:.0f} s", end="")
     assert kills >= KILLS
-    check(play)
+    seconds = check(play)
+    print(f"; outbox empty after {seconds:.1f} s more; {processors()}", flush=True)
 
 
-def check(play: Play) -> None:
-    """What must hold whatever was killed."""
-    play.stage.play({"act": DRAINS, "with": {"others": None}, "minutes": play.minutes + LATER_MINUTES})
+def check(play: Play) -> float:
+    """What must hold whatever was killed. Gives the seconds until the outbox was empty."""
+    seconds = float(play.stage.ask("drain until done"))
     stock = play.stage.ask("stock")
+    if stock["rebuild"]:
+        # What the live index was told is kept for the index that a dead process had begun.
+        assert set(stock["outbox"]) <= {"kept"}
+        assert_index_tells_database(play, stock)
+        play.stage.play({"act": REBUILDS})
+        seconds += float(play.stage.ask("drain until done"))
+        stock = play.stage.ask("stock")
     assert stock["outbox"] == {}, "every row is done"
-    assert_index_tells_database(stock)
+    assert not stock["rebuild"]
+    assert_index_tells_database(play, stock)
     assert_versions_are_whole(play, stock["versions"])
 
     # The list again, whole: what the killed imports left out is new, and then nothing is.
-    play.stage.ask(IMPORTS, **without_act(play.job(IMPORTS)))
+    import_again(play)
     before = play.stage.ask("stock")
-    again = play.stage.ask(IMPORTS, **without_act(play.job(IMPORTS)))
-    assert again == {"new": 0, "changed": 0, "unchanged": OFFERINGS}
+    assert import_again(play) == {"new": 0, "changed": 0, "unchanged": OFFERINGS}
     after = play.stage.ask("stock")
     assert after == before
     assert after["outbox"] == {}
-    assert_index_tells_database(after)
+    assert_index_tells_database(play, after)
+    return seconds
 
 
-def without_act(job: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in job.items() if key != "act"}
+def import_again(play: Play) -> dict[str, int]:
+    job = play.job(IMPORTS)
+    done: dict[str, int] = play.stage.ask(job.pop("act"), **job)
+    play.stage.play({"act": "drain until done"})
+    return done
 
 
-def assert_index_tells_database(stock: dict[str, Any]) -> None:
+def assert_index_tells_database(play: Play, stock: dict[str, Any]) -> None:
     assert sorted(map(int, stock["index"]["rows"])) == stock["database"]
     assert stock["words"] > 100, "too few words to compare by"
     assert stock["index"] == stock["anew"]
+    documents = len(stock["database"])
+    assert play.stage.ask("check index") == {"documents": documents, "missing": 0, "stale": 0, "surplus": 0}
 
 
 def assert_versions_are_whole(play: Play, versions: dict[str, list[list[Any]]]) -> None:
@@ -164,8 +245,12 @@ def assert_versions_are_whole(play: Play, versions: dict[str, list[list[Any]]]) 
     assert promised <= there, f"lost: {promised - there}"
 
 
-def test_the_files_of_dead_writers_do_not_pile_up(play: Play) -> None:
-    """A killed rebuild leaves a folder behind; the next one that ends well takes it away."""
+@pytest.mark.parametrize("play", STAGES, indirect=True)
+def test_what_dead_writers_leave_does_not_pile_up(play: Play) -> None:
+    """A killed rebuild leaves an index behind; the next one that ends well takes it away."""
     play.stage.play({"act": REBUILDS})
-    folders = [path for path in Path(play.stage.folder, "index", "offerings").iterdir() if path.is_dir()]
-    assert len(folders) <= 2
+    if play.node:
+        left = indexes(play.node.url, "kerong-offerings")
+    else:
+        left = [path.name for path in Path(play.stage.folder, "index", "offerings").iterdir() if path.is_dir()]
+    assert len(left) <= 2
