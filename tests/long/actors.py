@@ -33,6 +33,8 @@ LEASE = datetime.timedelta(seconds=8)
 """How long a claim holds here: that of a dead process lapses some rounds later."""
 OUTAGE_PAUSES = datetime.timedelta(seconds=0.2), datetime.timedelta(seconds=1)
 PAUSE = 0.01
+DRAIN_PAUSE = 0.05
+ENGINE_PAUSE = 0.3
 MOST_SECONDS = 90
 LASTING = frozenset({"drain"})
 
@@ -70,16 +72,16 @@ def hide_and_show(external_ids: list[str]) -> None:
 
 
 def drain(others: Path | None) -> None:
-    """Drain the outbox, while the others work: over and over."""
+    """Drain the outbox batch by batch, while the others work: what they leave is the next round's."""
     from search import outbox
     from search.backends.base import IndexBusyError
 
     while True:
         with contextlib.suppress(IndexBusyError):
-            outbox.drain()
+            outbox.drain(batches=1 if others else None)
         if others is None or not others.exists():
             return
-        time.sleep(PAUSE)
+        time.sleep(DRAIN_PAUSE)
 
 
 def drain_until_done() -> float:
@@ -120,7 +122,7 @@ def await_engine() -> float:
         except BackendError:
             if time.monotonic() - started > MOST_SECONDS:
                 raise
-            time.sleep(PAUSE)
+            time.sleep(ENGINE_PAUSE)
         else:
             return time.monotonic() - started
 

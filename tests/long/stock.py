@@ -21,7 +21,7 @@ from search.models import Rebuild
 from search.query import LARGEST_PAGE_SIZE, Everything, Node, Query, Term, Text
 
 NAME = "offerings"
-MOST_WORDS = 400
+MOST_WORDS = 150
 
 
 def take_stock() -> dict[str, Any]:

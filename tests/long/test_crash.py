@@ -117,8 +117,9 @@ class Play:
             options = {"external_ids": [item["id"] for item in self.draw.sample(self.items, 2)]}
         return {"act": act, "with": options, **more}
 
-    def next_round(self, victim: Victim) -> bool:
-        """Change a third of the list and let all work on it at once; gives whether the victim was killed."""
+    def next_round(self, victim: Victim) -> int:
+        """Change a third of the list and let all work on it at once; gives how many were killed. If it is a drainer's
+        turn, all are to die."""
         self.round += 1
         self.items = changed_list(self.items, self.round, 1 / 3, self.draw)
         self.list = write_list(self.stage.folder / "list.json", self.items)
@@ -126,10 +127,11 @@ class Play:
         if victim.act == REBUILDS or self.draw.random() < REBUILD_SHARE:
             acts.append(REBUILDS)
         jobs = [self.job(act) for act in acts]
-        place = acts.index(victim.act)
-        jobs[place]["kill"] = self.kill(victim)
+        doomed = [job for job in jobs if job["act"] == victim.act][: 1 if victim.node else None]
+        for job in doomed:
+            job["kill"] = self.kill(victim)
         codes = self.stage.play(*jobs)
-        killed = self.node_was_killed(victim) if victim.node else codes[place] == KILLED
+        killed = self.node_was_killed(victim) if victim.node else codes.count(KILLED)
         self.stage.play({"act": "look"})
         return killed
 
