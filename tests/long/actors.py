@@ -4,10 +4,11 @@ A line of JSON with a list of jobs comes in; all of them run at once, each in a 
 a line with the list of exit codes goes out (negative: killed by that signal). A job is
 
     {"act": a name of ACTS, "with": {arguments}, "answer": FILE,
+     "small": whether batches are small and claims short,
      "kill": {"at": a name of kill_points.POINTS, "call": n, …} (the arguments of `arm`) or {"after": seconds, "whom"}}
 
-`kill` and `answer` may be left out; `whom` is a process that dies in the job's place. What an act that lasts "while the
-others work" does ends with the others.
+All but `act` may be left out; `whom` is a process that dies in the job's place. What an act that lasts "while the others
+work" does ends with the others.
 """
 
 from __future__ import annotations
@@ -36,7 +37,6 @@ PAUSE = 0.01
 DRAIN_PAUSE = 0.05
 ENGINE_PAUSE = 0.3
 MOST_SECONDS = 90
-LASTING = frozenset({"drain"})
 
 
 def import_list(file: str, kept: str) -> dict[str, int]:
@@ -153,6 +153,17 @@ def stock() -> dict[str, Any]:
     return take_stock()
 
 
+def on_rows(name: str) -> Callable[..., Any]:
+    """An act of `tests.long.rows`, whose models need the project to be loaded."""
+
+    def act(**options: Any) -> Any:
+        from tests.long import rows
+
+        return getattr(rows, name)(**options)
+
+    return act
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     "import": import_list,
     "hide and show": hide_and_show,
@@ -163,7 +174,16 @@ ACTS: dict[str, Callable[..., Any]] = {
     "check index": check_index,
     "look": look,
     "stock": stock,
+    "fill rows": on_rows("fill"),
+    "count rows": on_rows("count"),
+    "write rows": on_rows("write"),
+    "look at rows": on_rows("look"),
+    "rebuild rows": on_rows("rebuild"),
+    "drain rows": on_rows("drain"),
+    "drain rows until done": on_rows("drain_until_done"),
+    "check rows": on_rows("check_index"),
 }
+LASTING = frozenset({"drain", "drain rows", "write rows", "look at rows"})
 
 
 def play(job: dict[str, Any], others: Path) -> None:
@@ -173,9 +193,10 @@ def play(job: dict[str, Any], others: Path) -> None:
 
     code = 1
     try:
-        outbox.BATCH = indexing.CHUNK = SMALL_BATCH
-        outbox.LEASE, outbox.OUTAGE_PAUSES = LEASE, OUTAGE_PAUSES
-        indexing.FEW = 1
+        if job.get("small"):
+            outbox.BATCH = indexing.CHUNK = SMALL_BATCH
+            outbox.LEASE, outbox.OUTAGE_PAUSES = LEASE, OUTAGE_PAUSES
+            indexing.FEW = 1
         if "at" in (kill := job.get("kill", {})):
             arm(kill["at"], kill["call"], kill["delay"], kill["whom"], others.with_name("killed"))
         options = dict(job.get("with", {}))

@@ -85,9 +85,13 @@ class Stage:
 
     def ask(self, act: str, **job: Any) -> Any:
         """Run one job that must end well; gives its answer."""
-        answer = self.folder / "answer.json"
-        self.play({"act": act, "answer": str(answer), **job})
-        return json.loads(answer.read_text(encoding="utf-8"))
+        return self.ask_all({"act": act, **job})[0]
+
+    def ask_all(self, *jobs: dict[str, Any]) -> list[Any]:
+        """Run jobs at once that must end well; gives their answers."""
+        answers = [self.folder / f"answer-{place}.json" for place in range(len(jobs))]
+        self.play(*({**job, "answer": str(answer)} for job, answer in zip(jobs, answers, strict=True)))
+        return [json.loads(answer.read_text(encoding="utf-8")) for answer in answers]
 
     def said(self) -> str:
         """The end of what the actors wrote to standard error."""

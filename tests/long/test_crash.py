@@ -115,7 +115,7 @@ class Play:
             options = {"outage": self.node is not None}
         if act == "hide and show":
             options = {"external_ids": [item["id"] for item in self.draw.sample(self.items, 2)]}
-        return {"act": act, "with": options, **more}
+        return {"act": act, "with": options, "small": True, **more}
 
     def next_round(self, victim: Victim) -> int:
         """Change a third of the list and let all work on it at once; gives how many were killed. If it is a drainer's
@@ -197,7 +197,7 @@ def check(play: Play) -> float:
         # What the live index was told is kept for the index that a dead process had begun.
         assert set(stock["outbox"]) <= {"kept"}
         assert_index_tells_database(play, stock)
-        play.stage.play({"act": REBUILDS})
+        play.stage.play(play.job(REBUILDS))
         seconds += float(play.stage.ask("drain until done"))
         stock = play.stage.ask("stock")
     assert stock["outbox"] == {}, "every row is done"
@@ -250,7 +250,7 @@ def assert_versions_are_whole(play: Play, versions: dict[str, list[list[Any]]]) 
 @pytest.mark.parametrize("play", STAGES, indirect=True)
 def test_what_dead_writers_leave_does_not_pile_up(play: Play) -> None:
     """A killed rebuild leaves an index behind; the next one that ends well takes it away."""
-    play.stage.play({"act": REBUILDS})
+    play.stage.play(play.job(REBUILDS))
     if play.node:
         left = indexes(play.node.url, "kerong-offerings")
     else:
