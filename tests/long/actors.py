@@ -136,6 +136,20 @@ def look() -> None:
     backend().search(Query(document("offerings"), facets=("kind",)))
 
 
+def await_outbox() -> dict[str, Any]:
+    """Wait, without draining, until all that was noted before now is indexed; gives how many waited and the seconds."""
+    from django.utils import timezone
+
+    from search.models import Outbox
+
+    started, now = time.monotonic(), timezone.now()
+    waiting = Outbox.objects.filter(created__lt=now).exclude(state=Outbox.State.SCHEDULED)
+    waited = waiting.count()
+    while waiting.exists() and time.monotonic() - started < MOST_SECONDS:
+        time.sleep(DRAIN_PAUSE)
+    return {"waited": waited, "left": waiting.count(), "seconds": time.monotonic() - started}
+
+
 def check_index() -> dict[str, int]:
     """What `manage.py check_index --json` prints."""
     from django.core.management import call_command
@@ -171,6 +185,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "drain until done": drain_until_done,
     "rebuild": rebuild,
     "await engine": await_engine,
+    "await outbox": await_outbox,
     "check index": check_index,
     "look": look,
     "stock": stock,

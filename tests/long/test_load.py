@@ -71,12 +71,12 @@ class Log:
 
     def table(self, seconds: float) -> str:
         """A line for each kind of page: how many, median, 95th percentile and longest in milliseconds."""
-        lines = [f"{'page':24}{'asked':>7}{'median':>9}{'p95':>9}{'longest':>9}  (ms)"]
+        lines = [f"{'page':28}{'asked':>7}{'median':>9}{'p95':>9}{'longest':>9}  (ms)"]
         for kind, took in sorted(self.took.items()):
             ordered = sorted(took)
             p95 = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
             figures = (statistics.median(ordered), p95, ordered[-1])
-            lines.append(f"{kind:24}{len(ordered):7}" + "".join(f"{figure * 1000:9.0f}" for figure in figures))
+            lines.append(f"{kind:28}{len(ordered):7}" + "".join(f"{figure * 1000:9.0f}" for figure in figures))
         asked = sum(len(took) for took in self.took.values())
         lines.append(f"{asked} pages in {seconds:.0f} s, {asked / seconds:.1f} a second")
         return "\n".join(lines)

@@ -58,10 +58,11 @@ class _Forms(HTMLParser):
 
 
 class Visitor:
-    """One visitor of the server at 127.0.0.1:`port`. Redirections are not followed."""
+    """One visitor of the server at 127.0.0.1:`port`, who reads `language`. Redirections are not followed."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, language: str = "en") -> None:
         self.port = port
+        self.language = language
         self.cookies: dict[str, str] = {}
         self._session = requests.Session()
         # Neither a proxy of this machine nor its netrc file takes part.
@@ -99,7 +100,7 @@ class Visitor:
             "Host": HOST,
             "X-Forwarded-Proto": scheme,
             "X-Forwarded-For": "203.0.113.7",
-            "Accept-Language": "en",
+            "Accept-Language": self.language,
             # By hand: the site's cookies are for HTTPS, which ended at the proxy.
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
         }
