@@ -77,7 +77,8 @@ class Reading:
         return address and address + self.link.removesuffix("?")
 
     def suggested_name(self) -> str:
-        name = _(", ").join(self.words()) or str(self.document.title)
+        # Without quotation marks: a name stands in them wherever it is told.
+        name = _(", ").join(word.strip("“”") for word in self.words()) or str(self.document.title)
         return name if len(name) <= NAME_CHARACTERS else name[: NAME_CHARACTERS - 1] + "…"
 
 
