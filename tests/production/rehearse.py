@@ -279,6 +279,7 @@ GUNICORN = ("--worker-class=gthread", "--threads=4", "--timeout=60", "--keep-ali
 WORKERS: dict[str, tuple[str, ...]] = {
     "worker": ("db_worker", "--queue-name", "*"),
     "indexer": ("drain_outbox", "--forever"),
+    "alerts": ("send_alerts", "--forever"),
 }
 PREPARE: tuple[tuple[str, ...], ...] = (
     ("messages", "--compile"),
