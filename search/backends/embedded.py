@@ -42,6 +42,7 @@ _BUILDING_HEAP = 100_000_000
 _ENGINE_LOCK = ".tantivy-writer.lock"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_WRITER_DIED = "index writer was killed"
 _OS_ERROR = re.compile(r"os error (\d+)|code: (\d+)")
 
 
@@ -363,6 +364,8 @@ def _remedy(error: BaseException) -> str:
     number = error.errno if isinstance(error, OSError) else int(told[1] or told[2]) if told else 0
     if number in _FULL:
         return " The disk is full: make room where SEARCH_INDEX_DIR is; changes wait until then."
+    if _WRITER_DIED in str(error):  # the engine's thread met it, and its account does not come along
+        return " Most likely the disk is full: make room where SEARCH_INDEX_DIR is; changes wait until then."
     if number in _FORBIDDEN:
         return " The directory cannot be written: give it to the user that runs this process."
     return ""

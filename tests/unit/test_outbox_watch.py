@@ -11,7 +11,9 @@ import pytest
 from django.db import connection, transaction
 from django.db.models.deletion import Collector
 
+from search.declare import Dependency
 from search.outbox import changed
+from tests.declared_tables import undeclared
 from tests.outbox_watch import Watch
 from tests.search_models import LoanRow, Maker, RowDocument, loan_tables, rows  # noqa: F401
 
@@ -178,3 +180,16 @@ def test_a_bypass_is_found_when_its_transaction_commits(rows: RowDocument) -> No
         assert len(watch.faults) == 1
         update()
         assert len(watch.faults) == 2
+
+
+# Declarations
+
+
+def test_a_dependency_that_is_missing_is_named(rows: RowDocument) -> None:  # noqa: F811
+    LoanRow.objects.create(name="甲", maker_row=Maker.objects.create(name="建行"))
+
+    class Careless(RowDocument):
+        dependencies: tuple[Dependency, ...] = ()
+
+    assert undeclared(rows) == []
+    assert undeclared(Careless()) == ["search_tests_maker"]
