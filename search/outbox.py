@@ -342,7 +342,8 @@ def _acknowledge(name: str, rows: Sequence[Outbox]) -> None:
         return
     # One for each document is enough, and so they stay few however long the rebuild takes.
     same.filter(state=State.KEPT).exclude(pk__in=keys).delete()
-    Outbox.objects.filter(pk__in=keys).update(state=State.KEPT, batch=None)
+    # Due at once if the rebuild ends, or has just ended unseen: then nobody else takes them up.
+    Outbox.objects.filter(pk__in=keys).update(state=State.KEPT, batch=None, next_try=timezone.now())
 
 
 def schedule(document: declare.Document, ids: Sequence[int], changes: Mapping[int, datetime.date]) -> None:

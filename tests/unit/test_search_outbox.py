@@ -18,7 +18,7 @@ from search import declare, indexing, outbox
 from search.backends import backend
 from search.backends.base import BackendError, Health, IndexBusyError, fill
 from search.backends.embedded import Embedded
-from search.models import Outbox
+from search.models import Outbox, Rebuild
 from search.outbox import Drained, OutboxError, changed, changed_by, documents_touched_by, drain, drained_once
 from search.query import Everything, Query, Text
 from tests.search_models import LoanRow, Maker, RowDocument, loan_tables, rows  # noqa: F401
@@ -218,6 +218,18 @@ def test_a_claim_whose_worker_died_lapses(indexed: RowDocument, monkeypatch: pyt
     Outbox.objects.update(next_try=timezone.now() - outbox.LEASE)
     assert drain() == Drained(applied=1)
     assert ids(indexed) == (row.pk,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_kept_for_a_rebuild_that_has_ended_is_due_at_once(indexed: RowDocument) -> None:
+    """A worker may keep its rows in the moment in which the rebuild ends: nobody should wait for a claim to lapse."""
+    under_way = Rebuild.objects.create(document=indexed.name, host="elsewhere", pid=1)
+    add("甲")
+    assert [row.state for row in Outbox.objects.all()] == [Outbox.State.KEPT]
+    assert drain() == Drained()
+    under_way.delete()
+    assert drain() == Drained(applied=1)
+    assert not Outbox.objects.exists()
 
 
 def test_a_row_of_a_document_that_is_gone_is_set_aside(indexed: RowDocument) -> None:
