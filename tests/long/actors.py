@@ -90,9 +90,10 @@ def drain_until_done() -> float:
     from search import outbox
 
     started = time.monotonic()
+    outbox.drain()
     while set(outbox.pending()) - {"kept", "set_aside"} and time.monotonic() - started < MOST_SECONDS:
-        outbox.drain()
         time.sleep(PAUSE)
+        outbox.drain()
     return time.monotonic() - started
 
 

@@ -46,7 +46,11 @@ class PhaseLog(Log):
 
     def timed(self, kind: str, ask: Callable[[], requests.Response]) -> requests.Response:
         phase = self.phase
-        answer = super().timed(f"{phase}: {kind}", ask)
+        try:
+            answer = super().timed(f"{phase}: {kind}", ask)
+        except requests.RequestException as error:
+            self.wrong.append(f"{phase}: {kind}: {error!r}")
+            raise
         if kind.startswith("catalogue") and phase == self.phase:
             limited = NOTE in answer.text
             self.lists[phase, limited] += 1
@@ -98,7 +102,8 @@ def test_a_minute_without_the_engine(served: Served) -> None:
             for guest in guests:
                 guest.until = 0
             publisher.stop()
-        done = [visit.result() for visit in visits]
+    # One that ended early had no answer to a request; `wrong` tells which.
+    done = [visit.result() for visit in visits if not isinstance(visit.exception(), requests.RequestException)]
     print(f"\n{VISITORS} visitors on {served.database}, {publisher.lists} lists imported; {processors()}")
     print(log.table(time.monotonic() - started))
     print(f"  {lists} lists imported while the node was dead; {caught_up['waited']} changes waited when it answered;")
