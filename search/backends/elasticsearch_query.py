@@ -11,6 +11,7 @@ from elasticsearch.dsl import Mapping, query
 from elasticsearch.dsl.query import Query as Compiled
 
 from search import analysis
+from search.backends.names import keyword_name, number_name, pinyin_name, text_name
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
 from search.fields import TextField
@@ -23,22 +24,6 @@ MOST_TERMS = 50_000
 """Values of one terms query; the server's own limit is 65,536."""
 MOST_CONTINUATIONS = 100_000
 """Tokens that an open end may stand for: more than there are pairs of a character with another."""
-
-
-def text_name(name: str) -> str:
-    return f"t_{name}"
-
-
-def pinyin_name(name: str) -> str:
-    return f"p_{name}"
-
-
-def keyword_name(name: str) -> str:
-    return f"k_{name}"
-
-
-def number_name(name: str) -> str:
-    return f"n_{name}"
 
 
 def mapping_of(document: Document, mark: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from elasticsearch.dsl import A, Search
 from elasticsearch.dsl.query import Bool, ConstantScore, MatchAll
 
 from search.backends.base import MOST_FACET_VALUES, BackendError, Hit, Result, pages_of, with_selected
-from search.backends.elasticsearch_query import ADDRESS, DAY, STORED, Compiler, keyword_name, number_name, payload_of
+from search.backends.elasticsearch_query import ADDRESS, DAY, STORED, Compiler, payload_of
+from search.backends.names import keyword_name, number_name
 from search.fields import MISSING, Tier
 from search.filters import BandFacet
 from search.query import ID, Node, Query, at_tier, bands, has_text

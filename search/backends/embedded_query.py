@@ -12,6 +12,7 @@ import tantivy
 from tantivy import FieldType, Occur
 
 from search import analysis
+from search.backends.names import keyword_name, number_name, pinyin_name, text_name
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
 from search.fields import MISSING, KeywordField, TextField
@@ -20,22 +21,6 @@ from search.query import ID, AllOf, AnyOf, Everything, Node, NoneOf, Range, Term
 SPACES = "kerong_spaces"
 TIE, MISSING_FIELDS, STORED, HASH = "tie", "missing", "stored", "hash"
 _ID_BITS = 40
-
-
-def text_name(name: str) -> str:
-    return f"t_{name}"
-
-
-def pinyin_name(name: str) -> str:
-    return f"p_{name}"
-
-
-def keyword_name(name: str) -> str:
-    return f"k_{name}"
-
-
-def number_name(name: str) -> str:
-    return f"n_{name}"
 
 
 def schema_of(document: Document) -> Any:

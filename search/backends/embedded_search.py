@@ -10,7 +10,8 @@ from typing import Any
 import tantivy
 
 from search.backends.base import MOST_FACET_VALUES, BackendError, Hit, Result, pages_of, with_selected
-from search.backends.embedded_query import HASH, STORED, TIE, Compiler, keyword_name, number_name
+from search.backends.embedded_query import HASH, STORED, TIE, Compiler
+from search.backends.names import keyword_name, number_name
 from search.fields import MISSING
 from search.filters import BandFacet, Facet
 from search.query import ID, AllOf, Node, Query, Range, Run, bands, runs

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,19 @@ def backend(request: pytest.FixtureRequest) -> Backend:
     made = BACKENDS[request.param](request)
     fill_index(made, LOANS, [])
     return made
+
+
+@pytest.fixture(params=("embedded", "elasticsearch"))
+def engine_of_site(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> str:
+    """The site's engine, of its own for the test; changes wait in the outbox until they are drained."""
+    settings.SEARCH_BACKEND = request.param
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    settings.SEARCH_DRAIN_ON_COMMIT = False
+    if request.param == "elasticsearch":
+        settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")
+        settings.ELASTICSEARCH_PREFIX = request.getfixturevalue("elasticsearch_prefix")
+        settings.ELASTICSEARCH_TIMEOUT = 20
+    return str(request.param)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,22 +49,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "OUTAGE_PAUSES", (timedelta(0), timedelta(0)))
 
 
-@pytest.fixture(params=("embedded", "elasticsearch"))
+@pytest.fixture
 def document(
-    request: pytest.FixtureRequest,
     transactional_db: None,
     rows: RowDocument,  # noqa: F811
-    settings: Any,
-    tmp_path: Path,
+    engine_of_site: str,
     small: None,
 ) -> RowDocument:
-    settings.SEARCH_BACKEND = request.param
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    settings.SEARCH_DRAIN_ON_COMMIT = False
-    if request.param == "elasticsearch":
-        settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")
-        settings.ELASTICSEARCH_PREFIX = request.getfixturevalue("elasticsearch_prefix")
-        settings.ELASTICSEARCH_TIMEOUT = 20
     fill(rows, DOCUMENTS, noted=True)
     indexing.rebuild(rows)
     return rows

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -30,23 +29,14 @@ SECONDS = 1.0
 """How long the others are at it before the rebuild begins."""
 
 
-@pytest.fixture(params=("embedded", "elasticsearch"))
+@pytest.fixture
 def document(
-    request: pytest.FixtureRequest,
     transactional_db: None,
     rows: RowDocument,  # noqa: F811
-    settings: Any,
-    tmp_path: Path,
+    engine_of_site: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> RowDocument:
     """The document over 2,000 rows, indexed by the engine."""
-    settings.SEARCH_BACKEND = request.param
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    settings.SEARCH_DRAIN_ON_COMMIT = False
-    if request.param == "elasticsearch":
-        settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")
-        settings.ELASTICSEARCH_PREFIX = request.getfixturevalue("elasticsearch_prefix")
-        settings.ELASTICSEARCH_TIMEOUT = 20
     monkeypatch.setattr(indexing, "CHUNK", CHUNK)
     fill(rows, DOCUMENTS, noted=True)
     indexing.rebuild(rows)

@@ -6,8 +6,6 @@ from __future__ import annotations
 import datetime
 import json
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -23,24 +21,14 @@ from search.query import Everything, Query, Range, Term, Text
 from search.reading import Reader
 from tests.search_models import LoanRow, Maker, RowDocument, loan_tables, rows  # noqa: F401
 
-ENGINES = ("embedded", "elasticsearch")
 
-
-@pytest.fixture(params=ENGINES)
+@pytest.fixture
 def document(
-    request: pytest.FixtureRequest,
     rows: RowDocument,  # noqa: F811
-    settings: Any,
-    tmp_path: Path,
+    engine_of_site: str,
 ) -> RowDocument:
     """The document over forty rows, indexed by the engine."""
-    settings.SEARCH_BACKEND = request.param
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    settings.SEARCH_DRAIN_ON_COMMIT = False
-    if request.param == "elasticsearch":
-        settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")
-        settings.ELASTICSEARCH_PREFIX = request.getfixturevalue("elasticsearch_prefix")
-        settings.ELASTICSEARCH_TIMEOUT = 20
+    assert backend().name == engine_of_site
     stock()
     indexing.rebuild(rows)
     return rows
