@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -37,6 +37,13 @@ def shelf(rows: RowDocument, settings: Any) -> RowDocument:  # noqa: F811
             "DIRS": [*configured.TEMPLATES[0]["DIRS"], Path(__file__).parent.parent / "templates"],
         }
     ]
+    stock()
+    indexing.rebuild(rows)
+    return rows
+
+
+@transaction.atomic
+def stock() -> None:
     maker = Maker.objects.create(name="长沙银行")
     common: dict[str, Any] = {"maker_row": maker, "owner": "a"}
     LoanRow.objects.create(
@@ -70,8 +77,6 @@ def shelf(rows: RowDocument, settings: Any) -> RowDocument:  # noqa: F811
     LoanRow.objects.create(name="深圳贷", kinds=["guarantee"], places=["4403"], since=D(2026, 1, 4))
     for n in range(4):
         LoanRow.objects.create(name=f"通用<{n}>", tags=[f"t{n}", "all"], since=D(2026, 2, 1 + n))
-    indexing.rebuild(rows)
-    return rows
 
 
 def names(content: str) -> list[str]:
