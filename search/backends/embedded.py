@@ -266,13 +266,14 @@ class Embedded:
                 self._close(document, index)
             return int(self._open_from(document, index).index.searcher().num_docs)
 
-    def _close(self, document: Document, index: str) -> None:
+    def _close(self, document: Document, index: str, *, commit: bool = True) -> None:
         """Let the engine merge and give up its writer, if this process has one."""
         building = self._building.pop((os.getpid(), document.name, index), None)
         if building is not None:
             with building.lock:
                 if building.writer is not None:
-                    _commit(building.writer)
+                    if commit:
+                        _commit(building.writer)
                     building.writer.wait_merging_threads()
 
     def swap(self, document: Document, index: str) -> None:
@@ -290,7 +291,8 @@ class Embedded:
     def discard(self, document: Document, index: str) -> None:
         with _engine_errors(f'Removing a search index of "{document.name}" failed'):
             if index and index != self._live(document):
-                self._close(document, index)
+                # Without a commit, which needs room on a disk that may be full.
+                self._close(document, index, commit=False)
                 shutil.rmtree(self._home(document) / index, ignore_errors=True)
 
 
