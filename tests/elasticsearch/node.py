@@ -65,11 +65,6 @@ class Node:
             raise NodeError("The node does not run.")
         return self._process.pid
 
-    @property
-    def died(self) -> bool:
-        """Whether the process that was started has ended without being asked to."""
-        return self._process is not None and self._process.poll() is not None
-
     def start(self) -> None:
         """Start and wait until its indexes can be read. NodeError with the end of the log when that takes too long."""
         if self._process is not None:

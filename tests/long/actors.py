@@ -28,6 +28,8 @@ from typing import Any, TextIO
 
 import django
 
+from tests.long.kill_points import arm, write_note
+
 SMALL_BATCH = 5
 """Rows of a batch and of a rebuild's chunk here, so that a few offerings make several."""
 LEASE = datetime.timedelta(seconds=8)
@@ -205,7 +207,6 @@ LASTING = frozenset({"drain", "drain rows", "write rows", "look at rows"})
 def play(job: dict[str, Any], others: Path) -> None:
     """Do one job in this process, which ends here."""
     from search import indexing, outbox
-    from tests.long.kill_points import arm
 
     code = 1
     try:
@@ -246,7 +247,10 @@ def run(jobs: list[dict[str, Any]], others: Path) -> list[int]:
     while running:
         for pid in [pid for pid, (moment, _whom) in kill_at.items() if time.monotonic() >= moment]:
             # Not waited for yet, so the number is still this process's.
-            os.kill(kill_at.pop(pid)[1], signal.SIGKILL)
+            whom = kill_at.pop(pid)[1]
+            os.kill(whom, signal.SIGKILL)
+            if whom != pid:
+                write_note(others.with_name("killed"), "", failed=False)
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid:
             codes[running.pop(pid)] = os.waitstatus_to_exitcode(status)

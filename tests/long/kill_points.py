@@ -96,6 +96,7 @@ def arm(name: str, call: int, delay: float = 0.0, whom: int = 0, note: Path | No
 
 
 def write_note(note: Path | None, name: str, *, failed: bool) -> None:
+    """Add to the file that another process was killed."""
     if note is not None:
         with note.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"point": name, "failed": failed}) + "\n")

@@ -74,7 +74,7 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp(f"outage-{request.param}")
     apart = tmp_path_factory.mktemp(f"observer-{request.param}")
     with ExitStack() as stack:
-        node = stack.enter_context(engine_node("elasticsearch", folder, quick=False))
+        node = stack.enter_context(engine_node("elasticsearch", folder))
         assert node is not None
         values = stack.enter_context(site(request.param, folder, node))
         manage(values, "load_demo_offerings")
