@@ -24,7 +24,7 @@ demo: base ## prepare and serve at 127.0.0.1 (PORT=8000); SERVE=no only prepares
 	@DEBUG=no LOG_LEVEL=WARNING DJANGO_RUNSERVER_HIDE_WARNING=true SITE_URL=http://127.0.0.1:$(PORT) \
 	  $(MANAGE) demo --port $(PORT) $(if $(filter yes,$(SERVE)),--serve) $(if $(filter yes,$(RESET)),--reset)
 
-test: dev system ## all tests on SQLite, then those that use the database on PostgreSQL
+test: dev system ## all tests on SQLite, then those that read or write the database, browser aside, on PostgreSQL
 	@failed=0; \
 	$(CLEAN) $(PYTEST) || failed=1; \
 	$(CLEAN) $(PY) -m tests.production.postgresql -- $(PYTEST) --database-bound || failed=1; \

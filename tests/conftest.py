@@ -46,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-bound",
         action="store_true",
-        help="only the tests that use the database (run again on PostgreSQL by `make test`)",
+        help="only the tests that another database could change (run again on PostgreSQL by `make test`)",
     )
     parser.addoption("--benchmarks", action="store_true", help="only tests/benchmarks, which are left out otherwise")
 
@@ -60,9 +60,12 @@ def pytest_configure(config: pytest.Config) -> None:
         trans_real._translations.clear()
 
 
-def uses_database(item: pytest.Item) -> bool:
+def is_database_bound(item: pytest.Item) -> bool:
+    """Whether another database could give it another outcome. Tests in a browser look at what pages do there, half
+    the time of all tests; what the views behind them read from each database is in tests/web."""
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+    uses_database = bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+    return uses_database and item.get_closest_marker("browser") is None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -75,7 +78,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item
         for item in items
         if ("/tests/benchmarks/" in item.path.as_posix()) is not config.getoption("--benchmarks")
-        or (config.getoption("--database-bound") and not uses_database(item))
+        or (config.getoption("--database-bound") and not is_database_bound(item))
         or (item.get_closest_marker("slow") and os.environ.get("HYPOTHESIS_PROFILE") != "long")
     ]
     if left_out:

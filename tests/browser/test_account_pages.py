@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth import get_user_model
 from playwright.sync_api import Page, expect
 
+from tests import people
 from tests.browser.conftest import PHONE, WIDE, OpenPage
 
 ADDRESS, PASSWORD = "clerk@example.org", "an unlikely phrase"
@@ -19,11 +19,6 @@ ADDRESS, PASSWORD = "clerk@example.org", "an unlikely phrase"
 def clerk(db: None) -> None:
     user = get_user_model().objects.create_user(email=ADDRESS, password=PASSWORD)
     EmailAddress.objects.update_or_create(user=user, email=ADDRESS, defaults={"verified": True, "primary": True})
-
-
-def code_now(secret: str) -> str:
-    """The six digits that an authenticator app would show."""
-    return f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
 
 
 def submit(page: Page) -> None:
@@ -71,7 +66,7 @@ def test_two_steps_from_setting_up_to_signing_in(
     expect(page).to_have_url("/account/2fa/totp/activate/")
     secret = page.locator(".kr-secret").inner_text()
     look("set-up")
-    page.locator("#id_code").fill(code_now(secret))
+    page.locator("#id_code").fill(people.current_code(secret))
     submit(page)
     expect(page).to_have_url("/account/2fa/recovery-codes/")
     expect(page.locator("main code")).to_have_count(10)
