@@ -148,17 +148,23 @@ class _Run:
             self.live = self.out.resumed = True
             self.out.indexed = self.engine.finish(self.document, before)
             return
-        if anew and before:
-            self.engine.discard(self.document, before)
-        row.index = self.engine.begin(self.document, "" if anew else before)
-        self.out.resumed = row.index == before
-        if not self.out.resumed:
-            row.cursor, row.done, row.state, row.started = -1, 0, Rebuild.State.BUILDING, timezone.now()
-            waiting = (Outbox.State.WAITING, Outbox.State.CLAIMED, Outbox.State.KEPT, Outbox.State.SET_ASIDE)
-            Outbox.objects.filter(document=self.document.name, state__in=waiting).update(told_by=row)
-            outbox.forget_notes()
+        index = self.engine.begin(self.document, "" if anew else before, self._announce)
+        self.out.resumed = index == before
         rows = self.model._base_manager
         row.total, row.done = rows.count(), rows.filter(pk__lte=row.cursor).count()
+        self._remember()
+
+    def _announce(self, index: str) -> None:
+        """An empty index of this name will be made. What was under way before is taken away, and the name written down,
+        first: an index that nobody knows would stay for ever."""
+        row, before = self.row, self.row.index
+        if before:
+            self.engine.discard(self.document, before)
+        row.index = index
+        row.cursor, row.done, row.state, row.started = -1, 0, Rebuild.State.BUILDING, timezone.now()
+        waiting = (Outbox.State.WAITING, Outbox.State.CLAIMED, Outbox.State.KEPT, Outbox.State.SET_ASIDE)
+        Outbox.objects.filter(document=self.document.name, state__in=waiting).update(told_by=row)
+        outbox.forget_notes()
         self._remember()
 
     def _mine(self) -> QuerySet[Rebuild]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -93,6 +93,14 @@ class Applied:
     postponed: Mapping[int, str] = field(default_factory=dict)
 
 
+Announce = Callable[[str], None]
+"""Is told the name of an index that will be made."""
+
+
+def tell_nobody(index: str) -> None:
+    """Announce to nobody."""
+
+
 class Backend(Protocol):
     """All methods are safe to call from several threads; all that write are safe to repeat.
 
@@ -144,10 +152,11 @@ class Backend(Protocol):
 
     # Life of an index: `begin` one beside the live one, `put` into it, `finish`, `swap`.
 
-    def begin(self, document: Document, index: str = "") -> str:
+    def begin(self, document: Document, index: str = "", announce: Announce = tell_nobody) -> str:
         """Make an empty index beside the live one, or go on with the one called `index` as far as it was put (made
         anew if it is no longer there, or of another mapping). Returns its name; a name that differs from `index` says
-        that it is empty."""
+        that it is empty. `announce` is told that name before anything of it is made: who has written it down can take
+        the index away, whatever dies."""
 
     def put(
         self, document: Document, index: str, built: Sequence[BuiltDocument], gone: Sequence[int], version: int = 0

@@ -26,7 +26,17 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.dsl import Search
 from elasticsearch.helpers import streaming_bulk
 
-from search.backends.base import Applied, BackendError, EngineDownError, Health, Hit, Result, State
+from search.backends.base import (
+    Announce,
+    Applied,
+    BackendError,
+    EngineDownError,
+    Health,
+    Hit,
+    Result,
+    State,
+    tell_nobody,
+)
 from search.backends.elasticsearch_query import HASH, Compiler, mapping_of, source_of
 from search.backends.elasticsearch_search import Ask, Page
 from search.building import BuiltDocument, mapping_hash
@@ -263,13 +273,14 @@ class ElasticsearchBackend:
 
     # Life of an index
 
-    def begin(self, document: Document, index: str = "") -> str:
+    def begin(self, document: Document, index: str = "", announce: Announce = tell_nobody) -> str:
         with self._errors(f'Beginning a search index of "{document.name}" failed'):
             known = self._indexes(document).get(index, set()) if index else set()
             if _building(index) in known and index.startswith(f"{self._alias(document)}-"):
                 return index
             stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime())
             name = f"{self._alias(document)}-{stamp}-{secrets.token_hex(3)}"
+            announce(name)
             self._writing.indices.create(
                 index=name,
                 mappings=mapping_of(document, {"document": document.name, "mapping": mapping_hash(document)}),

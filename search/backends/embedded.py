@@ -26,7 +26,17 @@ from typing import Any
 
 import tantivy
 
-from search.backends.base import Applied, BackendError, Health, Hit, IndexBusyError, Result, State
+from search.backends.base import (
+    Announce,
+    Applied,
+    BackendError,
+    Health,
+    Hit,
+    IndexBusyError,
+    Result,
+    State,
+    tell_nobody,
+)
 from search.backends.embedded_query import Compiler, document_of, register_tokenizers, schema_of
 from search.backends.embedded_search import Search, count, hashes
 from search.building import BuiltDocument, mapping_hash
@@ -214,7 +224,7 @@ class Embedded:
 
     # Life of an index
 
-    def begin(self, document: Document, index: str = "") -> str:
+    def begin(self, document: Document, index: str = "", announce: Announce = tell_nobody) -> str:
         home = self._home(document)
         mark = mapping_hash(document)
         with _engine_errors(f'Beginning a search index of "{document.name}" failed'):
@@ -222,6 +232,7 @@ class Embedded:
                 self._open_from(document, index)
                 return index
             name = f"{mark}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
+            announce(name)
             (home / name).mkdir(parents=True)
             schema = schema_of(document)
             made = tantivy.Index(schema, str(home / name))

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from search import analysis
-from search.backends.base import Applied, Health, Hit, Result, State, pages_of, with_selected
+from search.backends.base import Announce, Applied, Health, Hit, Result, State, pages_of, tell_nobody, with_selected
 from search.building import BuiltDocument
 from search.declare import Document
 from search.fields import MISSING, Tier
@@ -65,9 +65,10 @@ class Plain:
     ) -> Applied:
         return _write(self._kept.setdefault(document.name, {}), built, gone)
 
-    def begin(self, document: Document, index: str = "") -> str:
+    def begin(self, document: Document, index: str = "", announce: Announce = tell_nobody) -> str:
         if index not in self._building:
             index = f"{document.name}-{next(self._numbers)}"
+            announce(index)
             self._building[index] = {}
         return index
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 
+import pytest
+
 from search.backends.base import Applied, Backend
 from search.backends.base import fill as fill_index
 from search.fields import MISSING
@@ -64,6 +66,22 @@ def test_an_index_is_built_beside_the_live_one(fill: Fill, backend: Backend) -> 
     assert ids(Text("戊")) == (8,)
     backend.apply(LOANS, built(Loan(1, name="庚")), [8], 8)
     assert ids(Everything()) == (1, 4)
+
+
+def test_an_index_is_announced_before_it_is_made(fill: Fill, backend: Backend) -> None:
+    fill(named("甲"))
+    announced: list[str] = []
+
+    def die(index: str) -> None:
+        announced.append(index)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backend.begin(LOANS, "", die)
+    backend.discard(LOANS, announced[0])  # nothing is there to take away
+    index = backend.begin(LOANS, announced[0], announced.append)
+    assert (index, index != announced[0]) == (announced[1], True)
+    assert backend.begin(LOANS, index, die) == index, "what is gone on with is not announced"
 
 
 def test_an_index_that_is_not_wanted_is_removed(fill: Fill, backend: Backend) -> None:

@@ -38,6 +38,8 @@ POINTS = {
     "bulk on its way": Point("elasticsearch:Elasticsearch.bulk", "while"),
     "index written, rows not acknowledged": Point("search.outbox:_acknowledge"),
     "rows acknowledged, batch not closed": Point("search.outbox:_close"),
+    "new index announced, not made": Point("search.indexing:_Run._announce", "after"),
+    "new index being made": Point("elasticsearch.client:IndicesClient.create", "while"),
     "new index half read": Point("search.indexing:_Run._put", "after"),
     "new index made, not live": Point("search.backends.embedded:_replace"),
     "aliases being swapped": Point("elasticsearch.client:IndicesClient.update_aliases", "while"),

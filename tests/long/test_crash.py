@@ -62,6 +62,8 @@ VICTIMS = (
     Victim("bulk on its way", DRAINS, 2, (ELASTICSEARCH,)),
     Victim(WRITTEN, DRAINS, 2),
     Victim("rows acknowledged, batch not closed", DRAINS, 2),
+    Victim("new index announced, not made", REBUILDS),
+    Victim("new index being made", REBUILDS, 1, (ELASTICSEARCH,)),
     Victim("new index half read", REBUILDS, 3),
     Victim("new index made, not live", REBUILDS, 1, (EMBEDDED,)),
     Victim("aliases being swapped", REBUILDS, 1, (ELASTICSEARCH,)),
