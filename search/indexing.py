@@ -140,8 +140,7 @@ class _Run:
         return made
 
     def _begin(self, anew: bool) -> None:
-        """Open the index that is under way, or begin one: then everything is read anew, and what waits in the outbox
-        now is told with it."""
+        """Open the index that is under way, or begin one."""
         row, before = self.row, self.row.index
         if before and before == self.engine.state(self.document).index:
             # Killed between the swap and what comes after it.
@@ -155,8 +154,9 @@ class _Run:
         self._remember()
 
     def _announce(self, index: str) -> None:
-        """An empty index of this name will be made. What was under way before is taken away, and the name written down,
-        first: an index that nobody knows would stay for ever."""
+        """An empty index of this name will be made: everything is read anew, and what waits in the outbox now is told
+        with it. What was under way before is taken away, and the name written down, first: an index that nobody knows
+        would stay for ever."""
         row, before = self.row, self.row.index
         if before:
             self.engine.discard(self.document, before)

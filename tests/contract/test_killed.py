@@ -11,7 +11,6 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from search import indexing, outbox
 from search.backends.base import EngineDownError
 from search.models import Batch, Outbox, Rebuild
 from tests.elasticsearch.node import Node, running_node
-from tests.elasticsearch.sharing import indexes
+from tests.elasticsearch.sharing import indexes_of
 from tests.long.kill_points import arm
 from tests.machine import require
 from tests.row_traffic import fill, look, write
@@ -51,8 +50,6 @@ REBUILDS = {
         "new index live, rows not settled",
     ),
 }
-
-
 NOTHING_READ = ("new index announced, not made", "new index being made")
 """Where a rebuild that dies leaves nothing to go on with."""
 
@@ -138,13 +135,6 @@ def settle(document: RowDocument, capsys: pytest.CaptureFixture[str]) -> None:
     assert look(document, lambda: next(left)).faults == []
 
 
-def indexes_of(document: RowDocument, settings: Any) -> list[str]:
-    if settings.SEARCH_BACKEND == "elasticsearch":
-        return indexes(settings.ELASTICSEARCH_URL, f"{settings.ELASTICSEARCH_PREFIX}-{document.name}-")
-    home = Path(settings.SEARCH_INDEX_DIR, document.name)
-    return [path.name for path in home.iterdir() if path.is_dir()]
-
-
 @transaction.atomic
 def change_some(seed: int) -> None:
     for row in LoanRow.objects.order_by("pk")[seed : seed + 3 * FEW]:
@@ -177,7 +167,9 @@ def test_a_rebuild_is_killed(document: RowDocument, settings: Any, capsys: pytes
         again = indexing.rebuild(document)
         assert again.resumed or point in NOTHING_READ, point
         settle(document, capsys)
-        assert len(indexes_of(document, settings)) == 2, f"{point}: the live one and the one before"
+        url = settings.ELASTICSEARCH_URL if settings.SEARCH_BACKEND == "elasticsearch" else ""
+        left = indexes_of(document.name, settings.SEARCH_INDEX_DIR, url, settings.ELASTICSEARCH_PREFIX)
+        assert len(left) == 2, f"{point}: the live one and the one before"
         assert not Rebuild.objects.exists()
         assert outbox.pending() == {}
 

@@ -163,6 +163,18 @@ def running_node(folder: Path | None = None, heap: str = HEAP, *, quick: bool = 
             shutil.rmtree(place, ignore_errors=True)
 
 
+def ended(url: str) -> bool:
+    """Whether nothing listens there any more, within ten seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            requests.get(f"{url}/_cluster/health", timeout=5)
+        except requests.ConnectionError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 

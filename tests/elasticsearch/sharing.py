@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,6 +131,13 @@ def indexes(url: str, prefix: str) -> list[str]:
     """The names of all indexes that begin with `prefix`, sorted."""
     listing = send("GET", url, f"_cat/indices/{prefix}*", params={"format": "json", "expand_wildcards": "all"})
     return sorted(row["index"] for row in listing.json())
+
+
+def indexes_of(document: str, directory: Path, url: str = "", prefix: str = "kerong") -> list[str]:
+    """The names of all indexes of a document: on the node at `url`, or else the embedded ones in `directory`."""
+    if url:
+        return indexes(url, f"{prefix}-{document}-")
+    return [path.name for path in (directory / document).iterdir() if path.is_dir()]
 
 
 def delete_indexes(url: str, prefix: str) -> None:

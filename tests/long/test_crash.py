@@ -16,13 +16,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from tests.elasticsearch.node import Node
-from tests.elasticsearch.sharing import indexes
+from tests.elasticsearch.sharing import indexes_of
 from tests.long.kill_points import POINTS
 from tests.long.lists import changed_list, first_list, write_list
 from tests.long.stage import DATABASES, ENGINES, KILLED, Stage, engine_node, processors, site
@@ -275,8 +274,5 @@ def assert_versions_are_whole(play: Play, versions: dict[str, list[list[Any]]]) 
 def assert_nothing_piles_up(play: Play) -> None:
     """A killed rebuild leaves an index behind; the next one that ends well takes it away."""
     play.stage.play(play.job(REBUILDS))
-    if play.node:
-        left = indexes(play.node.url, "kerong-offerings")
-    else:
-        left = [path.name for path in Path(play.stage.folder, "index", "offerings").iterdir() if path.is_dir()]
+    left = indexes_of("offerings", play.stage.folder / "index", play.node.url if play.node else "")
     assert len(left) <= 2

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.elasticsearch.node import ended
 from tests.machine import require
-from tests.unit.test_elasticsearch_node import ended
 
 pytestmark = [pytest.mark.slow, pytest.mark.elasticsearch]
 

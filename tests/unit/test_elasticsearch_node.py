@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,21 +12,9 @@ import requests
 
 from tests.elasticsearch import home
 from tests.elasticsearch.home import DESCRIPTOR, NodeError, elasticsearch_home
-from tests.elasticsearch.node import Node, running_node
+from tests.elasticsearch.node import Node, ended, running_node
 from tests.elasticsearch.sharing import indexes, own_prefix, send
 from tests.machine import require
-
-
-def ended(url: str) -> bool:
-    """Whether nothing listens there any more, within ten seconds."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            requests.get(f"{url}/_cluster/health", timeout=5)
-        except requests.ConnectionError:
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def test_it_answers_and_is_of_the_release_that_is_pinned(elasticsearch_url: str) -> None:
