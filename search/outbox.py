@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import datetime
+import itertools
 import logging
 import os
 import socket
@@ -58,7 +59,7 @@ WAIT_AFTER_COMMIT = 0.5
 """Seconds a request waits for another writer before it leaves its row to the next drain."""
 ERROR_CHARACTERS = 500
 NOTES_SEEN = 20
-"""How many of a transaction's latest notes are looked through for one that says the same."""
+"""How many of a transaction's latest on-commit calls are looked through for a note that says the same."""
 
 _paused: contextvars.ContextVar[bool] = contextvars.ContextVar("search_outbox_paused", default=False)
 
@@ -112,21 +113,40 @@ def changed(document_name: str, *object_ids: int) -> None:
             f'changed("{document_name}", …) outside a transaction: put the change and this call in one '
             "transaction.atomic() block, so that neither is kept without the other."
         )
-    said = set().union(*(note.said for note in _notes()[-NOTES_SEEN:]))
-    new = [pk for pk in dict.fromkeys(object_ids) if (document_name, pk) not in said]
+    recent = _notes(NOTES_SEEN)
+    new = [pk for pk in dict.fromkeys(object_ids) if not any((document_name, pk) in note.said for note in recent)]
     if not new:
         return
     Outbox.objects.bulk_create(Outbox(document=document_name, object_id=pk) for pk in new)
-    note = _Note()
-    note.said.update((document_name, pk) for pk in new)
-    transaction.on_commit(note)
-    registered = any(entry[1] is _drain_after_commit for entry in connection.run_on_commit)
-    if conf.drain_on_commit() and not _paused.get() and not registered:
+    _note_of_now().said.update((document_name, pk) for pk in new)
+    # The drain stands near the beginning of the list, so that a transaction of many changes finds it at once.
+    if (
+        conf.drain_on_commit()
+        and not _paused.get()
+        and not any(entry[1] is _drain_after_commit for entry in connection.run_on_commit)
+    ):
         transaction.on_commit(_drain_after_commit, robust=True)
 
 
-def _notes() -> list[_Note]:
-    return [entry[1] for entry in connection.run_on_commit if isinstance(entry[1], _Note)]
+def _notes(most: int | None = None) -> list[_Note]:
+    """The notes among the latest `most` on-commit calls, or among all."""
+    return [entry[1] for entry in _latest_calls(most) if isinstance(entry[1], _Note)]
+
+
+def _latest_calls(most: int | None) -> Iterator[tuple[Any, ...]]:
+    """(savepoints, call, robust) of what Django is to call at the commit, the latest first."""
+    return itertools.islice(reversed(connection.run_on_commit), most)
+
+
+def _note_of_now() -> _Note:
+    """The latest note, if exactly the rollbacks that would undo it would undo what is inserted now; otherwise a new
+    one. So a transaction of a hundred thousand changes keeps one note."""
+    for savepoints, call, _ in _latest_calls(NOTES_SEEN):
+        if isinstance(call, _Note) and savepoints == set(connection.savepoint_ids):
+            return call
+    note = _Note()
+    transaction.on_commit(note)
+    return note
 
 
 def documents_touched_by(row: Model) -> list[tuple[str, int]]:

@@ -68,6 +68,32 @@ def test_change_and_row_are_rolled_back_together(indexed: RowDocument) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_change_whose_note_a_savepoint_took_back_is_noted_again(indexed: RowDocument) -> None:
+    with transaction.atomic():
+        changed("test_rows", 1)
+        with transaction.atomic():
+            changed("test_rows", 1, 2)
+            changed("test_rows", 3)
+            transaction.set_rollback(True)
+        changed("test_rows", 1, 2)
+        with transaction.atomic():
+            changed("test_rows", 2, 3)
+        assert sorted(Outbox.objects.values_list("object_id", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_of_many_changes_keeps_one_note(indexed: RowDocument) -> None:
+    """What a note costs must not grow with the notes before it."""
+    with transaction.atomic():
+        changed("test_rows", 0)
+        calls = len(connection.run_on_commit)
+        for pk in range(1, 200):
+            changed("test_rows", pk)
+        assert len(connection.run_on_commit) == calls
+        assert Outbox.objects.count() == 200
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_commit_is_followed_by_the_index(indexed: RowDocument) -> None:
     row = add("信用贷")
     assert ids(indexed, Text("信用贷")) == (row.pk,)
