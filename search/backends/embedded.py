@@ -49,6 +49,7 @@ _POLL = 0.02
 _WRITER_HEAP = 15_000_000
 """Bytes; the least tantivy takes, and enough for an outbox batch."""
 _BUILDING_HEAP = 100_000_000
+_FILES = "meta.json"
 _ENGINE_LOCK = ".tantivy-writer.lock"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -56,11 +57,26 @@ _WRITER_DIED = "index writer was killed"
 _OS_ERROR = re.compile(r"os error (\d+)|code: (\d+)")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Opened:
+    """An index that is open for reading. `seen` is what the engine's list of its files said when it last looked."""
+
     directory: str
+    path: Path
     index: Any
     schema: Any
+    seen: bytes = b""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def searcher(self) -> Any:
+        """Of the newest commit. Told to look for one, the engine opens all files anew, which takes longer than to count
+        a facet; so it is told only when their list has changed."""
+        with self.lock:
+            files = (self.path / _FILES).read_bytes()  # before the look: what is committed meanwhile is seen next time
+            if files != self.seen:
+                self.index.reload()
+                self.seen = files
+        return self.index.searcher()
 
 
 @dataclass
@@ -138,43 +154,39 @@ class Embedded:
         return opened
 
     def _open_from(self, document: Document, name: str) -> _Opened:
-        path = str(self._home(document) / name)
+        path = self._home(document) / name
         with _engine_errors(f'The search index of "{document.name}" cannot be opened'):
-            if not tantivy.Index.exists(path) or not tantivy.Index.is_compatible(path):
+            if not tantivy.Index.exists(str(path)) or not tantivy.Index.is_compatible(str(path)):
                 raise BackendError(
                     f'The search index of "{document.name}" is incomplete or of another release of tantivy.'
                 )
-            index = tantivy.Index.open(path)
+            index = tantivy.Index.open(str(path))
             register_tokenizers(index)
             index.config_reader("manual")
-            return _Opened(name, index, index.schema)
+            return _Opened(name, path, index, index.schema)
 
     # Reading
 
     def count(self, query: Query) -> int:
         opened = self._ready(query.document)
         with _engine_errors(f'Counting in "{query.document.name}" failed'):
-            opened.index.reload()
             tree = Compiler(query.document, opened.schema).compile(query.filter())
-            return count(opened.index.searcher(), tree)
+            return count(opened.searcher(), tree)
 
     def search(self, query: Query) -> Result:
         opened = self._ready(query.document)
         with _engine_errors(f'Searching "{query.document.name}" failed'):
-            opened.index.reload()
-            return Search(query, opened.index.searcher(), Compiler(query.document, opened.schema)).result()
+            return Search(query, opened.searcher(), Compiler(query.document, opened.schema)).result()
 
     def scan(self, query: Query) -> Iterator[Hit]:
         opened = self._ready(query.document)
         with _engine_errors(f'Reading "{query.document.name}" failed'):
-            opened.index.reload()
-            yield from Search(query, opened.index.searcher(), Compiler(query.document, opened.schema)).every()
+            yield from Search(query, opened.searcher(), Compiler(query.document, opened.schema)).every()
 
     def contents(self, document: Document, index: str = "") -> Iterator[tuple[int, str]]:
         opened = self._open_from(document, index) if index else self._ready(document)
         with _engine_errors(f'Reading "{document.name}" failed'):
-            opened.index.reload()
-            yield from hashes(opened.index.searcher(), opened.schema)
+            yield from hashes(opened.searcher(), opened.schema)
 
     # Writing
 
@@ -191,7 +203,6 @@ class Embedded:
                     _put(writer, opened.schema, built, gone, refused)
                 finally:
                     writer.wait_merging_threads()  # also gives the engine's own lock back
-                opened.index.reload()
             return Applied(refused)
 
     @contextlib.contextmanager
@@ -228,7 +239,7 @@ class Embedded:
         home = self._home(document)
         mark = mapping_hash(document)
         with _engine_errors(f'Beginning a search index of "{document.name}" failed'):
-            if index.startswith(f"{mark}-") and (home / index / "meta.json").exists():
+            if index.startswith(f"{mark}-") and (home / index / _FILES).exists():
                 self._open_from(document, index)
                 return index
             name = f"{mark}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
@@ -275,7 +286,7 @@ class Embedded:
         with _engine_errors(f'Finishing the search index of "{document.name}" failed'):
             if index != self._live(document):
                 self._close(document, index)
-            return int(self._open_from(document, index).index.searcher().num_docs)
+            return int(self._open_from(document, index).searcher().num_docs)
 
     def _close(self, document: Document, index: str, *, commit: bool = True) -> None:
         """Let the engine merge and give up its writer, if this process has one."""

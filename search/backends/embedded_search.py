@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import tantivy
@@ -16,9 +20,19 @@ from search.fields import MISSING
 from search.filters import BandFacet, Facet
 from search.query import ID, AllOf, Node, Query, Range, Run, bands, runs
 
+Counts = dict[str, dict[str, int]]
+"""Of facets by key: documents by value."""
 _BAND, _HAVING = "band:", "having:"
 _CHUNK = 10_000
 """Rows that are read at a time where all are."""
+
+
+@cache
+def spare_threads(process: int) -> ThreadPoolExecutor:
+    """Threads for work on the index beside the one that asks, as many as there are cores. A process that was forked
+    has none of its parent's threads, so each `process` has its own."""
+    cores = len(os.sched_getaffinity(process))
+    return ThreadPoolExecutor(cores, thread_name_prefix="search")
 
 
 def count(searcher: Any, tree: Any) -> int:
@@ -45,15 +59,19 @@ class Search:
         self.query = query
         self.searcher = searcher
         self.compiler = compiler
-        self._total: int | None = None
 
     def result(self) -> Result:
-        facets = self._facets()
-        total = count(self.searcher, self.compiler.compile(self.query.filter())) if self._total is None else self._total
-        pages = pages_of(total, self.query.size)
-        page = min(self.query.page, pages)
-        start, stop = (page - 1) * self.query.size, min(page * self.query.size, total)
-        return Result(total, page, pages, self.query.size, tuple(self._page(start, stop)), facets)
+        query = self.query
+        with self._chosen_facets() as chosen:
+            free = [key for key in query.facets if key not in query.selected]
+            tree = self.compiler.compile(query.filter())
+            counts, total = self._aggregate(tree, free) if free else ({}, count(self.searcher, tree))
+            pages = pages_of(total, query.size)
+            page = min(query.page, pages)
+            hits = tuple(self._page((page - 1) * query.size, min(page * query.size, total)))
+            counts |= chosen()
+        facets = with_selected(query, {key: counts[key] for key in query.facets})
+        return Result(total, page, pages, query.size, hits, facets)
 
     def _page(self, start: int, stop: int) -> Iterator[Hit]:
         """Rows start to stop of the result list. A run is asked only if those before it leave room on the page."""
@@ -117,25 +135,35 @@ class Search:
         ties = self.searcher.fast_field_values(TIE, places)
         return [place for _, place in sorted(zip(ties, places, strict=True), key=lambda pair: -pair[0])]
 
-    def _facets(self) -> dict[str, dict[str, int]]:
-        """One aggregation for the total and all facets without a selection, one more for each that has one."""
-        query = self.query
-        counts: dict[str, dict[str, int]] = {}
-        free = [key for key in query.facets if key not in query.selected]
-        if free:
-            counts, self._total = self._aggregate(query.filter(), free)
-        for key in query.facets:
-            if key in query.selected:
-                counts |= self._aggregate(query.filter(key), [key])[0]
-        return with_selected(query, {key: counts[key] for key in query.facets})
+    @contextlib.contextmanager
+    def _chosen_facets(self) -> Iterator[Callable[[], Counts]]:
+        """Facets with a selection ignore it, so each is counted over rows of its own: by spare threads, because the
+        engine lets Python go on meanwhile. What no thread has taken when it is asked for is counted by who asks."""
+        # Compiled here: what words mean the same is known only to the thread that asks.
+        keys = [key for key in self.query.facets if key in self.query.selected]
+        trees = {key: self.compiler.compile(self.query.filter(key)) for key in keys}
+        threads = spare_threads(os.getpid())
+        begun = {key: threads.submit(self._aggregate, tree, [key]) for key, tree in trees.items()}
 
-    def _aggregate(self, node: Node, keys: Sequence[str]) -> tuple[dict[str, dict[str, int]], int]:
-        """The counts of these facets over the rows of `node`, and how many rows there are."""
+        def counts() -> Counts:
+            out: Counts = {}
+            for key, counting in reversed(begun.items()):
+                out |= (self._aggregate(trees[key], [key]) if counting.cancel() else counting.result())[0]
+            return out
+
+        try:
+            yield counts
+        finally:
+            for counting in begun.values():
+                counting.cancel()
+
+    def _aggregate(self, tree: Any, keys: Sequence[str]) -> tuple[Counts, int]:
+        """The counts of these facets over the rows of `tree`, and how many rows there are."""
         facets = {key: self.query.document.facet(key) for key in keys}
         wanted = {key: self._aggregation(facet) for key, facet in facets.items()}
         for name in (ID, *(number_name(facet.on) for facet in facets.values() if isinstance(facet, BandFacet))):
             wanted[f"{_HAVING}{name}"] = {"value_count": {"field": name}}
-        answer = self.searcher.aggregate(self.compiler.compile(node), wanted)
+        answer = self.searcher.aggregate(tree, wanted)
         total = int(answer[f"{_HAVING}{ID}"]["value"])
         counts = {}
         for key, facet in facets.items():
