@@ -27,8 +27,8 @@ __all__ = ["loan_tables", "rows"]
 # Goals at 100,000 documents on an idle machine: embedded 5 ms a page and a tenth of the peer's time; a whole page at
 # most three times the engine's time and 15 ms. The bounds here hold on a busy one.
 LONGEST_MEDIAN_MS = 50.0
-LEAST_TIMES_AS_FAST = 5.0
-ROWS, ROUNDS = 10_000, 30
+LEAST_TIMES_AS_FAST = {10_000: 2.0, 100_000: 5.0}
+ROWS, ROUNDS = 100_000, 30
 MOST_SQL_QUERIES = 8
 ADDRESSES = (
     "/loans/?q=信用&kind=credit&kind=pledge&place=4301&rate_max=9",
@@ -38,12 +38,12 @@ ADDRESSES = (
 PLACES = ("430105", "430104", "4302", "4403")
 
 
-@pytest.mark.parametrize("documents", [10_000, 100_000])
+@pytest.mark.parametrize("documents", LEAST_TIMES_AS_FAST)
 def test_a_page_of_search(documents: int) -> None:
     measured = measure(documents)
     assert measured.same
     assert measured.embedded.median < LONGEST_MEDIAN_MS
-    assert measured.times_as_fast > LEAST_TIMES_AS_FAST
+    assert measured.times_as_fast > LEAST_TIMES_AS_FAST[documents]
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_list_page_over_http(stocked: RowDocument, client: Client, monkeypatch
     monkeypatch.setattr(engine, "search", timed)
     monkeypatch.setattr("tests.search_urls.LoanList.page_size", 20)
     monkeypatch.setattr(logging.getLogger("marketplace.request"), "disabled", True)  # as the servers write it, unread
-    print(f"\n{machine()}; a list page over {ROWS:,} rows, test client to bytes")
+    print(f"\n{machine()}; a list page over {ROWS:,} rows, embedded, test client to bytes")
     for address in ADDRESSES:
         client.get(address)
         inside.clear()
