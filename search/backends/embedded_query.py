@@ -21,6 +21,9 @@ from search.query import ID, AllOf, AnyOf, Everything, Node, NoneOf, Range, Term
 SPACES = "kerong_spaces"
 TIE, MISSING_FIELDS, STORED, HASH = "tie", "missing", "stored", "hash"
 _ID_BITS = 40
+FEW_VALUES = 8
+"""Up to so many values of a facet are looked for one by one, which leaves out the rows that all else leaves out; a set
+is looked up for the whole index first (at 100,000 documents: a fifth more time for the rows of a page)."""
 
 
 def schema_of(document: Document) -> Any:
@@ -155,6 +158,8 @@ class Compiler:
         name, values = keyword_name(node.field), [value for value in node.values if value != MISSING]
         if len(values) <= 1:
             return tantivy.Query.term_query(self.schema, name, values[0]) if values else tantivy.Query.empty_query()
+        if len(values) <= FEW_VALUES:
+            return self._any([tantivy.Query.term_query(self.schema, name, value) for value in values])
         return tantivy.Query.term_set_query(self.schema, name, values)
 
     def _range(self, node: Range) -> Any:
