@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import AutoField, IntegerField
+from django.urls import NoReverseMatch, reverse
 
 from search import conf, declare, indexing
 from search.backends import ENGINES, backend
@@ -38,7 +39,7 @@ def _error(number: int, document: str, problem: str, remedy: str) -> Error:
 
 @register("search")
 def check_declarations(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """search.E001 to E012: faults in what apps declare in their documents.py."""
+    """search.E001 to E013: faults in what apps declare in their documents.py."""
     found: list[CheckMessage] = [
         _error(1, twice, "another document has this name.", "Give one of them another `name`.")
         for twice in declare.registered_twice()
@@ -104,7 +105,7 @@ def declaration_problems(document: Document) -> list[Error]:
         ]
     out = [*_methods(document), *_fields(document), *_references(document), *_parameters(document)]
     # What follows reads fields that the above have found to be there.
-    return out or [*_bands(document), *_vocabularies(document), *_models(document)]
+    return out or [*_bands(document), *_vocabularies(document), *_models(document), *_list_page(document)]
 
 
 def _methods(document: Document) -> Iterator[Error]:
@@ -248,4 +249,18 @@ def _models(document: Document) -> Iterator[Error]:
             document.name,
             f"the primary key of {document.model} is not a whole number.",
             "Use a BigAutoField; public addresses have a key of their own.",
+        )
+
+
+def _list_page(document: Document) -> Iterator[Error]:
+    """Without the page, whoever follows a saved search would find nothing."""
+    try:
+        if document.list_page:
+            reverse(document.list_page)
+    except NoReverseMatch:
+        yield _error(
+            13,
+            document.name,
+            f'`list_page` is "{document.list_page}", but no URL without arguments has this name.',
+            'Write the name as in urls.py, with its namespace: "institutions:catalogue".',
         )

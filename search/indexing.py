@@ -266,12 +266,14 @@ class _Run:
 
     def _match_what_waited(self) -> None:
         """Saved searches hear of changes from the outbox; what waited there is now settled without it."""
+        if not matching.is_watched(self.document):
+            return
         states = (Outbox.State.WAITING, Outbox.State.SET_ASIDE)
-        rows = Outbox.objects.filter(told_by=self.row, state__in=states).order_by("pk")
-        ids = list(dict.fromkeys(rows.values_list("object_id", flat=True)))
-        if matching.is_watched(self.document):
-            for start in range(0, len(ids), CHUNK):
-                matching.told(self.document, tell(self.document, ids[start : start + CHUNK]).built)
+        waited = Outbox.objects.filter(told_by=self.row, state__in=states).order_by("object_id")
+        last = -1
+        while ids := list(waited.filter(object_id__gt=last).values_list("object_id", flat=True).distinct()[:CHUNK]):
+            matching.told(self.document, tell(self.document, ids).built)
+            last = ids[-1]
 
     def _wait_for_batches(self) -> None:
         """Until all batches claimed before now are done, or have lapsed."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from search import declare
@@ -91,8 +91,5 @@ def reading_of(row: SavedSearch) -> Reading | None:
 
 
 def list_address(document: Document) -> str:
-    """The path of the document's list page, or ""."""
-    try:
-        return reverse(document.list_page) if document.list_page else ""
-    except NoReverseMatch:
-        return ""
+    """The path of the document's list page; "" if it has none."""
+    return reverse(document.list_page) if document.list_page else ""

@@ -15,6 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -139,7 +140,9 @@ def open_list(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if row.owner_id == request.user.pk:
         services.saved_search_looked(owner=request.user, key=key)
     else:
-        messages.info(request, _("This is the shared search “%(name)s”.") % {"name": row.name})
+        told = _("This is the shared search “%(name)s”.") % {"name": row.name}
+        copied = reverse("saved:copy", args=[row.key])
+        messages.info(request, format_html('{} <a href="{}">{}</a>', told, copied, _("Save it among my searches")))
     return HttpResponseRedirect(address)
 
 

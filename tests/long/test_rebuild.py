@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from search.indexing import CHUNK
+from search.indexing import CHUNK, KEEP_EVERY
 from tests.long.stage import KILLED, Stage, engine_node, processors, site
 
 pytestmark = pytest.mark.slow
@@ -72,7 +72,8 @@ def test_a_rebuild_killed_at_half_goes_on_from_there(shelf: Shelf) -> None:
     rebuilt, looked, *_rest = stage.ask_all({"act": "rebuild rows"}, {"act": "look at rows"}, *jobs)
     print(f"\n{shelf.name}: killed at half, {rebuilt['read']:,} rows read by the next, {rebuilt['seconds']:.1f} s")
     assert rebuilt["resumed"]
-    assert 0 < rebuilt["read"] < 0.6 * DOCUMENTS
+    again = KEEP_EVERY * CHUNK  # what was put and not kept; rows added meanwhile are read as well
+    assert 0 < rebuilt["read"] < (DOCUMENTS // 2 + again) * 1.05
     assert looked["faults"] == []
     nothing_is_lost(shelf)
 

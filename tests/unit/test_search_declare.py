@@ -115,6 +115,7 @@ def test_a_right_declaration_has_no_problems() -> None:
         ({"model": "nothing.Nothing"}, 11, "nothing.Nothing"),
         ({"dependencies": (Dependency("nothing", lambda row: ()),)}, 11, '"nothing"'),
         ({"model": "sessions.Session"}, 12, "whole number"),
+        ({"list_page": "nowhere:list"}, 13, "nowhere:list"),
     ],
 )
 def test_a_wrong_declaration_is_named_with_its_remedy(changes: dict[str, Any], number: int, named: str) -> None:

@@ -118,6 +118,7 @@ def test_a_shared_search_shows_its_name_and_what_the_other_may_see(
     monkeypatch.setattr(RowDocument, "audience", these(Term("owner", "nobody")))
     content = charlie.get(f"/searches/{row.key}/", follow=True).content.decode()
     assert "便宜的" in content
+    assert f'href="/searches/{row.key}/copy/"' in content
     assert "alice" not in content
     assert "善新贷" not in content
     assert Client().get(f"/searches/{row.key}/")["Location"].startswith("/account/login/")
