@@ -1,0 +1,56 @@
+"""Addresses of clauses inside a document. They follow content: kept over edits, never given to another clause."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from cms.official.aligning import aligned
+from cms.official.clauses import Clause, parents
+from cms.official.numbering import number_of
+
+_WORDS = {
+    "part": "part", "chapter": "ch", "section": "sec", "article": "art", "annex": "annex", "closing": "end",
+    "paragraph": "p", "table": "t", "registration": "registration", "letterhead": "letterhead",
+    "document_number": "number", "title": "title", "contents": "contents", "history": "history",
+    "addressees": "to", "signature": "signature", "date": "date", "remark": "remark",
+}  # fmt: skip
+_OF_DOCUMENT = frozenset({"part", "chapter", "article", "annex"})
+"""Counted through the whole document: article 12 needs no chapter in its address."""
+
+
+def anchored(clauses: Sequence[Clause], before: Sequence[Clause] = (), retired: Collection[str] = ()) -> list[Clause]:
+    """The clauses with their anchors: those that were there `before` keep theirs; new ones get anchors that neither
+    they nor the `retired` ones ever had."""
+    pairs = aligned(before, clauses) if before else {}
+    used = {*retired, *(one.anchor for one in before if one.anchor)}
+    above = parents(clauses)
+    out: list[Clause] = []
+    for place, clause in enumerate(clauses):
+        old = pairs.get(place)
+        anchor = before[old].anchor if old is not None else ""
+        if not anchor:
+            parent = above[place]
+            path = out[parent].anchor if parent is not None and clause.level not in _OF_DOCUMENT else ""
+            anchor = _fresh(clause, path, used)
+        used.add(anchor)
+        out.append(replace(clause, anchor=anchor))
+    return out
+
+
+def _fresh(clause: Clause, path: str, used: set[str]) -> str:
+    """By the clause's number below that of its parent: s3-5-2 is 三、（五）2.; a paragraph is counted, a number that is
+    taken gets one more."""
+    number = number_of(f"{clause.number} 甲") if clause.number else None
+    word = _WORDS.get(clause.level, "" if path else "s")
+    name = f"{word}{number.value if number else ''}"
+    stem = f"{path}-{name}" if path else name
+    if number and stem not in used:
+        return stem
+    if not number and clause.level not in ("paragraph", "table") and stem not in used:
+        return stem
+    count = 1 if clause.level in ("paragraph", "table") and not number else 2
+    joint = "" if clause.level in ("paragraph", "table") and not number else "-"
+    while (anchor := f"{stem}{joint}{count}") in used:
+        count += 1
+    return anchor

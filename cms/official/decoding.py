@@ -1,0 +1,70 @@
+"""From bytes to text: which encoding, and whether it is text at all."""
+
+from __future__ import annotations
+
+import codecs
+
+from django.utils.translation import gettext_lazy as _
+
+LARGEST_BYTES = 10_000_000
+"""The longest law of the country is below 1 MB of text; what is far above is not one document."""
+_FEW_CONTROLS = 0.001
+_MOST_UNKNOWN = 0.001
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_PLAIN_CONTROLS = frozenset("\t\n\r\f\v")
+
+
+class UnreadableError(ValueError):
+    """A file that cannot be read as an official document. The message says what to do; it is for the editor."""
+
+    def __init__(self, message: object) -> None:
+        super().__init__(str(message))
+
+
+def check_size(content: bytes) -> None:
+    if len(content) > LARGEST_BYTES:
+        told = _(
+            "The file has %(size)s MB; documents of up to %(most)s MB can be read. Save the text alone, without pictures."
+        )
+        raise UnreadableError(told % {"size": -(-len(content) // 1_000_000), "most": LARGEST_BYTES // 1_000_000})
+
+
+def text_of(content: bytes) -> str:
+    """UTF-8, UTF-16 or GB18030, by the mark at the beginning or by what fits; line ends become line feeds."""
+    check_size(content)
+    text = _decoded(content)
+    controls = sum(1 for one in text if ord(one) < 32 and one not in _PLAIN_CONTROLS)
+    if controls > len(text) * _FEW_CONTROLS or text.count("�") > len(text) * _MOST_UNKNOWN + 1:
+        raise UnreadableError(_NOT_TEXT)
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
+
+
+def _decoded(content: bytes) -> str:
+    for mark, name in _BOMS:
+        if content.startswith(mark):
+            return content.decode(name, errors="replace")
+    if wide := _wide(content):
+        return content.decode(wide, errors="replace")
+    for name in ("utf-8", "gb18030"):
+        try:
+            return content.decode(name)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableError(_NOT_TEXT)
+
+
+def _wide(content: bytes) -> str:
+    """UTF-16 without a mark, told by where the zero bytes of line ends, digits and ASCII stand."""
+    sample = content[:4000]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if not even and not odd:
+        return ""
+    if even == 0:
+        return "utf-16-le"
+    return "utf-16-be" if odd == 0 else ""
+
+
+_NOT_TEXT = _(
+    "This is not a text that can be read. Open it in its program, save it as text, as a web page (HTML) or as a Word "
+    "document (.docx), and import that file."
+)

@@ -1,0 +1,165 @@
+"""The frame of an official document: letterhead, number, title, addressees, signature, date. Which paragraph is which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cms.official.blocks import solid
+from cms.official.clauses import BY_CODE, Clause
+from cms.official.dates import DATE, is_date
+
+DOCUMENT_NUMBER = re.compile(
+    r"[一-鿿]{1,16}(?:[A-Z]{1,8})?[〔\[［（(【﹝]\d{4}[〕\]］）)】﹞]第?\d{1,5}号|第\d{1,5}号|[一-鿿]{2,10}令第?\d{1,5}号|[一-鿿]{2,12}公告\d{4}年第\d{1,5}号"
+)
+"""国办发〔2019〕6号, 第707号, 国令第707号, 财政部公告2023年第7号; in text without white space."""
+REGISTRATION = re.compile(r"[A-Z]{2,6}[-—–]\d{4}[-—–]\d{3,6}")
+"""Of a normative document: KFDR-2021-01003."""
+_LETTERHEAD = re.compile(r"(?!.*关于)[一-鿿、（）]{4,60}(?:文件|令)")
+_REMARK = re.compile(r"[（(](?:此件|本件|本文|本页|联系人|信息公开).{0,40}[）)]")
+_HISTORY = re.compile(
+    rf"[（(]?{DATE}.{{0,400}}(?:通过|公布|发布|修正|修订|施行|批准|实施|废止)[^。；]{{0,12}}[）)]?", re.DOTALL
+)
+_SIGNATURE = re.compile(r"[一-鿿（）()·\s　]{2,60}")
+_TITLE_CHARACTERS = 80
+_ADDRESSEE_CHARACTERS = 300
+_SENTENCE_ENDS = frozenset("。；！？：:，")
+_MOST_SIGNATURES = 12
+_NAME_CHARACTERS = 40
+_ENTRY_CHARACTERS = 60
+
+
+def framed(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses, those of the frame with the levels of the frame. Only paragraphs without a number can be of it."""
+    out = list(clauses)
+    _mark_contents(out)
+    _mark_single(out)
+    _mark_signatures(out)
+    _mark_titles(out)
+    _mark_addressees(out)
+    return out
+
+
+def _is_plain(clause: Clause) -> bool:
+    return clause.level == "paragraph"
+
+
+def _become(clauses: list[Clause], place: int, level: str) -> None:
+    one = clauses[place]
+    # A paragraph of the frame has no end by nature: that it may go on is no doubt any more.
+    clauses[place] = replace(
+        one, level=level, heading="", text=one.said, unsure=tuple(u for u in one.unsure if u != "cut")
+    )
+    after = place + 1
+    if after < len(clauses):
+        following = clauses[after]
+        clauses[after] = replace(following, unsure=tuple(u for u in following.unsure if u != "cut"))
+
+
+def _mark_contents(clauses: list[Clause]) -> None:
+    """A table of contents: from the word on until its first entry comes again as a heading."""
+    for start, clause in enumerate(clauses[:-1]):
+        if clause.solid != "目录":
+            continue
+        again = (i for i in range(start + 2, len(clauses)) if clauses[i].solid == clauses[start + 1].solid)
+        end = next(again, start)
+        if all(len(one.solid) <= _ENTRY_CHARACTERS for one in clauses[start:end]):
+            for place in range(start, end):
+                clauses[place] = replace(
+                    clauses[place], level="contents", number="", heading="", text=clauses[place].said, unsure=()
+                )
+        return
+
+
+def _mark_single(clauses: list[Clause]) -> None:
+    """What a paragraph shows by itself, above the first number: registration, letterhead, document number, history;
+    dates and remarks wherever they stand."""
+    above = True
+    for place, clause in enumerate(clauses):
+        bare = clause.solid
+        above = above and (_is_plain(clause) or clause.level == "contents")
+        if not _is_plain(clause):
+            continue
+        if is_date(bare):
+            _become(clauses, place, "date")
+        elif _REMARK.fullmatch(bare):
+            _become(clauses, place, "remark")
+        elif _HISTORY.fullmatch(bare) and len(bare) < 1000:
+            _become(clauses, place, "history")
+        elif above and REGISTRATION.fullmatch(bare):
+            _become(clauses, place, "registration")
+        elif above and DOCUMENT_NUMBER.fullmatch(bare):
+            _become(clauses, place, "document_number")
+        elif above and place <= 2 and _LETTERHEAD.fullmatch(bare):
+            _become(clauses, place, "letterhead")
+
+
+def _mark_signatures(clauses: list[Clause]) -> None:
+    """The names right above a date."""
+    for place, clause in enumerate(clauses):
+        if clause.level != "date":
+            continue
+        for before in range(place - 1, max(place - 1 - _MOST_SIGNATURES, -1), -1):
+            if not _is_plain(clauses[before]) or not _is_name(clauses[before]):
+                break
+            _become(clauses, before, "signature")
+
+
+def _is_name(clause: Clause) -> bool:
+    return _SIGNATURE.fullmatch(clause.said) is not None and len(clause.solid) <= _NAME_CHARACTERS
+
+
+def _mark_titles(clauses: list[Clause]) -> None:
+    """Lines without an end: at the beginning (around letterhead and number), and after a signature, where the attached
+    document begins."""
+    begins = True
+    for place, clause in enumerate(clauses):
+        if BY_CODE[clause.level].rank is None:
+            begins = begins or clause.level in ("date", "remark", "signature")
+            continue
+        if not (begins and _is_plain(clause) and _is_title_line(clause)):
+            begins = False
+            continue
+        _become(clauses, place, "title")
+
+
+def _is_title_line(clause: Clause) -> bool:
+    bare = clause.solid
+    return len(bare) <= _TITLE_CHARACTERS and bare[-1:] not in _SENTENCE_ENDS
+
+
+def _mark_addressees(clauses: list[Clause]) -> None:
+    """The first line after title and number that ends with a colon and names no more than who is addressed."""
+    ready = False
+    for place, clause in enumerate(clauses):
+        if BY_CODE[clause.level].rank is None:
+            ready = True
+            continue
+        bare = clause.solid
+        if (
+            ready
+            and _is_plain(clause)
+            and bare.endswith(("：", ":"))
+            and len(bare) <= _ADDRESSEE_CHARACTERS
+            and "。" not in bare
+        ):
+            _become(clauses, place, "addressees")
+        return
+
+
+def block_of(clauses: Sequence[Clause], level: str, start: int = 0) -> tuple[int, list[Clause]]:
+    """The first run of clauses of a level from `start` on, and where it begins (-1 and none if there is none)."""
+    place = next((i for i in range(start, len(clauses)) if clauses[i].level == level), -1)
+    if place < 0:
+        return -1, []
+    end = place
+    while end < len(clauses) and clauses[end].level == level:
+        end += 1
+    return place, list(clauses[place:end])
+
+
+def one_line(clauses: Sequence[Clause]) -> str:
+    """Lines of a title as one: no white space between Chinese characters, where the page broke it or spread it."""
+    text = " ".join(one.said for one in clauses)
+    return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text) if text else solid(text)

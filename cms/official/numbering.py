@@ -1,0 +1,117 @@
+"""The numbers that begin a clause: 第三条, 一、, （二）, 3., （4）, ⑤, 7.1. Which they are, and which comes next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_DIGITS = {"〇": 0, "○": 0, "零": 0, **{digit: value for value, digit in enumerate("一二三四五六七八九", 1)}, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+CHINESE = "[〇○零一二三四五六七八九十百千两]{1,9}"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def chinese_number(words: str) -> int:
+    """一百二十三 → 123, 二〇二一 → 2021; ValueError for what is no number."""
+    if not words or any(one not in _DIGITS and one not in _UNITS for one in words):
+        raise ValueError(f"“{words}” is not a Chinese number.")
+    if not any(one in _UNITS for one in words):
+        return int("".join(str(_DIGITS[one]) for one in words))
+    total, digit = 0, None
+    for one in words:
+        if one in _UNITS:
+            total += (1 if digit is None else digit) * _UNITS[one]
+            digit = None
+        else:
+            digit = _DIGITS[one]
+    return total + (digit or 0)
+
+
+def said_in_chinese(number: int) -> str:
+    """123 → 一百二十三, from 1 to 999, as clauses are numbered."""
+    if not 1 <= number <= 999:
+        raise ValueError(f"Clauses are numbered from 1 to 999, not {number}.")
+    digits = "零一二三四五六七八九"
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    words = f"{digits[hundreds]}百" if hundreds else ""
+    if tens:
+        words += "十" if tens == 1 and not hundreds else f"{digits[tens]}十"
+    elif hundreds and ones:
+        words += "零"
+    return words + (digits[ones] if ones else "")
+
+
+@dataclass(frozen=True)
+class Style:
+    """A way of numbering. `rank`: the smaller one stands above; `pattern` has the value in its first group; `write`
+    prints a number. The words after a number of a `law` style are its text, never a heading."""
+
+    level: str
+    rank: int
+    pattern: re.Pattern[str]
+    value: Callable[[str], int]
+    write: Callable[[int], str]
+    law: bool = False
+    container: bool = False
+
+
+def _style(
+    level: str,
+    rank: int,
+    pattern: str,
+    write: Callable[[int], str],
+    value: Callable[[str], int] = chinese_number,
+    *,
+    law: bool = False,
+    container: bool = False,
+) -> Style:
+    return Style(level, rank, re.compile(pattern), value, write, law, container)
+
+
+def _division(level: str, rank: int, word: str) -> Style:
+    # Without white space behind it only as a line of its own: 第一章总则, but not 第三章规定的情形，….
+    pattern = rf"第\s*({CHINESE})\s*{word}(?:之{CHINESE})?(?=[\s　]|[^\s，。；：]{{0,20}}$)"
+    return _style(level, rank, pattern, lambda n: f"第{said_in_chinese(n)}{word}", container=True)
+
+
+STYLES: tuple[Style, ...] = (
+    _division("part", 0, "编"),
+    _division("chapter", 1, "章"),
+    _division("section", 2, "节"),
+    _style("first", 3, rf"({CHINESE})、", lambda n: f"{said_in_chinese(n)}、"),
+    _style(
+        "article", 4, rf"第\s*({CHINESE})\s*条(?:之{CHINESE})?(?=[\s　：:]|$)",
+        lambda n: f"第{said_in_chinese(n)}条", law=True,
+    ),
+    _style("second", 5, rf"[（(]\s*({CHINESE})\s*[）)]", lambda n: f"（{said_in_chinese(n)}）"),
+    _style("third", 6, r"(\d{1,3})(?:[．、]|\.(?!\d))", lambda n: f"{n}.", int),
+    _style("fourth", 7, r"[（(]\s*(\d{1,3})\s*[）)]|(?<!\d)(\d{1,3})[）)]", lambda n: f"（{n}）", int),
+    _style("fifth", 8, f"([{_CIRCLED}])", lambda n: _CIRCLED[n - 1], lambda one: _CIRCLED.index(one) + 1),
+    # 7.1.2 in plans for emergencies and in standards; white space must follow, or 1.5 亿元 would be a clause.
+    _style("decimal1", 3, r"(\d{1,2})(?=[\s　]+[^\d\s])", str, int),
+    _style("decimal2", 4, r"\d{1,2}\.(\d{1,2})(?=[\s　]+\S)", str, int),
+    _style("decimal3", 5, r"\d{1,2}\.\d{1,2}\.(\d{1,2})(?=[\s　]+\S)", str, int),
+    _style("decimal4", 6, r"\d{1,2}\.\d{1,2}\.\d{1,2}\.(\d{1,2})(?=[\s　]+\S)", str, int),
+)  # fmt: skip
+BY_LEVEL = {style.level: style for style in STYLES}
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number at the beginning of a paragraph: `text` as it stands there, `value` the count it says."""
+
+    style: Style
+    text: str
+    value: int
+
+
+def number_of(paragraph: str) -> Number | None:
+    """The number that begins a paragraph, None if none does. Numbers as such (12个, 一是) are none."""
+    for style in STYLES:
+        found = style.pattern.match(paragraph)
+        if found:
+            said = next(group for group in found.groups() if group)
+            return Number(style, found.group(), style.value(said))
+    return None
