@@ -60,6 +60,18 @@ def strong_of(bold: list[bool]) -> int:
     return bold.index(False, first) if False in bold[first:] else len(bold)
 
 
+def tidied(raw: str, bold: list[bool]) -> list[bool]:
+    """Which characters of the tidied text are bold. White space is bold if what is before it is."""
+    out: list[bool] = []
+    before_space = True
+    for character, is_bold in zip(raw, bold, strict=True):
+        is_white = not solid(character)
+        if not (is_white and before_space):
+            out.append(out[-1] if is_white and out else is_bold)
+        before_space = is_white
+    return out[:-1] if before_space and out else out
+
+
 def table_of(rows: list[list[str]]) -> Table | None:
     """Cells tidied and rows made equally long; None where no cell says anything."""
     kept = [[tidy(cell) for cell in row] for row in rows]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
-from cms.official.blocks import Block, Paragraph, solid, strong_of, table_of, tidy
+from cms.official.blocks import Block, Paragraph, solid, strong_of, table_of, tidied, tidy
 
 CONTENT = ("#UCAP-CONTENT", "#zoom", ".TRS_Editor", ".pages_content", ".article-content", "article", "main")
 """Where pages of the administration keep the document, the surest first."""
@@ -171,20 +171,8 @@ class _Walk:
         """The text so far is one paragraph."""
         raw = "".join(self.text)
         if said := tidy(raw):
-            self.out.append(Paragraph(said, strong_of(_tidied(raw, self.bold)), self.heading))
+            self.out.append(Paragraph(said, strong_of(tidied(raw, self.bold)), self.heading))
         self.text, self.bold, self.heading = [], [], 0
-
-
-def _tidied(raw: str, bold: list[bool]) -> list[bool]:
-    """Which characters of the tidied text are bold. White space is bold if what is before it is."""
-    out: list[bool] = []
-    before_space = True
-    for character, is_bold in zip(raw, bold, strict=True):
-        is_white = not solid(character)
-        if not (is_white and before_space):
-            out.append(out[-1] if is_white and out else is_bold)
-        before_space = is_white
-    return out[:-1] if before_space and out else out
 
 
 def _rows(table: Tag) -> list[list[str]] | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from cms.official.blocks import Block, Paragraph, solid, strong_of, table_of, tidy
+from cms.official.blocks import Block, Paragraph, solid, strong_of, table_of, tidied, tidy
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?")
+_HEADING = re.compile(r"(#{1,6})\s+(.+)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<bold>.+?)(?<=\S)(?P=mark)")
 _RULE = re.compile(r"[-:| ]*-[-:| ]*")
+"""The line below the head of a table."""
 UNPAIRED = "unpaired-mark"
 
 
@@ -24,12 +25,13 @@ def blocks_of_markdown(text: str) -> list[Block]:
 
 def characters_of(text: str, *, markdown: bool) -> int:
     """How many characters a text says, white space and marks left out; counted apart from what reads it."""
-    said = _COMMENT.sub("", text) if markdown else text
-    said = re.sub(r"(?m)^ *\|([-:| ]*-[-:| ]*)\| *$", "", said)
-    said = re.sub(r"(?m)^ *\|.*\|.*\| *$", lambda row: row[0].replace("|", ""), said)
+    said = _BOLD.sub(lambda found: found["bold"], _COMMENT.sub("\n", text) if markdown else text)
+    lines = [tidy(line) for line in said.split("\n")]
     if markdown:
-        said = re.sub(r"(?m)^\s*#{1,6}\s+", "", said)
-    return len(solid(_BOLD.sub(lambda found: found["bold"], said)))
+        lines = [re.sub(r"^#{1,6} (?=.)", "", line) for line in lines]
+    rows = [line.startswith("|") and line.endswith("|") and line.count("|") > 2 for line in lines]
+    kept = (line.replace("|", "") if row else line for line, row in zip(lines, rows, strict=True))
+    return sum(len(solid(line)) for line, row in zip(kept, rows, strict=True) if not (row and _RULE.fullmatch(line)))
 
 
 def _blocks(text: str, *, headings: bool) -> list[Block]:
@@ -42,36 +44,28 @@ def _blocks(text: str, *, headings: bool) -> list[Block]:
         rows.clear()
 
     for line in text.split("\n"):
-        cells = _cells(line)
+        plain, bold = _without_marks(line)
+        title = _HEADING.fullmatch(tidy(plain)) if headings else None
+        cells = None if title else _cells(plain)
         if cells is not None:
             rows.append(cells)
             continue
-        if tidy(line) or headings:
-            close_table()
-        if tidy(line):
-            out.append(_paragraph(line, headings=headings))
-        elif rows:
-            close_table()
+        close_table()
+        if title:
+            out.append(Paragraph(title[2], len(title[2]), len(title[1])))
+        elif said := tidy(plain):
+            unsure = (UNPAIRED,) if "**" in said else ()
+            out.append(Paragraph(said, strong_of(tidied(plain, bold)), unsure=unsure))
     close_table()
     return out
 
 
 def _cells(line: str) -> list[str] | None:
     """The cells of a table's row: between tabs, or between the bars of Markdown. None for other lines."""
-    bare = line.strip(" ")
-    if bare.startswith("|") and bare.endswith("|") and bare.count("|") >= 3:
+    bare = tidy(line)
+    if bare.startswith("|") and bare.endswith("|") and bare.count("|") > 2:
         return [] if _RULE.fullmatch(bare) else bare[1:-1].split("|")
-    if "\t" in line.strip() and tidy(line):
-        return line.split("\t")
-    return None
-
-
-def _paragraph(line: str, *, headings: bool) -> Paragraph:
-    said, level = tidy(line), 0
-    if headings and (found := _HEADING.fullmatch(said)):
-        said, level = found[2], len(found[1])
-    plain, bold = _without_marks(said)
-    return Paragraph(plain, strong_of(bold), level, (UNPAIRED,) if "**" in plain else ())
+    return line.split("\t") if "\t" in line.strip() and bare else None
 
 
 def _without_marks(line: str) -> tuple[str, list[bool]]:
