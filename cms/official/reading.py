@@ -16,6 +16,7 @@ from cms.official.frame import framed
 from cms.official.front_matter import FrontMatter, front_matter_of
 from cms.official.outline import clauses_of
 from cms.official.text import blocks_of_markdown, blocks_of_text, characters_of
+from cms.official.word import document_of_word, is_word
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,9 @@ def document_of(source: _Source) -> OfficialDocument:
 
 
 def _source(content: bytes, suffix: str) -> _Source:
+    if is_word(content):
+        document = document_of_word(content)
+        return _Source(document.blocks, {}, document.characters)
     text = text_of(content)
     if _is_html(text, suffix):
         page = html.page_of(text)
