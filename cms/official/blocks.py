@@ -26,12 +26,13 @@ def tidy(text: str) -> str:
 @dataclass(frozen=True)
 class Paragraph:
     """One paragraph. `strong`: how many of its first characters are bold. `heading`: the heading's level as the source
-    marks it (1 …), 0 for none."""
+    marks it (1 …), 0 for none. `level`: which an editor said it is."""
 
     text: str
     strong: int = 0
     heading: int = 0
     unsure: tuple[str, ...] = ()
+    level: str = ""
 
     @property
     def solid(self) -> str:

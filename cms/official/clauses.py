@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -14,53 +14,56 @@ from cms.official.numbering import BY_LEVEL
 
 @dataclass(frozen=True)
 class Level:
-    """A kind of clause. `rank`: what stands above what (None: part of the document's frame, outside the tree)."""
+    """A kind of clause. `rank`: what stands above what (None: part of the document's frame, outside the tree). `mark`:
+    written in 【】 at the beginning of a line, it makes the line a clause of this level whatever it looks like."""
 
     code: str
     label: str | Promise
     rank: int | None
+    mark: str
 
     @property
     def numbered(self) -> bool:
         return self.code in BY_LEVEL
 
 
-def _level(code: str, label: str | Promise) -> Level:
-    return Level(code, label, BY_LEVEL[code].rank + 1 if code in BY_LEVEL else _RANKS.get(code))
+def _level(code: str, mark: str, label: str | Promise) -> Level:
+    return Level(code, label, BY_LEVEL[code].rank + 1 if code in BY_LEVEL else _RANKS.get(code), mark)
 
 
 _RANKS = {"annex": 0, "closing": 1, "paragraph": 99, "table": 99}
 LEVELS: tuple[Level, ...] = (
-    _level("part", pgettext_lazy("clause", "Part (编)")),
-    _level("chapter", pgettext_lazy("clause", "Chapter (章)")),
-    _level("section", pgettext_lazy("clause", "Section (节)")),
-    _level("article", pgettext_lazy("clause", "Article (条)")),
-    _level("first", pgettext_lazy("clause", "First level (一、)")),
-    _level("second", pgettext_lazy("clause", "Second level, or item (（一）)")),
-    _level("third", pgettext_lazy("clause", "Third level (1.)")),
-    _level("fourth", pgettext_lazy("clause", "Fourth level (（1）)")),
-    _level("fifth", pgettext_lazy("clause", "Fifth level (①)")),
-    _level("decimal1", pgettext_lazy("clause", "Numbered 1")),
-    _level("decimal2", pgettext_lazy("clause", "Numbered 1.1")),
-    _level("decimal3", pgettext_lazy("clause", "Numbered 1.1.1")),
-    _level("decimal4", pgettext_lazy("clause", "Numbered 1.1.1.1")),
-    _level("paragraph", pgettext_lazy("clause", "Paragraph without a number")),
-    _level("table", pgettext_lazy("clause", "Table")),
-    _level("closing", pgettext_lazy("clause", "Closing words")),
-    _level("annex", pgettext_lazy("clause", "Annex")),
+    _level("part", "编", pgettext_lazy("clause", "Part (编)")),
+    _level("chapter", "章", pgettext_lazy("clause", "Chapter (章)")),
+    _level("section", "节", pgettext_lazy("clause", "Section (节)")),
+    _level("article", "条", pgettext_lazy("clause", "Article (条)")),
+    _level("first", "一级", pgettext_lazy("clause", "First level (一、)")),
+    _level("second", "二级", pgettext_lazy("clause", "Second level, or item (（一）)")),
+    _level("third", "三级", pgettext_lazy("clause", "Third level (1.)")),
+    _level("fourth", "四级", pgettext_lazy("clause", "Fourth level (（1）)")),
+    _level("fifth", "五级", pgettext_lazy("clause", "Fifth level (①)")),
+    _level("decimal1", "编号一级", pgettext_lazy("clause", "Numbered 1")),
+    _level("decimal2", "编号二级", pgettext_lazy("clause", "Numbered 1.1")),
+    _level("decimal3", "编号三级", pgettext_lazy("clause", "Numbered 1.1.1")),
+    _level("decimal4", "编号四级", pgettext_lazy("clause", "Numbered 1.1.1.1")),
+    _level("paragraph", "段落", pgettext_lazy("clause", "Paragraph without a number")),
+    _level("table", "表格", pgettext_lazy("clause", "Table")),
+    _level("closing", "文末", pgettext_lazy("clause", "Closing words")),
+    _level("annex", "附件", pgettext_lazy("clause", "Annex")),
     # The frame: what stands around the text and is told in fields of the document as well.
-    _level("registration", pgettext_lazy("clause", "Registration number")),
-    _level("letterhead", pgettext_lazy("clause", "Letterhead")),
-    _level("document_number", pgettext_lazy("clause", "Document number")),
-    _level("title", pgettext_lazy("clause", "Title")),
-    _level("contents", pgettext_lazy("clause", "Table of contents")),
-    _level("history", pgettext_lazy("clause", "How it came about")),
-    _level("addressees", pgettext_lazy("clause", "Addressees")),
-    _level("signature", pgettext_lazy("clause", "Signature")),
-    _level("date", pgettext_lazy("clause", "Date")),
-    _level("remark", pgettext_lazy("clause", "Remark")),
+    _level("registration", "登记号", pgettext_lazy("clause", "Registration number")),
+    _level("letterhead", "发文机关标志", pgettext_lazy("clause", "Letterhead")),
+    _level("document_number", "发文字号", pgettext_lazy("clause", "Document number")),
+    _level("title", "标题", pgettext_lazy("clause", "Title")),
+    _level("contents", "目录", pgettext_lazy("clause", "Table of contents")),
+    _level("history", "沿革", pgettext_lazy("clause", "How it came about")),
+    _level("addressees", "主送", pgettext_lazy("clause", "Addressees")),
+    _level("signature", "署名", pgettext_lazy("clause", "Signature")),
+    _level("date", "日期", pgettext_lazy("clause", "Date")),
+    _level("remark", "附注", pgettext_lazy("clause", "Remark")),
 )
 BY_CODE = {level.code: level for level in LEVELS}
+BY_MARK = {level.mark: level for level in LEVELS}
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Clause:
     table: tuple[tuple[str, ...], ...] = ()
     anchor: str = ""
     unsure: tuple[str, ...] = ()
+    fixed: bool = field(default=False, compare=False)
 
     @property
     def said(self) -> str:

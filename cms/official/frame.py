@@ -42,7 +42,7 @@ def framed(clauses: Sequence[Clause]) -> list[Clause]:
 
 
 def _is_plain(clause: Clause) -> bool:
-    return clause.level == "paragraph"
+    return clause.level == "paragraph" and not clause.fixed
 
 
 def _become(clauses: list[Clause], place: int, level: str) -> None:

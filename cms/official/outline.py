@@ -51,15 +51,12 @@ def _clause(paragraph: Paragraph, *, has_decimals: bool, has_articles: bool) -> 
     unsure = list(paragraph.unsure)
     if doubts.is_stray(paragraph.text):
         unsure.append(doubts.STRAY)
+    if paragraph.level:
+        return replace(_said(paragraph), unsure=tuple(unsure))
     if found := _ANNEX.match(paragraph.text):
         rest = paragraph.text[found.end() :].strip()
-        return Clause(
-            "annex",
-            found.group().strip(),
-            rest if _is_short(rest) else "",
-            "" if _is_short(rest) else rest,
-            unsure=tuple(unsure),
-        )
+        heading, text = (rest, "") if _is_short(rest) else ("", rest)
+        return Clause("annex", found.group().strip(), heading, text, unsure=tuple(unsure))
     number = number_of(paragraph.text)
     if number is not None and number.style.level.startswith("decimal") and not has_decimals:
         number = None
@@ -70,6 +67,25 @@ def _clause(paragraph: Paragraph, *, has_decimals: bool, has_articles: bool) -> 
         return Clause("paragraph", "", heading, text, unsure=tuple(unsure))
     heading, text = _heading(paragraph, number, has_articles=has_articles)
     return Clause(number.style.level, tidy(number.text), heading, text, unsure=tuple(unsure))
+
+
+def _said(paragraph: Paragraph) -> Clause:
+    """A paragraph of which an editor said the level. A numbered one begins with its number, if it has one; the heading
+    is what is bold."""
+    pattern = (
+        _ANNEX
+        if paragraph.level == "annex"
+        else BY_LEVEL[paragraph.level].pattern
+        if paragraph.level in BY_LEVEL
+        else None
+    )
+    found = pattern.match(paragraph.text) if pattern else None
+    number = found.group() if found else ""
+    rest = paragraph.text[len(number) :].strip(" ")
+    heading, text = "", rest
+    if (bold := paragraph.strong - (len(paragraph.text) - len(rest))) > 0:
+        heading, text = _split(rest, bold)
+    return Clause(paragraph.level, tidy(number), heading, text, fixed=True)
 
 
 def _heading(paragraph: Paragraph, number: Number, *, has_articles: bool) -> tuple[str, str]:

@@ -1,32 +1,63 @@
-"""Clauses as the plain text that the importer reads: what an editor changes as a whole."""
+"""A document as the plain text in which an editor changes it, and back: one clause a line, exactly the same clauses."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cms.official.clauses import Clause
+from cms.official.clauses import BY_CODE, Clause
+from cms.official.frame import framed
 from cms.official.outline import clauses_of
-from cms.official.text import blocks_of_text
+from cms.official.text import blocks_of_form
+
+_PLAIN, _BOLD, _MARKED = range(3)
+_ROUNDS = 6
+"""Marking one line can change how its neighbours are read; more rounds than this and all that is left is marked."""
 
 
-def text_of(clauses: Sequence[Clause]) -> str:
-    """One paragraph a line, blank lines between; a heading that would not be seen as one is bold (**…**)."""
-    has_articles = any(one.level == "article" for one in clauses)
-    has_decimals = any(one.level.startswith("decimal") for one in clauses)
-    context = [*(["第一条 条"] if has_articles else []), *(["1.1 条"] if has_decimals else [])]
-    return "\n\n".join(_line(one, context) for one in clauses) + "\n"
+def clauses_of_form(text: str) -> list[Clause]:
+    """The clauses that the text says."""
+    return framed(clauses_of(blocks_of_form(text)))
 
 
-def _line(clause: Clause, context: Sequence[str]) -> str:
+def form_of(clauses: Sequence[Clause]) -> str:
+    """The text that says these clauses: plain where that is read as it is meant; else with a bold heading (**…**); else
+    with its level in front (【段落】…)."""
+    how = [_MARKED if one.fixed else _PLAIN for one in clauses]
+    for _ in range(_ROUNDS):
+        text = _text(clauses, how)
+        read = clauses_of_form(text)
+        wrong = [
+            place for place, (one, other) in enumerate(zip(read, clauses, strict=True)) if not _is_same(one, other)
+        ]
+        if not wrong:
+            return text
+        for place in wrong:
+            how[place] = min(how[place] + 1, _MARKED)
+    return _text(clauses, [_MARKED] * len(how))
+
+
+def _text(clauses: Sequence[Clause], how: Sequence[int]) -> str:
+    return "\n\n".join(_line(one, way) for one, way in zip(clauses, how, strict=True)) + "\n"
+
+
+def _is_same(one: Clause, other: Clause) -> bool:
+    return (one.level, one.number, one.heading, one.text, one.table) == (
+        other.level, other.number, other.heading, other.text, other.table,
+    )  # fmt: skip
+
+
+def _line(clause: Clause, way: int) -> str:
     if clause.level == "table":
-        return "\n".join("\t".join(row) if len(row) > 1 else f"| {row[0]} |" for row in clause.table)
-    space = " " if clause.number and clause.number[-1] not in "、）)①②③④⑤⑥⑦⑧⑨⑩" else ""
-    plain = f"{clause.number}{space}{clause.heading}{clause.text}"
-    if not clause.heading or _is_seen(plain, clause, context):
-        return plain
-    return f"{clause.number}{space}**{clause.heading}**{clause.text}"
+        return _table(clause.table)
+    space = " " if clause.number and clause.number[-1] not in "、）)" else ""
+    heading = f"**{clause.heading}**" if clause.heading and way != _PLAIN else clause.heading
+    mark = f"【{BY_CODE[clause.level].mark}】" if way == _MARKED else ""
+    return f"{mark}{clause.number}{space}{heading}{clause.text}"
 
 
-def _is_seen(line: str, clause: Clause, context: Sequence[str]) -> bool:
-    read = clauses_of(blocks_of_text("\n".join([*context, line])))[-1]
-    return (read.level, read.number, read.heading) == (clause.level, clause.number, clause.heading)
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Cells between tabs, as they come from a spreadsheet; between bars where an empty cell would be lost at an end."""
+    tabs = ["\t".join(row) for row in rows]
+    if all("\t" in line.strip() for line in tabs):
+        return "\n".join(tabs)
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)

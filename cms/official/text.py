@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from cms.official.blocks import Block, Paragraph, solid, strong_of, table_of, tidied, tidy
+from cms.official.clauses import BY_MARK
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<bold>.+?)(?<=\S)(?P=mark)")
 _RULE = re.compile(r"[-:| ]*-[-:| ]*")
 """The line below the head of a table."""
+_MARK = re.compile(r"【([^】]{1,6})】\s*")
 UNPAIRED = "unpaired-mark"
 
 
 def blocks_of_text(text: str) -> list[Block]:
     """Plain text. Bold marks of Markdown are read too: texts copied from elsewhere hold them."""
     return _blocks(text, headings=False)
+
+
+def blocks_of_form(text: str) -> list[Block]:
+    """The text in which an editor changes a document (see `printing`): 【段落】 and the like say a line's level."""
+    return [_marked(one) if isinstance(one, Paragraph) else one for one in _blocks(text, headings=False)]
+
+
+def _marked(paragraph: Paragraph) -> Paragraph:
+    found = _MARK.match(paragraph.text)
+    if found is None or found[1] not in BY_MARK:
+        return paragraph
+    cut = found.end()
+    return replace(
+        paragraph, text=paragraph.text[cut:], strong=max(paragraph.strong - cut, 0), level=BY_MARK[found[1]].code
+    )
 
 
 def blocks_of_markdown(text: str) -> list[Block]:

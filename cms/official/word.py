@@ -79,7 +79,10 @@ def _blocks(element: Any) -> Iterator[Block]:
             yield from _paragraphs(child)
         elif child.tag == _TABLE:
             rows = [[_words(cell) for cell in _own(row, _CELL, _ROW)] for row in _own(child, _ROW, _TABLE)]
-            if (table := table_of(rows)) is not None:
+            table = table_of(rows)
+            if table is not None and len(table.rows[0]) == 1:
+                yield from (Paragraph(row[0]) for row in table.rows)  # a frame around a text
+            elif table is not None:
                 yield table
         elif isinstance(child.tag, str):
             yield from _blocks(child)

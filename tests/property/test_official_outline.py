@@ -15,10 +15,8 @@ from cms.official.clauses import Clause, joined
 from cms.official.decoding import UnreadableError
 from cms.official.differences import Kind, differences, pieces
 from cms.official.numbering import BY_LEVEL, chinese_number, number_of, said_in_chinese
-from cms.official.outline import clauses_of
-from cms.official.printing import text_of
+from cms.official.printing import clauses_of_form, form_of
 from cms.official.reading import read
-from cms.official.text import blocks_of_text
 
 # No numerals, and none of the words that begin a number, an annex or the closing words.
 _WORDS = st.text(
@@ -33,6 +31,13 @@ _CELL = _WORDS | st.from_regex(r"\A[0-9]{1,4}(\.[0-9])?\Z")
 tables = st.integers(2, 4).flatmap(
     lambda columns: st.lists(st.tuples(*[_CELL] * columns), min_size=2, max_size=4, unique=True).map(tuple)
 )
+TEXTS = st.text(max_size=400) | st.lists(
+    st.sampled_from(
+        ["一、", "（一）", "1.", "第一条 ", "**", "|", "\t", "\n", "\n\n", "。", "甲乙", "附件1：", "# ", "<!--", "-->",
+         "2021年1月1日", "目录", "【段落】", "【署名】", "某某局", "："]
+    ),
+    max_size=60,
+).map("".join)  # fmt: skip
 PLAN, LAW = ("first", "second", "third", "fourth", "fifth"), ("chapter", "section", "article", "second", "third")
 
 
@@ -91,9 +96,20 @@ def without_doubts(clauses: Sequence[Clause]) -> list[Clause]:
 
 @given(plans() | laws())
 def test_what_was_printed_comes_back(clauses: list[Clause]) -> None:
-    found = clauses_of(blocks_of_text(text_of(clauses)))
+    found = clauses_of_form(form_of(clauses))
     assert without_doubts(found) == clauses
     assert not any("numbering" in one.unsure or "cut" in one.unsure for one in found)
+
+
+@given(TEXTS)
+def test_the_text_an_editor_changes_says_the_same_document(text: str) -> None:
+    try:
+        clauses = read(text.encode("utf-8", "surrogatepass"), "document.txt").clauses
+    except UnreadableError:
+        assume(False)
+    again = clauses_of_form(form_of(clauses))
+    assert without_doubts(again) == without_doubts(clauses)
+    assert form_of(again) == form_of(clauses)
 
 
 @given(plans() | laws())
@@ -121,9 +137,7 @@ def test_anchors_are_never_given_away(old: list[Clause], new: list[Clause], data
     assert sorted(one.old.said for one in changes if one.old) == sorted(one.said for one in old)
 
 
-@given(st.text(max_size=400) | st.lists(st.sampled_from(
-    ["一、", "（一）", "1.", "第一条 ", "**", "|", "\t", "\n", "\n\n", "。", "甲乙", "附件1：", "# ", "<!--", "-->", "2021年1月1日", "目录"]
-), max_size=60).map("".join))  # fmt: skip
+@given(TEXTS)
 def test_no_character_of_a_text_is_lost(text: str) -> None:
     try:
         found = read(text.encode("utf-8", "surrogatepass"), "document.txt")

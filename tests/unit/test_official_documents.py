@@ -15,6 +15,7 @@ from cms.official.clauses import Clause, depths
 from cms.official.dates import date_of
 from cms.official.differences import Kind, differences
 from cms.official.numbering import number_of
+from cms.official.printing import clauses_of_form, form_of
 from cms.official.reading import OfficialDocument, read
 
 DOCUMENTS = Path(__file__).parent.parent.parent / "cms/data/documents"
@@ -163,3 +164,15 @@ def test_a_new_version_keeps_anchors_and_gives_none_away() -> None:
     gone = {one.anchor for one in old} - {one.anchor for one in new}
     third = anchored(document("patent-law-rules-2010").clauses, new, retired=gone)
     assert gone & {one.anchor for one in third} == set()
+
+
+@pytest.mark.parametrize(
+    "path", [*sorted(DOCUMENTS.iterdir()), *sorted(PAGES.glob("*.html"))], ids=lambda path: path.stem
+)
+def test_the_text_an_editor_changes_says_the_same_document(path: Path) -> None:
+    clauses = read(path.read_bytes(), path.name).clauses
+    form = form_of(clauses)
+    said = [(one.level, one.number, one.heading, one.text, one.table) for one in clauses]
+    assert [(one.level, one.number, one.heading, one.text, one.table) for one in clauses_of_form(form)] == said
+    marked = [line for line in form.splitlines() if line.startswith("【")]
+    assert len(marked) < len(clauses) / 20, "nearly all lines are read as they stand"
