@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cms.official.clauses import BY_CODE, Clause
 from cms.official.frame import framed
 from cms.official.outline import clauses_of
-from cms.official.text import blocks_of_form
+from cms.official.text import blocks_of_form, escaped
 
 _PLAIN, _BOLD, _MARKED = range(3)
 _ROUNDS = 6
@@ -50,13 +50,15 @@ def _line(clause: Clause, way: int) -> str:
     if clause.level == "table":
         return _table(clause.table)
     space = " " if clause.number and clause.number[-1] not in "、）)" else ""
-    heading = f"**{clause.heading}**" if clause.heading and way != _PLAIN else clause.heading
+    heading = escaped(clause.heading)
+    heading = f"**{heading}**" if heading and way != _PLAIN else heading
     mark = f"【{BY_CODE[clause.level].mark}】" if way == _MARKED else ""
-    return f"{mark}{clause.number}{space}{heading}{clause.text}"
+    return f"{mark}{clause.number}{space}{heading}{escaped(clause.text)}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
     """Cells between tabs, as they come from a spreadsheet; between bars where an empty cell would be lost at an end."""
+    rows = [[escaped(cell) for cell in row] for row in rows]
     tabs = ["\t".join(row) for row in rows]
     if all("\t" in line.strip() for line in tabs):
         return "\n".join(tabs)

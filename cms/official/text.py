@@ -11,6 +11,10 @@ from cms.official.clauses import BY_MARK
 _HEADING = re.compile(r"(#{1,6})\s+(.+)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<bold>.+?)(?<=\S)(?P=mark)")
+_FORM_BOLD = re.compile(r"\\(?P<escaped>[\\*])|\*\*(?=\S)(?P<bold>(?:\\[\\*]|[^*])+?)(?<=\S)\*\*")
+"""In an editor's text a star or a backslash that is meant is written with a backslash before it."""
+_ESCAPED = re.compile(r"\\([\\*])")
+_SPECIAL = re.compile(r"[\\*]")
 _RULE = re.compile(r"[-:| ]*-[-:| ]*")
 """The line below the head of a table."""
 _MARK = re.compile(r"【([^】]{1,6})】\s*")
@@ -24,7 +28,10 @@ def blocks_of_text(text: str) -> list[Block]:
 
 def blocks_of_form(text: str) -> list[Block]:
     """The text in which an editor changes a document (see `printing`): 【段落】 and the like say a line's level."""
-    return [_marked(one) if isinstance(one, Paragraph) else one for one in _blocks(text, headings=False)]
+    return [
+        _marked(one) if isinstance(one, Paragraph) else one
+        for one in _blocks(text, headings=False, bold_words=_FORM_BOLD)
+    ]
 
 
 def _marked(paragraph: Paragraph) -> Paragraph:
@@ -52,7 +59,7 @@ def characters_of(text: str, *, markdown: bool) -> int:
     return sum(len(solid(line)) for line, row in zip(kept, rows, strict=True) if not (row and _RULE.fullmatch(line)))
 
 
-def _blocks(text: str, *, headings: bool) -> list[Block]:
+def _blocks(text: str, *, headings: bool, bold_words: re.Pattern[str] = _BOLD) -> list[Block]:
     out: list[Block] = []
     rows: list[list[str]] = []
 
@@ -62,7 +69,7 @@ def _blocks(text: str, *, headings: bool) -> list[Block]:
         rows.clear()
 
     for line in text.split("\n"):
-        plain, bold = _without_marks(line)
+        plain, bold = _without_marks(line, bold_words)
         title = _HEADING.fullmatch(tidy(plain)) if headings else None
         cells = None if title else _cells(plain)
         if cells is not None:
@@ -86,16 +93,23 @@ def _cells(line: str) -> list[str] | None:
     return line.split("\t") if "\t" in line.strip() and bare else None
 
 
-def _without_marks(line: str) -> tuple[str, list[bool]]:
+def _without_marks(line: str, bold_words: re.Pattern[str]) -> tuple[str, list[bool]]:
     """The line without marks of bold, and for each of its characters whether it was bold."""
     plain: list[str] = []
     bold: list[bool] = []
     last = 0
-    for found in _BOLD.finditer(line):
-        for piece, is_bold in ((line[last : found.start()], False), (found["bold"], True)):
+    for found in bold_words.finditer(line):
+        said = found["bold"]
+        inside = _ESCAPED.sub(r"\1", said) if bold_words is _FORM_BOLD and said else said or found["escaped"]
+        for piece, is_bold in ((line[last : found.start()], False), (inside, bool(said))):
             plain.append(piece)
             bold.extend([is_bold] * len(piece))
         last = found.end()
     plain.append(line[last:])
     bold.extend([False] * len(line[last:]))
     return "".join(plain), bold
+
+
+def escaped(text: str) -> str:
+    """Words for the editor's text, in which stars would be marks."""
+    return _SPECIAL.sub(r"\\\g<0>", text) if "**" in text or "\\" in text else text
