@@ -1,0 +1,159 @@
+"""Whether a document is in force on a day: one of eight states, derived from its dates and from what other documents
+did to it, never typed in."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+
+class Effect(StrEnum):
+    """What one document does to another."""
+
+    REPEALS = "repeals"
+    REPLACES = "replaces"
+    AMENDS = "amends"
+    PARTLY_REPEALS = "partly_repeals"
+    INTERPRETS = "interprets"
+
+
+EFFECT_WORDS: dict[Effect, str | Promise] = {
+    Effect.REPEALS: pgettext_lazy("document", "repeals (废止)"),
+    Effect.REPLACES: pgettext_lazy("document", "replaces (替代)"),
+    Effect.AMENDS: pgettext_lazy("document", "is a later version of (修改)"),
+    Effect.PARTLY_REPEALS: pgettext_lazy("document", "repeals parts of (部分失效)"),
+    Effect.INTERPRETS: pgettext_lazy("document", "interprets (解读)"),
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """`look` is that of the badge: in, soon, unk, out. `binds`: whether what the document gives can be had; None where
+    nobody can tell, which is treated as unknown and never as a no."""
+
+    code: str
+    label: str | Promise
+    look: str
+    symbol: str
+    binds: bool | None
+
+
+FOR_COMMENT = State("for_comment", pgettext_lazy("validity", "Open for comment"), "soon", "pencil", False)
+FUTURE = State("future", pgettext_lazy("validity", "Not yet in force"), "soon", "hourglass-split", False)
+IN_FORCE = State("in_force", pgettext_lazy("validity", "In force"), "in", "patch-check", True)
+PARTLY = State("partly", pgettext_lazy("validity", "Partly in force"), "soon", "hourglass-split", True)
+AMENDED = State("amended", pgettext_lazy("validity", "Amended"), "out", "x-circle", False)
+EXPIRED = State("expired", pgettext_lazy("validity", "Expired"), "out", "x-circle", False)
+REPEALED = State("repealed", pgettext_lazy("validity", "Repealed"), "out", "x-circle", False)
+UNKNOWN = State("unknown", pgettext_lazy("validity", "Validity to be checked"), "unk", "question-circle", None)
+STATES = (FOR_COMMENT, FUTURE, IN_FORCE, PARTLY, AMENDED, EXPIRED, REPEALED, UNKNOWN)
+BY_CODE = {state.code: state for state in STATES}
+_ENDED_BY = {Effect.REPEALS: REPEALED, Effect.REPLACES: EXPIRED, Effect.AMENDS: AMENDED}
+
+
+@dataclass(frozen=True)
+class Act:
+    """What another document did: from `since` on, None where its day is not known."""
+
+    effect: Effect
+    title: str
+    since: datetime.date | None
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What is known of a document: whether it is a draft for comment, when it begins and ends to hold (`expires` is the
+    last day), and what others did to it."""
+
+    effective: datetime.date | None = None
+    expires: datetime.date | None = None
+    for_comment: bool = False
+    acts: Sequence[Act] = ()
+
+
+@dataclass(frozen=True)
+class Validity:
+    """A state on a day, with the reason in words and the document that is the cause, if one is."""
+
+    state: State
+    reason: str
+    act: Act | None = None
+
+
+def validity_on(day: datetime.date, dates: Dates) -> Validity:
+    """The first of these that holds: a draft; ended by another document, the one that came first; expired; not begun;
+    partly repealed; in force; and otherwise not known, where no day of beginning is told."""
+    if dates.for_comment:
+        return Validity(FOR_COMMENT, _("A draft on which the public may comment; it does not hold yet."))
+    if ended := _ended(day, dates.acts):
+        return ended
+    if dates.expires and day > dates.expires:
+        return Validity(EXPIRED, _expired(day, dates.expires))
+    if dates.effective and day < dates.effective:
+        return Validity(FUTURE, _("It holds from %(day)s on.") % {"day": dates.effective.isoformat()})
+    if partly := _first(day, dates.acts, (Effect.PARTLY_REPEALS,)):
+        told = {"title": partly.title, "day": partly.since.isoformat() if partly.since else ""}
+        return Validity(PARTLY, _("Parts of it were repealed by “%(title)s” on %(day)s.") % told, partly)
+    if doubtful := next((act for act in dates.acts if act.since is None and act.effect in _ENDED_BY), None):
+        told = {"title": doubtful.title}
+        return Validity(UNKNOWN, _("“%(title)s” ends it, but from which day is not known.") % told, doubtful)
+    if dates.effective is None:
+        return Validity(
+            UNKNOWN, _("From which day it holds is not known. Ask the office in charge before you rely on it.")
+        )
+    if dates.expires:
+        told = {"day": dates.effective.isoformat(), "last": dates.expires.isoformat()}
+        return Validity(IN_FORCE, _("It holds from %(day)s to %(last)s.") % told)
+    return Validity(
+        IN_FORCE, _("It holds from %(day)s on; no last day is told.") % {"day": dates.effective.isoformat()}
+    )
+
+
+def _first(day: datetime.date, acts: Sequence[Act], effects: Sequence[Effect]) -> Act | None:
+    done = [act for act in acts if act.effect in effects and act.since is not None and act.since <= day]
+    return min(done, key=lambda act: (act.since or day, act.title), default=None)
+
+
+def _ended(day: datetime.date, acts: Sequence[Act]) -> Validity | None:
+    act = _first(day, acts, tuple(_ENDED_BY))
+    if act is None or act.since is None:
+        return None
+    told = {"title": act.title, "day": act.since.isoformat()}
+    words = {
+        Effect.REPEALS: gettext_lazy("Repealed by “%(title)s” on %(day)s."),
+        Effect.REPLACES: gettext_lazy("Replaced by “%(title)s” on %(day)s."),
+        Effect.AMENDS: gettext_lazy("A later version holds since %(day)s: “%(title)s”."),
+    }
+    return Validity(_ENDED_BY[act.effect], words[act.effect] % told, act)
+
+
+def _expired(day: datetime.date, last: datetime.date) -> str:
+    days = (day - last).days
+    told = {"day": last.isoformat(), "n": days}
+    return (
+        ngettext(
+            "It held until %(day)s and expired %(n)s day ago. The text stays for reference and takes no part in any match.",
+            "It held until %(day)s and expired %(n)s days ago. The text stays for reference and takes no part in any match.",
+            days,
+        )
+        % told
+    )
+
+
+def changes_between(after: datetime.date, until: datetime.date, dates: Dates) -> bool:
+    """Whether the state on `until` is another than on `after`."""
+    return validity_on(after, dates).state is not validity_on(until, dates).state
+
+
+def days_of_change(dates: Dates) -> list[datetime.date]:
+    """The days on which the state may become another, in order: where a page has to be looked at anew."""
+    one_day = datetime.timedelta(days=1)
+    days = {dates.effective, dates.expires + one_day if dates.expires else None, *(act.since for act in dates.acts)}
+    return sorted(day for day in days if day)
