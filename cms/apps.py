@@ -6,3 +6,8 @@ class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
     verbose_name = _("Policies and pages")
+
+    def ready(self) -> None:
+        from cms import publishing
+
+        publishing.connect()

@@ -8,6 +8,8 @@ from wagtail.documents.views.serve import authenticate_with_password
 from . import views
 
 urlpatterns = [
+    path("policies/", views.policies, name="policies"),
+    path("policies/<slug:slug>/changes/<slug:other>/", views.policy_differences, name="policy_differences"),
     path("documents/<str:address>/<str:filename>", views.document, name="document"),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",

@@ -1,12 +1,26 @@
-"""Files that the bureau publishes."""
+"""The policy library, two versions of a policy side by side, and files that the bureau publishes."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
-from wagtail.documents.views.serve import serve
+from typing import Any
+from urllib.parse import urlencode
 
-from .models import BureauDocument
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+from wagtail.documents.views.serve import serve
+from wagtail.views import serve as serve_page
+
+from search.forms import FilterForm
+from search.highlight import spans
+from search.reading import Answer, Reader
+from search.views import FacetedList
+
+from .documents import readable
+from .finding import clauses_found
+from .models import BureauDocument, PolicyPage
+from .presenting import comparison, short_title
 
 
 def document(request: HttpRequest, address: str, filename: str) -> HttpResponseBase:
@@ -14,3 +28,48 @@ def document(request: HttpRequest, address: str, filename: str) -> HttpResponseB
     found = get_object_or_404(BureauDocument, address=address)
     response: HttpResponseBase = serve(request, found.pk, filename)
     return response
+
+
+class PolicyList(FacetedList):
+    """The library: the list of the search seam over `PolicyDocument`, with the clauses that hold the words."""
+
+    document_name = "policies"
+    template_name = "cms/policy_library_page.html"
+    rows_template = "cms/policy_rows.html"
+    search_label = _("Search the policies")
+    search_placeholder = _("Words of a clause, a title, or a document number")
+
+    def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(form=form, reader=reader, answer=answer, **kwargs)
+        ids = [hit.id for hit in context["hits"]]
+        policies = {policy.pk: policy for policy in readable().filter(pk__in=ids)}
+        words = form.state.words
+        # Whoever typed a document's number looks for the document, not for the figures in its clauses.
+        by_number = {pk for pk, policy in policies.items() if spans(policy.document_number, words)}
+        found = clauses_found([pk for pk in ids if pk not in by_number], words)
+        # A page that was withdrawn since it was indexed is not published any more.
+        rows = [(policies[pk], found.get(pk, [])) for pk in ids if pk in policies]
+        return context | {
+            "hits": [
+                {"policy": one, "title": short_title(one.title), "validity": one.validity(), "clauses": clauses}
+                for one, clauses in rows
+            ],
+            "words_query": f"?{urlencode({'q': words})}" if words else "",
+        }
+
+
+@require_GET
+def policies(request: HttpRequest) -> HttpResponseBase:
+    """The library's page, as Wagtail serves it: drafts and restrictions hold as for every page."""
+    response: HttpResponseBase = serve_page(request, "policies/")
+    return response
+
+
+@require_GET
+def policy_differences(request: HttpRequest, slug: str, other: str) -> HttpResponse:
+    """What changed between two published versions; the order in the address does not matter."""
+    if slug == other:
+        raise Http404
+    published = PolicyPage.objects.live().public()
+    one, another = (get_object_or_404(published, slug=name) for name in (slug, other))
+    return render(request, "cms/policy_differences.html", {"compared": comparison(one, another)})

@@ -11,7 +11,7 @@ from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import AutoField, IntegerField
+from django.db.models import AutoField, ForeignKey, IntegerField
 from django.urls import NoReverseMatch, reverse
 
 from search import conf, declare, indexing
@@ -243,6 +243,8 @@ def _models(document: Document) -> Iterator[Error]:
         pk = apps.get_model(document.model)._meta.pk
     except (LookupError, ValueError, FieldDoesNotExist):
         return
+    while isinstance(pk, ForeignKey):  # a child of another model has its parent's key
+        pk = pk.target_field
     if not isinstance(pk, IntegerField | AutoField):
         yield _error(
             12,

@@ -151,6 +151,8 @@ def noted_by_itself(frame: FrameType | None) -> bool:
             return not any(
                 f.f_code is models.QuerySet.update.__code__ or f.f_code.co_name == "update_batch" for f in above(frame)
             )
+        if "/treebeard/" in frame.f_code.co_filename:
+            return True  # where a page stands in the tree, and how many stand below: told in no document
         if "related_descriptors" in frame.f_code.co_filename and frame.f_code.co_name in RELATIONS:
             return True
         frame = frame.f_back

@@ -59,6 +59,8 @@ PUBLIC: dict[str, Expected] = {
     "health/search/": Expected(LOGIN, MISSING, SET_UP, OK),
     "health/search/try-again/": Expected(LOGIN, MISSING, SET_UP, NOT_ALLOWED),
     "health/search/check-again/": Expected(LOGIN, MISSING, SET_UP, NOT_ALLOWED),
+    "policies/": everyone(OK),
+    "policies/%(slug)s/changes/%(other)s/": everyone(MISSING),
     "precheck/": everyone(OK),
     "precheck/count/": everyone("-> /precheck/"),
     "precheck/method/": everyone(OK),

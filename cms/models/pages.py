@@ -1,4 +1,4 @@
-"""Pages that the bureau writes: the home page, plain pages, contact, and the policy library.
+"""Pages that the bureau writes: the home page, plain pages, contact.
 
 Every page stands in one tree and carries both languages; a field left empty in English falls back to Chinese.
 """
@@ -9,19 +9,15 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.documents.models import AbstractDocument
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from cms.doors import open_doors, start_box
 from marketplace.core import figures
-from marketplace.core.models import new_address
 from marketplace.core.text import Text
-
-from .doors import open_doors, start_box
 
 # What a plain page needs; no pictures, embeds or raw HTML.
 BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
@@ -33,22 +29,6 @@ COMPARED = ("offerings", "funds")
 def said(zh: str, en: str) -> str:
     """The words in the active language, Chinese where the English is empty."""
     return Text(zh, en or zh).say(get_language())
-
-
-class BureauDocument(AbstractDocument):
-    """A file that the bureau publishes. Its public address is random: numbers in a row would invite a walk."""
-
-    address = models.CharField(_("address"), max_length=64, unique=True, default=new_address, editable=False)
-
-    admin_form_fields: ClassVar[tuple[str, ...]] = ("title", "file", "collection", "tags")
-
-    class Meta(AbstractDocument.Meta):
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-
-    @property
-    def url(self) -> str:
-        return reverse("document", args=[self.address, self.filename])
 
 
 class BilingualPage(Page):
@@ -188,15 +168,3 @@ class ContactPage(TextPage):
     @property
     def has_details(self) -> bool:
         return any((self.telephone, self.email, self.postal_address, self.hours))
-
-
-class PolicyLibraryPage(BilingualPage):
-    """The shelf of policies at /policies/. Policies are pages below it."""
-
-    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = []
-    max_count = 1
-    template = "cms/policy_library_page.html"
-
-    class Meta:
-        verbose_name = _("policy library")

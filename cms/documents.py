@@ -1,0 +1,143 @@
+"""What can be searched about policies. The library, its filters, counts and sort menu follow from this.
+
+Everything here is public: a policy stands in the index exactly as long as everybody may read its page.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from cms.models import PolicyPage, PolicyRelation
+from cms.official.issuers import LEVELS
+from cms.validity import STATES, days_of_change
+from search.declare import (
+    ALL,
+    Column,
+    DateField,
+    Dependency,
+    Document,
+    KeywordField,
+    Scope,
+    Sort,
+    TermsFacet,
+    TextField,
+    Tier,
+    register,
+)
+
+
+def readable() -> QuerySet[PolicyPage]:
+    """Published policies that everybody may read, with what their documents tell."""
+    done = PolicyRelation.objects.select_related("policy")
+    found: QuerySet[PolicyPage] = PolicyPage.objects.live().public().prefetch_related(Prefetch("done_to", done))
+    return found
+
+
+def clause_words(row: PolicyPage) -> list[str]:
+    return [one.said for one in row.read_clauses()]
+
+
+def validity(row: PolicyPage) -> str:
+    return row.validity().state.code
+
+
+def topics(row: PolicyPage) -> list[str]:
+    return [part for part in row.topics.split("\\") if part]
+
+
+def year(row: PolicyPage) -> str | None:
+    return str(row.signed_on.year) if row.signed_on else None
+
+
+def issuers(row: PolicyPage) -> list[str]:
+    return row.issuer.split()
+
+
+def _below(restriction: Any) -> Iterable[int]:
+    return PolicyPage.objects.descendant_of(restriction.page, inclusive=True).values_list("pk", flat=True)
+
+
+def _touched(page: Any) -> Iterator[int]:
+    """A policy, and those it does something to: their validity follows from its days."""
+    yield page.pk
+    yield from PolicyRelation.objects.filter(policy_id=page.pk).values_list("other_id", flat=True)
+
+
+@register
+class PolicyDocument(Document):
+    name = "policies"
+    title = _("Policies")
+    model = "cms.PolicyPage"
+    fields = (
+        TextField("number", source="document_number", tier=Tier.NUMBER),
+        TextField("heading", source="title", tier=Tier.TITLE, pinyin=True),
+        TextField("about", source=lambda row: [row.issuer, row.summary, row.keywords, row.title_en], tier=Tier.HEADING),
+        TextField("text", source=clause_words),
+        KeywordField("validity", source=validity, labels={state.code: state.label for state in STATES}),
+        KeywordField("level", source=lambda row: row.level or None, labels=dict(LEVELS)),
+        KeywordField("kind", source=lambda row: row.kind or None, labels=dict(PolicyPage.Kind.choices)),
+        KeywordField("topic", source=topics),
+        KeywordField("issuer", source=issuers),
+        KeywordField("year", source=year),
+        DateField("signed", source="signed_on"),
+    )
+    filters = (
+        TermsFacet("validity", _("Validity"), order="declared"),
+        TermsFacet("level", _("Level"), order="declared", missing=_("Not stated")),
+        TermsFacet("kind", pgettext_lazy("document", "Kind"), order="declared", shown=6),
+        TermsFacet("topic", _("Topics"), missing=_("Not stated"), shown=6),
+        TermsFacet("issuer", _("Issuer"), missing=_("Not stated"), shown=6),
+        TermsFacet("year", _("Year"), missing=_("Not stated"), shown=6),
+    )
+    rows_in_sight = 3
+    list_page = "policies"
+    columns = (
+        Column(_("Title"), "title", width=50),
+        Column(_("Document number"), "number", width=24),
+        Column(_("Issuer"), "issuer", width=30),
+        Column(_("Signed"), "signed"),
+    )
+    sorts = (
+        Sort("best", _("Overall")),
+        Sort("newest", _("Newest first"), field="signed", descending=True),
+        Sort("oldest", _("Oldest first"), field="signed"),
+    )
+    order_date = "signed"
+    dependencies = (
+        Dependency("cms.PolicyPage", _touched),
+        Dependency("cms.PolicyRelation", lambda row: [row.policy_id, row.other_id]),
+        Dependency("wagtailcore.Page", lambda row: PolicyPage.objects.filter(pk=row.pk).values_list("pk", flat=True)),
+        Dependency("wagtailcore.PageViewRestriction", _below),
+    )
+
+    def queryset(self) -> QuerySet[Any]:
+        return readable()
+
+    def address(self, row: Any) -> str:
+        return str(row.get_url() or "")
+
+    def payload(self, row: Any) -> dict[str, Any]:
+        """What a list shows; the day is one in China."""
+        told = {"title": row.title, "number": row.document_number, "issuer": row.issuer}
+        return told | {"signed": row.signed_on.isoformat() if row.signed_on else ""}
+
+    def changes_on(self, ids: Sequence[int]) -> Mapping[int, datetime.date]:
+        """The day on which a policy comes into force, expires, or is ended by another."""
+        today = timezone.localdate()
+        found = {
+            row.pk: [day for day in days_of_change(row.dates()) if day > today] for row in readable().filter(pk__in=ids)
+        }
+        return {pk: min(days) for pk, days in found.items() if days}
+
+    def counted(self, total: int) -> str:
+        return ngettext("%(total)s document", "%(total)s documents", total) % {"total": f"{total:,}"}
+
+    def scope(self, user: Any) -> Scope:
+        return ALL

@@ -1,0 +1,59 @@
+"""Which clauses of a policy hold the words that found it, and where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+
+from cms.models import PolicyClause
+from cms.official.clauses import BY_CODE
+from search import analysis
+from search.highlight import highlight, spans
+
+MOST_CLAUSES = 2
+_AROUND = 36
+"""Characters told before and after what was found."""
+
+
+@dataclass(frozen=True)
+class FoundClause:
+    anchor: str
+    name: str
+    text: str
+    words: str
+
+    @cached_property
+    def excerpt(self) -> SafeString:
+        """The text around the first words found, which are marked; escaped."""
+        start, end = spans(self.text, self.words)[0]
+        first, last = max(start - _AROUND, 0), min(end + _AROUND, len(self.text))
+        cut = f"{'…' if first else ''}{self.text[first:last]}{'…' if last < len(self.text) else ''}"
+        return highlight(cut, self.words)
+
+
+def clauses_found(policy_ids: Sequence[int], words: str) -> dict[int, list[FoundClause]]:
+    """For each policy the first clauses that hold one of the words, MOST_CLAUSES at most. Clauses of the frame (title,
+    signature) are told beside the row anyway."""
+    out: dict[int, list[FoundClause]] = defaultdict(list)
+    needles = [analysis.fold("".join(way.units)) for piece in analysis.pieces(words) for way in piece.ways]
+    if not needles:
+        return out
+    frame = [code for code, level in BY_CODE.items() if level.rank is None]
+    rows = PolicyClause.objects.filter(policy_id__in=policy_ids, gone=False).exclude(level__in=frame)
+    for policy, anchor, number, heading, text in rows.order_by("policy_id", "place").values_list(
+        "policy_id", "anchor", "number", "heading", "text"
+    ):
+        said = f"{heading}{text}"
+        if len(out[policy]) < MOST_CLAUSES and _may_hold(said, needles) and spans(said, words):
+            out[policy].append(FoundClause(anchor, number, said, words))
+    return out
+
+
+def _may_hold(text: str, needles: Sequence[str]) -> bool:
+    """A quick look before the exact one: every word found is in the folded text, white space left out."""
+    folded = "".join(analysis.fold(text).split())
+    return any("".join(needle.split()) in folded for needle in needles)

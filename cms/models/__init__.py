@@ -1,0 +1,20 @@
+"""What the bureau publishes: pages, policies with their clauses, and files."""
+
+from .files import BureauDocument
+from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
+from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
+
+__all__ = [
+    "BODY_FEATURES",
+    "BilingualPage",
+    "BureauDocument",
+    "ContactPage",
+    "HomePage",
+    "PlainPage",
+    "PolicyClause",
+    "PolicyLibraryPage",
+    "PolicyPage",
+    "PolicyRelation",
+    "TextPage",
+    "said",
+]

@@ -1,0 +1,28 @@
+"""Files that the bureau publishes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+
+from marketplace.core.models import new_address
+
+
+class BureauDocument(AbstractDocument):
+    """A file that the bureau publishes. Its public address is random: numbers in a row would invite a walk."""
+
+    address = models.CharField(_("address"), max_length=64, unique=True, default=new_address, editable=False)
+
+    admin_form_fields: ClassVar[tuple[str, ...]] = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    @property
+    def url(self) -> str:
+        return reverse("document", args=[self.address, self.filename])

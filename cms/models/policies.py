@@ -1,0 +1,233 @@
+"""The policy library: documents with their fields, clauses, and what they do to one another.
+
+An editor changes a document as one text (`body`, see `cms.official.printing`); its clauses follow from it at every
+save. What is published is repeated in `PolicyClause`, a row a clause, which search, citations and addresses read; a
+row is never deleted, so that an anchor is never given to another clause.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.forms import Textarea
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+
+from cms.official.anchors import anchored
+from cms.official.clauses import Clause
+from cms.official.issuers import LEVELS
+from cms.official.printing import clauses_of_form
+from cms.official.storing import clauses_from_json, clauses_to_json
+from cms.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
+
+from .pages import BilingualPage, said
+
+LONGEST_BODY = 2_000_000
+"""Characters; ten times the longest law of the country."""
+
+
+class PolicyLibraryPage(BilingualPage):
+    """The shelf of policies at /policies/. Policies are pages below it."""
+
+    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["cms.PolicyPage"]
+    max_count = 1
+    template = "cms/policy_library_page.html"
+
+    class Meta:
+        verbose_name = _("policy library")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        from cms.views import PolicyList  # it lists these models
+
+        response: HttpResponseBase = PolicyList.as_view()(request, page=self)
+        return response
+
+
+class PolicyPage(BilingualPage):
+    """One official document. Dates are days in China; what the document does not say is left empty, never guessed."""
+
+    class Kind(models.TextChoices):
+        LAW = "law", pgettext_lazy("document", "Law")
+        REGULATION = "regulation", pgettext_lazy("document", "Regulation")
+        INTERPRETATION = "interpretation", pgettext_lazy("document", "Judicial interpretation")
+        PLAN = "plan", pgettext_lazy("document", "Plan")
+        MEASURES = "measures", pgettext_lazy("document", "Measures")
+        OPINIONS = "opinions", pgettext_lazy("document", "Opinions")
+        NOTICE = "notice", pgettext_lazy("document", "Notice")
+        DECISION = "decision", pgettext_lazy("document", "Decision")
+        REPLY = "reply", pgettext_lazy("document", "Reply or letter")
+        ANNOUNCEMENT = "announcement", pgettext_lazy("document", "Announcement")
+        OTHER = "other", pgettext_lazy("document", "Other")
+
+    document_number = models.CharField(_("document number"), max_length=80, blank=True, db_index=True)
+    issuer = models.CharField(_("issuer"), max_length=200, blank=True)
+    level = models.CharField(_("level"), max_length=12, choices=LEVELS, blank=True)
+    kind = models.CharField(_("kind of document"), max_length=16, choices=Kind.choices, blank=True)
+    index_number = models.CharField(_("index number"), max_length=80, blank=True)
+    registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
+    topics = models.CharField(
+        _("topics"), max_length=200, blank=True, help_text=_("Separated by “\\”, the wider one first.")
+    )
+    keywords = models.CharField(_("keywords"), max_length=200, blank=True)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    effective_on = models.DateField(_("in force from"), null=True, blank=True)
+    expires_on = models.DateField(
+        _("valid until"), null=True, blank=True, help_text=_("The last day on which it holds.")
+    )
+    for_comment = models.BooleanField(_("draft for comment"), default=False)
+    addressees = models.TextField(_("addressees"), blank=True, max_length=1000)
+    interpreted_by = models.CharField(_("interpreted by"), max_length=200, blank=True)
+    office = models.CharField(_("office in charge"), max_length=120, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=60, blank=True)
+    summary = models.TextField(_("summary"), blank=True, max_length=600)
+    summary_en = models.TextField(_("English summary"), blank=True, max_length=1200)
+    body = models.TextField(
+        _("text of the document"),
+        blank=True,
+        max_length=LONGEST_BODY,
+        help_text=_("One clause a line. Paste the whole document; the outline shows how it is read."),
+    )
+    clauses = models.JSONField(_("clauses"), default=list, editable=False, encoder=DjangoJSONEncoder)
+
+    parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "cms/policy_page.html"
+
+    content_panels: ClassVar[list[Any]] = [
+        *BilingualPage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("document_number"), FieldPanel("issuer")]),
+                FieldRowPanel([FieldPanel("level"), FieldPanel("kind")]),
+                FieldRowPanel([FieldPanel("index_number"), FieldPanel("registration_number")]),
+                FieldRowPanel([FieldPanel("topics"), FieldPanel("keywords")]),
+                FieldRowPanel([FieldPanel("interpreted_by"), FieldPanel("office"), FieldPanel("telephone")]),
+                FieldPanel("addressees", widget=Textarea(attrs={"rows": 2})),
+            ],
+            heading=_("What it is"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("signed_on"), FieldPanel("published_on")]),
+                FieldRowPanel([FieldPanel("effective_on"), FieldPanel("expires_on"), FieldPanel("for_comment")]),
+            ],
+            heading=_("Days"),
+            help_text=_("Whether it is in force follows from these days and from what other documents do to it."),
+        ),
+        MultiFieldPanel([FieldPanel("summary"), FieldPanel("summary_en")], heading=_("Summary")),
+        FieldPanel("body", widget=Textarea(attrs={"rows": 40, "spellcheck": "false"})),
+        InlinePanel("relations", heading=_("What it does to other documents"), label=_("document")),
+    ]
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+
+    @property
+    def local_summary(self) -> str:
+        return said(self.summary, self.summary_en)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms.presenting import PolicyReading  # it reads these models
+
+        reading = PolicyReading(self, request.GET.get("on", ""), request.GET.get("q", ""))
+        return {**super().get_context(request, *args, **kwargs), "reading": reading}
+
+    def clean(self) -> None:
+        super().clean()
+        if self.effective_on and self.expires_on and self.expires_on < self.effective_on:
+            raise ValidationError({"expires_on": _("The last day is before the first day.")})
+        self.read_body()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.read_body()
+        super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        self.read_body()
+        return super().save_revision(*args, **kwargs)
+
+    def read_body(self) -> None:
+        """Clauses anew from the text. A clause that was there keeps its anchor; none gets one that another ever had."""
+        found = clauses_of_form(self.body)
+        ever = (
+            set(PolicyClause.objects.filter(policy_id=self.pk).values_list("anchor", flat=True)) if self.pk else set()
+        )
+        self.clauses = clauses_to_json(anchored(found, self.read_clauses(), ever))
+
+    def read_clauses(self) -> list[Clause]:
+        return clauses_from_json(self.clauses)
+
+    def dates(self) -> Dates:
+        """What its validity follows from; only published documents do something to it."""
+        done = self.done_to.all() if self.pk else ()
+        acts = [relation.act() for relation in done if relation.policy.live]
+        return Dates(self.effective_on, self.expires_on, self.for_comment, acts)
+
+    def validity(self, day: datetime.date | None = None) -> Validity:
+        """On a day, today if none is given."""
+        return validity_on(day or timezone.localdate(), self.dates())
+
+
+class PolicyRelation(Orderable):
+    """What a document does to another one that is in the library."""
+
+    policy = ParentalKey(PolicyPage, on_delete=models.CASCADE, related_name="relations")
+    effect = models.CharField(
+        _("what it does"), max_length=16, choices=[(one.value, EFFECT_WORDS[one]) for one in Effect]
+    )
+    other = models.ForeignKey(
+        PolicyPage, on_delete=models.CASCADE, related_name="done_to", verbose_name=_("other document")
+    )
+    since = models.DateField(
+        _("since"), null=True, blank=True, help_text=_("Empty: from the day this document is in force.")
+    )
+
+    panels: ClassVar[list[Any]] = [FieldPanel("effect"), FieldPanel("other"), FieldPanel("since")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("relation of documents")
+        constraints = [models.UniqueConstraint(fields=["policy", "effect", "other"], name="cms_relation_once")]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.policy_id and self.other_id == self.policy_id:
+            raise ValidationError({"other": _("A document does nothing to itself. Choose another one.")})
+
+    def act(self) -> Act:
+        return Act(
+            Effect(self.effect), self.policy.title, self.since or self.policy.effective_on, self.policy.get_url() or ""
+        )
+
+
+class PolicyClause(models.Model):
+    """A clause as it is published, or was: `gone` since it is in the text no more."""
+
+    policy = models.ForeignKey(PolicyPage, on_delete=models.CASCADE, related_name="published_clauses")
+    anchor = models.CharField(max_length=120)
+    place = models.PositiveIntegerField()
+    level = models.CharField(max_length=16)
+    number = models.CharField(max_length=40, blank=True)
+    heading = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("published clause")
+        verbose_name_plural = _("published clauses")
+        ordering = ["policy_id", "place"]
+        constraints = [models.UniqueConstraint(fields=["policy", "anchor"], name="cms_clause_anchor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.policy.slug}/{self.anchor}"

@@ -1,0 +1,223 @@
+"""A policy as its page shows it on a day: validity, the days on which it changed, the outline, and the clauses."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
+
+from cms.models import PolicyPage, PolicyRelation
+from cms.official.clauses import BY_CODE, Clause, depths
+from cms.official.dates import date_of
+from cms.official.differences import Change, Kind, differences
+from cms.validity import Validity
+from search.highlight import highlight
+
+_ISSUED_AS = re.compile(r"(?:关于)?印发《(.+)》的?(?:通知|函|公告)$")
+_WORDS = 100
+_OUTLINE_DEPTH = 2
+"""Levels of the outline beside the text; deeper ones are in the text alone."""
+
+
+def short_title(title: str) -> str:
+    """What is issued, where the title is that of the notice issuing it (关于印发《…》的通知)."""
+    found = _ISSUED_AS.search(title)
+    return found[1] if found else title
+
+
+@dataclass(frozen=True)
+class ShownClause:
+    """A clause and how it is shown. `tag`: h3 to h5 for a clause that is a heading alone, else ""."""
+
+    clause: Clause
+    depth: int
+    words: str = ""
+
+    @property
+    def heading(self) -> SafeString:
+        """With the words that were searched marked; escaped."""
+        return highlight(self.clause.heading, self.words)
+
+    @property
+    def text(self) -> SafeString:
+        return highlight(self.clause.text, self.words)
+
+    @property
+    def frame(self) -> bool:
+        return self.clause.is_frame
+
+    @property
+    def tag(self) -> str:
+        is_heading = not self.clause.text and not self.clause.table and not self.frame
+        return f"h{min(self.depth, 2) + 3}" if is_heading else ""
+
+    @property
+    def label(self) -> str | Promise:
+        return BY_CODE[self.clause.level].label
+
+
+def _numbered(clause: Clause) -> str:
+    space = "" if clause.number.endswith(("、", "）", ")")) else " "
+    return f"{clause.number}{space}{clause.heading}".strip()
+
+
+@dataclass
+class OutlineEntry:
+    anchor: str
+    words: str
+    below: list[OutlineEntry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DayOfChange:
+    """A day in the life of a document and the validity from it on; None where a day changes nothing."""
+
+    day: datetime.date
+    words: str | Promise
+    validity: Validity | None = None
+
+
+class PolicyReading:
+    """One policy read as of a day. `asked` is what stands in the address; a day that is none is told and today used."""
+
+    def __init__(self, policy: PolicyPage, asked: str = "", words: str = "") -> None:
+        self.policy = policy
+        self.words = words[:_WORDS]
+        self.today = timezone.localdate()
+        day = date_of(asked) if asked else self.today
+        self.day = day or self.today
+        self.wrong_day = asked if day is None else ""
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.today
+
+    @cached_property
+    def title(self) -> str:
+        return short_title(self.policy.title)
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        return self.policy.read_clauses()
+
+    @cached_property
+    def validity(self) -> Validity:
+        return self.policy.validity(self.day)
+
+    def shown(self) -> list[ShownClause]:
+        return [
+            ShownClause(one, depth, self.words) for one, depth in zip(self.clauses, depths(self.clauses), strict=True)
+        ]
+
+    def outline(self) -> list[OutlineEntry]:
+        """Numbered clauses with a heading, two levels deep; those without, where no clause has one."""
+        shown = [one for one in self.shown() if one.clause.number and not one.frame and one.depth < _OUTLINE_DEPTH]
+        headed = [one for one in shown if one.clause.heading]
+        out: list[OutlineEntry] = []
+        for one in headed or shown:
+            entry = OutlineEntry(one.clause.anchor, _numbered(one.clause))
+            (out[-1].below if one.depth and out else out).append(entry)
+        return out
+
+    def life(self) -> list[DayOfChange]:
+        """Signed, published, in force, ended: the days that are known, in order, with what holds from each on."""
+        policy = self.policy
+        told: list[tuple[datetime.date | None, str | Promise, bool]] = [
+            (policy.signed_on, _("signed"), False),
+            (policy.published_on, _("published"), False),
+            (policy.effective_on, _("in force"), True),
+            (policy.expires_on, _("last day"), False),
+            *(
+                (act.since, _("ended by another document"), True)
+                for act in policy.dates().acts
+                if act.effect != "interprets"
+            ),
+            (self.today, _("today"), True),
+        ]
+        known = sorted(((day, words, tells) for day, words, tells in told if day), key=lambda one: one[0])
+        return [DayOfChange(day, words, policy.validity(day) if tells else None) for day, words, tells in known]
+
+    @property
+    def seal(self) -> list[str]:
+        """The characters of the state, as the seal of a document that has ended shows them."""
+        with override("zh-hans"):
+            return list(str(self.validity.state.label))
+
+    def facts(self) -> list[tuple[str | Promise, str]]:
+        """(name, value) of what is known of the document, in the order in which documents tell it."""
+        policy = self.policy
+        told = [(_("Issuer"), policy.issuer), (_("Document number"), policy.document_number)]
+        told += [
+            (pgettext_lazy("document", "Kind"), policy.get_kind_display()),
+            (_("Level"), policy.get_level_display()),
+        ]
+        told += [(_("Index number"), policy.index_number), (_("Registration number"), policy.registration_number)]
+        told += [(_("Topics"), " · ".join(policy.topics.split("\\"))), (_("Keywords"), policy.keywords)]
+        days = [(_("Signed"), policy.signed_on), (_("Published"), policy.published_on)]
+        days += [(_("In force from"), policy.effective_on), (_("Valid until"), policy.expires_on)]
+        told += [(name, day.isoformat() if day else "") for name, day in days]
+        told += [(_("Interpreted by"), policy.interpreted_by), (_("Office in charge"), policy.office)]
+        told += [(_("Telephone"), policy.telephone)]
+        return [(name, str(value)) for name, value in told if value]
+
+    def done_by_it(self) -> Sequence[PolicyRelation]:
+        found = self.policy.relations.select_related("other") if self.policy.pk else ()
+        return [relation for relation in found if relation.other.live]
+
+    def done_to_it(self) -> Sequence[PolicyRelation]:
+        return list(self.policy.done_to.filter(policy__live=True).select_related("policy")) if self.policy.pk else []
+
+    def other_versions(self) -> list[PolicyPage]:
+        """Published documents that it can be compared with: those that are versions of it, earlier or later."""
+        earlier = [one.other for one in self.done_by_it() if one.effect in ("amends", "replaces")]
+        later = [one.policy for one in self.done_to_it() if one.effect in ("amends", "replaces")]
+        return sorted({*earlier, *later}, key=lambda one: (one.signed_on or datetime.date.min, one.pk))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions side by side. `changes` without the clauses that are the same; `counted`: how many of each kind."""
+
+    old: PolicyPage
+    new: PolicyPage
+
+    @cached_property
+    def all(self) -> list[Change]:
+        return [
+            one
+            for one in differences(self.old.read_clauses(), self.new.read_clauses())
+            if not (one.new or one.old or _NOTHING).is_frame
+        ]
+
+    @property
+    def changes(self) -> list[Change]:
+        return [one for one in self.all if one.kind is not Kind.SAME]
+
+    @property
+    def counted(self) -> list[tuple[str, str | Promise, int]]:
+        return [(kind.value, words, sum(one.kind is kind for one in self.all)) for kind, words in KIND_WORDS.items()]
+
+
+_NOTHING = Clause("paragraph")
+KIND_WORDS: dict[Kind, str | Promise] = {
+    Kind.CHANGED: pgettext_lazy("difference", "changed"),
+    Kind.ADDED: pgettext_lazy("difference", "added"),
+    Kind.REMOVED: pgettext_lazy("difference", "removed"),
+    Kind.RENUMBERED: pgettext_lazy("difference", "only renumbered"),
+    Kind.MOVED: pgettext_lazy("difference", "only moved"),
+    Kind.SAME: pgettext_lazy("difference", "the same"),
+}
+
+
+def comparison(one: PolicyPage, other: PolicyPage) -> Comparison:
+    """The earlier as the old version: by the day it was signed, then by which came into the library first."""
+    older, newer = sorted((one, other), key=lambda page: (page.signed_on or datetime.date.min, page.pk))
+    return Comparison(older, newer)

@@ -1,0 +1,206 @@
+"""The policy library: documents brought in, published, found, read as of a day, compared; drafts are nobody's else."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from wagtail.models import PageViewRestriction
+
+from cms.importing import ImportRefusedError, policy_import
+from cms.models import PolicyClause, PolicyLibraryPage, PolicyPage
+from cms.official.reading import read
+from cms.services import site_prepare
+from search import indexing
+from search.declare import document
+
+pytestmark = pytest.mark.django_db
+
+DOCUMENTS = Path(__file__).parent.parent.parent / "cms/data/documents"
+NOTICE = (
+    "长沙市开福区科技局文件\n开科发〔2026〕3号\n关于演示补贴的通知\n各企业：\n一、补贴对象\n注册在本区的科技型企业。\n"
+    "二、补贴标准\n按贷款利息的一半补贴。\n长沙市开福区科技局\n2026年3月1日\n"
+)
+
+
+@pytest.fixture
+def site(settings: Any, tmp_path: Path) -> None:
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    settings.SEARCH_BACKEND = "embedded"
+    site_prepare()
+    indexing.rebuild(document("policies"))
+
+
+def bring(text: str = NOTICE, name: str = "notice.txt", *, publish: bool = True) -> PolicyPage:
+    return policy_import(document=read(text.encode(), name), name=name, publish=publish).page
+
+
+def bring_file(name: str) -> PolicyPage:
+    (path,) = DOCUMENTS.glob(f"{name}.*")
+    return policy_import(document=read(path.read_bytes(), path.name), name=path.name, publish=True).page
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_the_plan_reads_as_expired_today_and_as_in_force_in_2025(site: None, client: Client) -> None:
+    plan = bring_file("kaifu-14th-five-year-plan")
+    today = page(client, plan.url)
+    assert "有效期至 2025-12-31，已失效" in today
+    assert "kr-seal--out" in today
+    assert "开福区“十四五”科技创新发展规划(2021-2025年)</h1>" in today
+    then = page(client, f"{plan.url}?on=2025-06-01")
+    assert "自 2021-10-25 起施行，有效期至 2025-12-31。" in then
+    assert "kr-seal--out" not in then
+    assert "请按 2025-06-01 的格式填写" in page(client, f"{plan.url}?on=明天")
+
+
+def test_a_clause_has_an_address_that_opens_at_its_place(site: None, client: Client) -> None:
+    plan = bring_file("kaifu-14th-five-year-plan")
+    content = page(client, f"{plan.url}?q=科技立项贷")
+    assert 'id="s3-5-2"' in content
+    assert "<mark>科技立项贷</mark>" in content
+    row = PolicyClause.objects.get(policy=plan, anchor="s3-5-2")
+    assert (row.number, row.heading, str(row)) == (
+        "2.", "鼓励科技金融产品创新。", "kaifu-14th-five-year-plan/s3-5-2",
+    )  # fmt: skip
+
+
+def test_a_visitor_finds_a_policy_by_a_clauses_words_and_by_its_number(
+    site: None, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        plan = bring_file("kaifu-14th-five-year-plan")
+        bring_file("patent-law-2020")
+    found = page(client, "/policies/?q=科技孵化贷")
+    assert "1 份文件" in found
+    assert f'href="{plan.url}?q=%E7%A7%91%E6%8A%80%E5%AD%B5%E5%8C%96%E8%B4%B7#s3-5-2"' in found
+    assert "<mark>科技孵化贷</mark>" in found
+    for typed in ("开政办发〔2021〕20号", "开政办发[2021]20号", "2021 20"):
+        found = page(client, f"/policies/?q={typed}")
+        assert plan.url in found, typed
+        assert "patent-law" not in found, typed
+    assert "2 份文件" in page(client, "/policies/")
+    assert "1 份文件" in page(client, "/policies/?validity=expired")
+
+
+def test_a_draft_is_nowhere(site: None, client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        draft = bring(publish=False)
+    assert (draft.live, PolicyClause.objects.count()) == (False, 0)
+    assert client.get(f"/policies/{draft.slug}/").status_code == 404
+    assert "没有找到“演示补贴”" in page(client, "/policies/?q=演示补贴")
+    published = bring_file("patent-law-2020")
+    assert client.get(f"/policies/{published.slug}/changes/{draft.slug}/").status_code == 404
+
+
+def test_what_is_closed_or_withdrawn_leaves_the_library(
+    site: None, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        policy = bring()
+    assert policy.url in page(client, "/policies/?q=演示补贴")
+    with django_capture_on_commit_callbacks(execute=True):
+        restriction = PageViewRestriction.objects.create(page=policy, restriction_type=PageViewRestriction.LOGIN)
+    assert policy.url not in page(client, "/policies/?q=演示补贴")
+    with django_capture_on_commit_callbacks(execute=True):
+        restriction.delete()
+    assert policy.url in page(client, "/policies/?q=演示补贴")
+    with django_capture_on_commit_callbacks(execute=True):
+        PolicyPage.objects.get(pk=policy.pk).unpublish()
+    assert policy.url not in page(client, "/policies/?q=演示补贴")
+
+
+def test_importing_again_keeps_anchors_and_gives_none_away(site: None) -> None:
+    first = bring()
+    before = {one.anchor: one.text for one in PolicyClause.objects.filter(policy=first)}
+    changed = NOTICE.replace("二、补贴标准\n按贷款利息的一半补贴。", "二、办理方式\n网上提交材料即可，不必到现场。")
+    changed = changed.replace("一、补贴对象\n", "一、目的\n为支持科技创新。\n二、补贴对象\n").replace(
+        "二、办理", "三、办理"
+    )
+    again = bring(changed)
+    assert (again.pk, PolicyPage.objects.count()) == (first.pk, 1)
+    rows = {one.anchor: one for one in PolicyClause.objects.filter(policy=first)}
+    assert rows["s1"].heading == "补贴对象", "it is the second clause now, and keeps its address"
+    assert rows["s1"].number == "二、"
+    gone = {anchor for anchor, one in rows.items() if one.gone}
+    assert "s2-p1" in gone
+    assert before["s2-p1"] == rows["s2-p1"].text, "what was cited can still be told"
+    third = bring(NOTICE)
+    assert {one["anchor"] for one in third.clauses} & gone == set(), "an anchor that is gone is never given again"
+
+
+def test_versions_of_a_law_are_documents_of_their_own(site: None, client: Client) -> None:
+    new, old = bring_file("company-law-2023"), bring_file("company-law-2018")
+    old.refresh_from_db()
+    assert [(one.effect, one.other_id) for one in PolicyPage.objects.get(pk=new.pk).relations.all()] == [
+        ("amends", old.pk)
+    ]
+    assert PolicyPage.objects.get(pk=old.pk).validity().state.code == "amended"
+    assert "自 2024-07-01 起施行新版本" in page(client, old.url)
+    compared = page(client, f"/policies/{old.slug}/changes/{new.slug}/")
+    assert "左为 2018-10-26 版，右为 2023-12-29 版" in compared
+    assert "<ins>、职工</ins>" in compared
+    assert "只改条号，文字未变" in compared
+    other_way = page(client, f"/policies/{new.slug}/changes/{old.slug}/")
+    assert (
+        compared.partition("<main")[2].partition("</main>")[0]
+        == other_way.partition("<main")[2].partition("</main>")[0]
+    )
+    assert client.get(f"/policies/{new.slug}/changes/{new.slug}/").status_code == 404
+
+
+def test_two_documents_with_one_number_are_marked(site: None) -> None:
+    bring()
+    other = policy_import(document=read(NOTICE.replace("演示补贴", "另一件事").encode()), name="other.txt")
+    assert other.created
+    assert "number-taken" in other.unsure
+    assert other.page.slug == "other"
+
+
+def test_markup_in_a_document_is_text_on_its_page(site: None, client: Client) -> None:
+    policy = bring(NOTICE.replace("注册在本区", "<script>alert(1)</script>注册在本区"))
+    content = page(client, f"{policy.url}?q=<b>注册</b>")
+    assert "<script>alert" not in content
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in content
+
+
+def test_without_a_library_an_import_says_what_to_do() -> None:
+    PolicyLibraryPage.objects.all().delete()
+    with pytest.raises(ImportRefusedError, match="prepare_site"):
+        bring()
+
+
+def test_the_command_reports_and_leaves_nothing_of_what_failed(site: None, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.pdf"
+    good.write_text(NOTICE, encoding="utf-8")
+    bad.write_bytes(b"%PDF-1.7")
+    report, out, err = tmp_path / "report.json", io.StringIO(), io.StringIO()
+    with pytest.raises(CommandError, match="1 of 2 files"):
+        call_command("import_policy", good, bad, report=report, stdout=out, stderr=err)
+    assert "nothing lost" in out.getvalue()
+    assert "bad.pdf" in err.getvalue()
+    told, failed = json.loads(report.read_text(encoding="utf-8"))
+    assert (told["number"], told["dates"]["signed"], told["characters"]["in"]) == (
+        "开科发〔2026〕3号", "2026-03-01", told["characters"]["out"],
+    )  # fmt: skip
+    assert {"anchor": "s1", "level": 0, "kind": "first", "number": "一、", "heading": "补贴对象", "text": ""} in told[
+        "clauses"
+    ]
+    assert failed["file"] == "bad.pdf"
+    assert [(one.title, one.live) for one in PolicyPage.objects.all()] == [("关于演示补贴的通知", False)]
+
+
+def test_a_dry_run_keeps_nothing(site: None, tmp_path: Path) -> None:
+    good = tmp_path / "good.txt"
+    good.write_text(NOTICE, encoding="utf-8")
+    call_command("import_policy", good, dry_run=True, stdout=io.StringIO())
+    assert not PolicyPage.objects.exists()
