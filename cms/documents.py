@@ -121,7 +121,7 @@ class PolicyDocument(Document):
         return readable()
 
     def address(self, row: Any) -> str:
-        return str(row.get_url() or "")
+        return str(row.address)
 
     def payload(self, row: Any) -> dict[str, Any]:
         """What a list shows; the day is one in China."""

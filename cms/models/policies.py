@@ -15,6 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -135,6 +136,11 @@ class PolicyPage(BilingualPage):
         verbose_name_plural = _("policies")
 
     @property
+    def address(self) -> str:
+        """The page's path. The library stands at /policies/ (cms.urls), so it needs no look at sites and trees."""
+        return reverse("wagtail_serve", args=[f"policies/{self.slug}/"])
+
+    @property
     def local_summary(self) -> str:
         return said(self.summary, self.summary_en)
 
@@ -206,9 +212,7 @@ class PolicyRelation(Orderable):
             raise ValidationError({"other": _("A document does nothing to itself. Choose another one.")})
 
     def act(self) -> Act:
-        return Act(
-            Effect(self.effect), self.policy.title, self.since or self.policy.effective_on, self.policy.get_url() or ""
-        )
+        return Act(Effect(self.effect), self.policy.title, self.since or self.policy.effective_on, self.policy.address)
 
 
 class PolicyClause(models.Model):

@@ -96,11 +96,11 @@ def _mark_single(clauses: list[Clause]) -> None:
 
 
 def _mark_signatures(clauses: list[Clause]) -> None:
-    """The names right above a date."""
+    """The names right above a date. The first line of all is the title of a document that has no more than that."""
     for place, clause in enumerate(clauses):
         if clause.level != "date":
             continue
-        for before in range(place - 1, max(place - 1 - _MOST_SIGNATURES, -1), -1):
+        for before in range(place - 1, max(place - 1 - _MOST_SIGNATURES, 0), -1):
             if not _is_plain(clauses[before]) or not _is_name(clauses[before]):
                 break
             _become(clauses, before, "signature")

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
+from cms.importing import policy_import
+from cms.models import PolicyPage
+from cms.official.reading import read
+from cms.services import site_prepare
 from marketplace.accounts.models import Organisation
 from marketplace.institutions.models import Branch, Institution, Offering, OfferingVersion, Publisher
 from search import declare
@@ -15,12 +20,23 @@ from tests.declared_tables import EXEMPT, tables_read, undeclared
 from tests.demo_offerings import demo_offerings  # noqa: F401
 
 
-def test_every_table_a_document_reads_is_declared(demo_offerings: Any, db: None) -> None:  # noqa: F811
+@pytest.fixture
+def two_policies(db: None) -> None:
+    """One document that ends another, and one that is closed: all that a policy's document may read."""
+    site_prepare()
+    for day, title in ((1, "甲办法"), (2, "甲办法"), (3, "乙办法")):
+        text = f"{title}\n某局\n2026年1月{day}日\n第一条 本办法自2026年2月{day}日起施行，有效期至2030年1月1日。\n"
+        policy_import(document=read(text.encode(), "a.txt"), publish=True)
+    closed = PolicyPage.objects.get(title="乙办法")
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
+
+
+def test_every_table_a_document_reads_is_declared(demo_offerings: Any, two_policies: None) -> None:  # noqa: F811
     missing = {name: tables for name, document in declare.documents().items() if (tables := undeclared(document))}
     assert not missing, f"declare a Dependency for the model of each table in documents.py: {missing}"
 
 
-def test_the_exempt_tables_are_read(demo_offerings: Any, db: None) -> None:  # noqa: F811
+def test_the_exempt_tables_are_read(demo_offerings: Any, two_policies: None) -> None:  # noqa: F811
     for name, table in EXEMPT:
         assert table in tables_read(declare.document(name)), f"{name} no longer reads {table}"
 
@@ -86,3 +102,24 @@ def test_a_source_that_will_be_old_is_told(demo_offerings: Any, db: None) -> Non
     assert {pk: found[pk] for pk in expected} == expected
     validity = {pk for pk in days if pk not in expected}
     assert not validity & found.keys()
+
+
+def test_policies_say_when_they_change_by_themselves(two_policies: None) -> None:
+    document = declare.document("policies")
+    policies = PolicyPage.objects.filter(title="甲办法").order_by("signed_on")
+    assert [one.validity().state.code for one in policies] == ["amended", "in_force"]
+    last = datetime.date(2030, 1, 1)
+    assert document.changes_on([one.pk for one in policies]) == dict.fromkeys(
+        [one.pk for one in policies], last + datetime.timedelta(days=1)
+    )
+
+
+def test_a_policy_renews_what_it_does_something_to(two_policies: None) -> None:
+    older, newer = PolicyPage.objects.filter(title="甲办法").order_by("signed_on")
+    both = {("policies", older.pk), ("policies", newer.pk)}
+    assert set(declare.touched_by(newer)) == both
+    assert set(declare.touched_by(newer.relations.get())) == both
+    assert set(declare.touched_by(older)) == {("policies", older.pk)}
+    assert set(declare.touched_by(older.page_ptr)) == {("policies", older.pk)}
+    restriction = PageViewRestriction(page=older.get_parent(), restriction_type=PageViewRestriction.LOGIN)
+    assert both <= set(declare.touched_by(restriction))

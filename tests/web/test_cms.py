@@ -180,7 +180,7 @@ class TestContact:
 
 class TestPolicyLibrary:
     def test_it_is_honestly_empty(self, client: Client) -> None:
-        assert "No policy has been published here yet" in read(client, "/policies/", "en")
+        assert "There is nothing here yet" in read(client, "/policies/", "en")
 
     def test_it_is_in_the_navigation(self, client: Client) -> None:
         assert 'href="/policies/" aria-current="page"' in read(client, "/policies/")

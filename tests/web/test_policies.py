@@ -204,3 +204,14 @@ def test_a_dry_run_keeps_nothing(site: None, tmp_path: Path) -> None:
     good.write_text(NOTICE, encoding="utf-8")
     call_command("import_policy", good, dry_run=True, stdout=io.StringIO())
     assert not PolicyPage.objects.exists()
+
+
+def test_the_demonstrations_documents_are_published_once_and_left_alone(site: None) -> None:
+    call_command("load_demo_policies", verbosity=0)
+    assert PolicyPage.objects.live().count() == len(list(DOCUMENTS.iterdir()))
+    plan = PolicyPage.objects.get(slug="kaifu-14th-five-year-plan")
+    plan.summary = "编辑写的概述"
+    plan.save_revision().publish()
+    call_command("load_demo_policies", verbosity=0)
+    plan.refresh_from_db()
+    assert plan.summary == "编辑写的概述"

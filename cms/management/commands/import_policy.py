@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 told = report_of(file.name, document)
                 if not options["dry_run"]:
                     imported = policy_import(document=document, name=file.name, publish=options["publish"])
-                    told["address"] = imported.page.get_url() or imported.page.slug
+                    told["address"] = imported.page.address
                     told["unsure"] += [{"field": one} for one in imported.unsure if one not in document.front.unsure]
             except (OSError, UnreadableError, ImportRefusedError) as error:
                 failed += 1

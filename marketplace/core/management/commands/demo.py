@@ -60,6 +60,11 @@ PREPARATION_STEPS: tuple[Step, ...] = (
     # Cheap, and it follows SITE_URL, which is no file: so every time.
     Step("prepare_site", "site and plain pages"),
     Step("load_demo_offerings", "published and fictional offerings", (*VOCABULARY, "marketplace/institutions/**/*")),
+    Step(
+        "load_demo_policies",
+        "the district's plan and laws",
+        ("cms/data/documents/*", "cms/official/*.py", "cms/importing.py", "cms/models/*.py"),
+    ),
     Step("load_demo_enterprises", "fictional enterprises and needs", (*VOCABULARY, "marketplace/enterprises/**/*")),
     Step(
         "rebuild_index",
