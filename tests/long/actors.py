@@ -5,6 +5,7 @@ a line with the list of exit codes goes out (negative: killed by that signal). A
 
     {"act": a name of ACTS, "with": {arguments}, "answer": FILE,
      "small": whether batches are small and claims short,
+     "leaves": whether what it writes is left to others to drain,
      "kill": {"at": a name of kill_points.POINTS, "call": n, …} (the arguments of `arm`) or {"after": seconds, "whom"}}
 
 All but `act` may be left out; `whom` is a process that dies in the job's place. What an act that lasts "while the others
@@ -206,6 +207,8 @@ LASTING = frozenset({"drain", "drain rows", "write rows", "look at rows"})
 
 def play(job: dict[str, Any], others: Path) -> None:
     """Do one job in this process, which ends here."""
+    from django.conf import settings
+
     from search import indexing, outbox
 
     code = 1
@@ -214,6 +217,8 @@ def play(job: dict[str, Any], others: Path) -> None:
             outbox.BATCH = indexing.CHUNK = SMALL_BATCH
             outbox.LEASE, outbox.OUTAGE_PAUSES = LEASE, OUTAGE_PAUSES
             indexing.FEW = 1
+        if job.get("leaves"):
+            settings.SEARCH_DRAIN_ON_COMMIT = False
         if "at" in (kill := job.get("kill", {})):
             arm(kill["at"], kill["call"], kill["delay"], kill["whom"], others.with_name("killed"))
         options = dict(job.get("with", {}))

@@ -120,14 +120,15 @@ class Play:
 
     def next_round(self, victim: Victim) -> int:
         """Change a third of the list and let all work on it at once; gives how many were killed. If it is a drainer's
-        turn, all are to die."""
+        turn, all are to die, and who writes leaves them the draining."""
         self.round += 1
         self.items = changed_list(self.items, self.round, 1 / 3, self.draw)
         self.list = write_list(self.stage.folder / "list.json", self.items)
         acts = [IMPORTS, "hide and show", DRAINS] + ([DRAINS] if self.node else [])
         if victim.act == REBUILDS or self.draw.random() < REBUILD_SHARE:
             acts.append(REBUILDS)
-        jobs = [self.job(act) for act in acts]
+        leaves = victim.act == DRAINS
+        jobs = [self.job(act, leaves=leaves and act != DRAINS) for act in acts]
         doomed = [job for job in jobs if job["act"] == victim.act][: 1 if victim.node else None]
         for job in doomed:
             job["kill"] = self.kill(victim)
