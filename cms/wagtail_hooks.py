@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms import editing
 from search.synonyms.models import SynonymGroup
 
 
@@ -32,3 +35,20 @@ class SynonymViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def synonyms() -> Any:
     return SynonymViewSet("synonyms")
+
+
+class ImportMenuItem(MenuItem):
+    """Shown to whoever may add policies."""
+
+    def is_shown(self, request: Any) -> bool:
+        return editing.may_import(request.user)
+
+
+@hooks.register("register_admin_urls")
+def policy_urls() -> list[Any]:
+    return [path("policies/import/", editing.import_policy, name="policy_import")]
+
+
+@hooks.register("register_admin_menu_item")
+def policy_menu() -> MenuItem:
+    return ImportMenuItem(_("Bring in a document"), reverse("policy_import"), icon_name="doc-full", order=240)

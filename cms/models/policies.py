@@ -28,6 +28,7 @@ from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
 from cms.official.printing import clauses_of_form
 from cms.official.storing import clauses_from_json, clauses_to_json
+from cms.panels import OutlinePanel
 from cms.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
 
 from .pages import BilingualPage, said
@@ -127,7 +128,13 @@ class PolicyPage(BilingualPage):
             help_text=_("Whether it is in force follows from these days and from what other documents do to it."),
         ),
         MultiFieldPanel([FieldPanel("summary"), FieldPanel("summary_en")], heading=_("Summary")),
-        FieldPanel("body", widget=Textarea(attrs={"rows": 40, "spellcheck": "false"})),
+        MultiFieldPanel(
+            [
+                FieldPanel("body", widget=Textarea(attrs={"rows": 40, "spellcheck": "false"})),
+                OutlinePanel(heading=_("How the text is read")),
+            ],
+            heading=_("Text"),
+        ),
         InlinePanel("relations", heading=_("What it does to other documents"), label=_("document")),
     ]
 

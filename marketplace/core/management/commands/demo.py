@@ -59,6 +59,7 @@ PREPARATION_STEPS: tuple[Step, ...] = (
     Step("migrate", "database tables", MIGRATIONS, verbosity=0),
     # Cheap, and it follows SITE_URL, which is no file: so every time.
     Step("prepare_site", "site and plain pages"),
+    Step("prepare_editors", "groups and workflow of the bureau's editors", ("cms/editors.py",)),
     Step("load_demo_offerings", "published and fictional offerings", (*VOCABULARY, "marketplace/institutions/**/*")),
     Step(
         "load_demo_policies",

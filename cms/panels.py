@@ -1,0 +1,36 @@
+"""Panels of the editor's forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.admin.panels import Panel
+
+from cms.official.clauses import BY_CODE, depths
+from cms.official.doubts import DOUBTS
+
+
+class OutlinePanel(Panel):
+    """How the text was read when it was saved last: each clause with its level, and what an editor has to look at."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/outline.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            clauses = self.instance.read_clauses()
+            rows = [
+                {
+                    "clause": one,
+                    "level": BY_CODE[one.level],
+                    "depth": min(depth, 5),
+                    "doubts": [DOUBTS[code] for code in one.unsure if code in DOUBTS],
+                }
+                for one, depth in zip(clauses, depths(clauses), strict=True)
+            ]
+            doubtful = [row for row in rows if row["doubts"]]
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {
+                "rows": rows,
+                "doubtful": doubtful,
+                "levels": [one for one in BY_CODE.values() if one.mark],
+            }
