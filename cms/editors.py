@@ -58,6 +58,7 @@ def _group(editors: Editors, home: Page) -> str:
     if not is_new:
         return ""
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    group.permissions.add(Permission.objects.get(content_type__app_label="cms", codename="change_planindicator"))
     pages = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=editors.pages)
     GroupPagePermission.objects.bulk_create(
         GroupPagePermission(group=group, page=home, permission=permission) for permission in pages

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
-from cms.models import PolicyPage, PolicyRelation
+from cms.models import PlanIndicator, PolicyPage, PolicyRelation
 from cms.official.clauses import BY_CODE, Clause, depths
 from cms.official.dates import date_of
 from cms.official.differences import Change, Kind, differences
@@ -167,6 +167,10 @@ class PolicyReading:
         told += [(_("Interpreted by"), policy.interpreted_by), (_("Office in charge"), policy.office)]
         told += [(_("Telephone"), policy.telephone)]
         return [(name, str(value)) for name, value in told if value]
+
+    def indicators(self) -> list[PlanIndicator]:
+        """Those of the published plan, with the values that were reached."""
+        return list(self.policy.indicators.prefetch_related("actuals")) if self.policy.pk else []
 
     def done_by_it(self) -> Sequence[PolicyRelation]:
         found = self.policy.relations.select_related("other") if self.policy.pk else ()

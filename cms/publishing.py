@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from wagtail.signals import page_published
 
-from cms.models import PolicyClause, PolicyPage
+from cms.models import PlanIndicator, PolicyClause, PolicyPage
+from cms.official.indicators import indicators_of
 
 
 @transaction.atomic
@@ -34,8 +35,22 @@ def policy_clauses_store(*, policy: PolicyPage) -> None:
     PolicyClause.objects.bulk_update([*(row for row in rows if row.pk), *there.values()], fields, batch_size=500)
 
 
+@transaction.atomic
+def policy_indicators_store(*, policy: PolicyPage) -> None:
+    """Repeat the indicators of a published plan in their table. One that is in the text no more goes, unless the bureau
+    told what was reached."""
+    kept = []
+    for place, one in enumerate(indicators_of(policy.read_clauses())):
+        told = {"unit": one.unit, "base_year": one.base_year, "base": one.base, "place": place}
+        told |= {"target_year": one.target_year, "target": one.target}
+        row, _new = PlanIndicator.objects.update_or_create(policy=policy, name=one.name[:200], defaults=told)
+        kept.append(row.pk)
+    policy.indicators.exclude(pk__in=kept).filter(actuals=None).delete()
+
+
 def _published(sender: type, instance: Any, **kwargs: Any) -> None:
     policy_clauses_store(policy=instance)
+    policy_indicators_store(policy=instance)
 
 
 def connect() -> None:

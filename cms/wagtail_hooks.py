@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms import editing
+from cms.models import PlanIndicator
 from search.synonyms.models import SynonymGroup
 
 
@@ -30,6 +31,26 @@ class SynonymViewSet(ModelViewSet):
     search_fields = ["words", "note"]
     search_backend_name = None
     panels = [FieldPanel("words"), FieldPanel("note"), FieldPanel("active")]
+
+
+class IndicatorViewSet(ModelViewSet):
+    """Values that a plan's indicators reached. The indicators themselves follow from the plan's text."""
+
+    model = PlanIndicator
+    menu_label = _("Indicators of plans")
+    icon = "table"
+    menu_order = 245
+    add_to_settings_menu = False
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["__str__", "policy", "base", "target"]
+    search_fields = ["name"]
+    search_backend_name = None
+
+
+@hooks.register("register_admin_viewset")
+def indicators() -> Any:
+    return IndicatorViewSet("indicators")
 
 
 @hooks.register("register_admin_viewset")

@@ -1,6 +1,7 @@
 """What the bureau publishes: pages, policies with their clauses, and files."""
 
 from .files import BureauDocument
+from .indicators import IndicatorActual, PlanIndicator
 from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
 from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
 
@@ -10,7 +11,9 @@ __all__ = [
     "BureauDocument",
     "ContactPage",
     "HomePage",
+    "IndicatorActual",
     "PlainPage",
+    "PlanIndicator",
     "PolicyClause",
     "PolicyLibraryPage",
     "PolicyPage",

@@ -13,7 +13,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from cms.importing import ImportRefusedError, policy_import
-from cms.models import PolicyClause, PolicyLibraryPage, PolicyPage
+from cms.models import IndicatorActual, PlanIndicator, PolicyClause, PolicyLibraryPage, PolicyPage
 from cms.official.reading import read
 from cms.services import site_prepare
 from search import indexing
@@ -43,6 +43,10 @@ def bring(text: str = NOTICE, name: str = "notice.txt", *, publish: bool = True)
 def bring_file(name: str) -> PolicyPage:
     (path,) = DOCUMENTS.glob(f"{name}.*")
     return policy_import(document=read(path.read_bytes(), path.name), name=path.name, publish=True).page
+
+
+def reach(indicator: PlanIndicator, year: int, value: str) -> None:
+    IndicatorActual.objects.create(indicator=indicator, year=year, value=value, source="演示来源")
 
 
 def page(client: Client, address: str) -> str:
@@ -215,3 +219,36 @@ def test_the_demonstrations_documents_are_published_once_and_left_alone(site: No
     call_command("load_demo_policies", verbosity=0)
     plan.refresh_from_db()
     assert plan.summary == "编辑写的概述"
+
+
+def test_the_plans_twelve_indicators_are_data_and_values_reached_have_a_source(site: None, client: Client) -> None:
+    plan = bring_file("kaifu-14th-five-year-plan")
+    told = [(one.unit, one.base_said, one.target_said) for one in plan.indicators.all()]
+    assert told == [
+        ("%", "1.3", "3.5"), ("人·年", "", "160"), ("件", "58", "65"), ("%", "65", "80"), ("个", "1", "2"),
+        ("个", "65", "80"), ("家", "2", "4"), ("家", "24", "45"), ("家", "286", "800"), ("家", "198", "500"),
+        ("%", "1.4", "2.4"), ("%", "2.4", "3"),
+    ]  # fmt: skip
+    assert {(one.base_year, one.target_year) for one in plan.indicators.all()} == {(2020, 2025)}
+    content = page(client, plan.url)
+    assert "规划指标（12 项）" in content
+    assert content.count("尚未填报") == 12
+    firms = plan.indicators.get(name="高新技术企业数")
+    reach(firms, 2023, "543")
+    content = page(client, plan.url)
+    assert "演示来源" in content
+    assert 'aria-label="50%"' in content
+    bring_file("kaifu-14th-five-year-plan")
+    assert plan.indicators.get(name="高新技术企业数").latest.value == 543, "publishing again keeps what was entered"
+
+
+def test_where_a_base_is_not_known_nothing_is_said_of_the_way(site: None) -> None:
+    plan = bring_file("kaifu-14th-five-year-plan")
+    staff = plan.indicators.get(name="每万人就业人员中研发人员数")
+    reach(staff, 2025, "150")
+    assert PlanIndicator.objects.get(pk=staff.pk).share is None
+    rate = plan.indicators.get(name="全社会研发(R&D)经费投入占地区生产总值的比重")
+    for value, share in (("1.3", 0), ("1", 0), ("2.4", 50), ("3.5", 100), ("9", 100)):
+        IndicatorActual.objects.all().delete()
+        reach(rate, 2025, value)
+        assert PlanIndicator.objects.get(pk=rate.pk).share == share
