@@ -252,3 +252,29 @@ def test_where_a_base_is_not_known_nothing_is_said_of_the_way(site: None) -> Non
         IndicatorActual.objects.all().delete()
         reach(rate, 2025, value)
         assert PlanIndicator.objects.get(pk=rate.pk).share == share
+
+
+def test_a_policy_as_json(site: None, client: Client) -> None:
+    plan = bring_file("kaifu-14th-five-year-plan")
+    told = client.get(f"/policies/{plan.slug}.json?on=2025-06-01").json()
+    assert (told["number"], told["validity"]["state"], told["dates"]["expires"]) == (
+        "开政办发〔2021〕20号", "in_force", "2025-12-31",
+    )  # fmt: skip
+    (clause,) = (one for one in told["clauses"] if one["anchor"] == "s3-5-2")
+    assert clause["address"] == f"http://testserver{plan.address}#s3-5-2"
+    assert (clause["level"], clause["kind"], clause["number"]) == (2, "third", "2.")
+    assert client.get(f"/policies/{plan.slug}.json").json()["validity"]["state"] == "expired"
+    assert client.get(f"/policies/{plan.slug}.json?on=soon").status_code == 400
+
+
+def test_feed_and_sitemap_name_what_everybody_may_read(site: None, client: Client) -> None:
+    plan, draft = bring_file("kaifu-14th-five-year-plan"), bring(publish=False)
+    closed = bring_file("patent-law-2020")
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
+    for address in ("/policies/feed/", "/sitemap.xml"):
+        content = page(client, address)
+        assert plan.address in content
+        assert draft.slug not in content
+        assert closed.slug not in content
+    for policy in (draft, closed):
+        assert client.get(f"/policies/{policy.slug}.json").status_code == 404
