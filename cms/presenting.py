@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,12 +15,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
-from cms.models import PlanIndicator, PolicyPage, PolicyRelation
 from cms.official.clauses import BY_CODE, Clause, depths
 from cms.official.dates import date_of
 from cms.official.differences import Change, Kind, differences
 from cms.validity import Validity
 from search.highlight import highlight
+
+if TYPE_CHECKING:
+    from cms.models import PlanIndicator, PolicyPage, PolicyRelation
 
 _ISSUED_AS = re.compile(r"(?:关于)?印发《(.+)》的?(?:通知|函|公告)$")
 _WORDS = 100

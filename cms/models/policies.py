@@ -29,6 +29,7 @@ from cms.official.issuers import LEVELS
 from cms.official.printing import clauses_of_form
 from cms.official.storing import clauses_from_json, clauses_to_json
 from cms.panels import OutlinePanel
+from cms.presenting import PolicyReading
 from cms.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
 
 from .pages import BilingualPage, said
@@ -152,8 +153,6 @@ class PolicyPage(BilingualPage):
         return said(self.summary, self.summary_en)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from cms.presenting import PolicyReading  # it reads these models
-
         reading = PolicyReading(self, request.GET.get("on", ""), request.GET.get("q", ""))
         return {**super().get_context(request, *args, **kwargs), "reading": reading}
 
