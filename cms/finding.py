@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from cms.models import PolicyClause
 from cms.official.clauses import BY_CODE
+from cms.official.numbering import BY_LEVEL
 from search import analysis
 from search.highlight import highlight, spans
 
@@ -42,15 +43,38 @@ def clauses_found(policy_ids: Sequence[int], words: str) -> dict[int, list[Found
     needles = [analysis.fold("".join(way.units)) for piece in analysis.pieces(words) for way in piece.ways]
     if not needles:
         return out
-    frame = [code for code, level in BY_CODE.items() if level.rank is None]
-    rows = PolicyClause.objects.filter(policy_id__in=policy_ids, gone=False).exclude(level__in=frame)
-    for policy, anchor, number, heading, text in rows.order_by("policy_id", "place").values_list(
-        "policy_id", "anchor", "number", "heading", "text"
+    path = _Path()
+    rows = PolicyClause.objects.filter(policy_id__in=policy_ids, gone=False).order_by("policy_id", "place")
+    for policy, anchor, level, number, heading, text in rows.values_list(
+        "policy_id", "anchor", "level", "number", "heading", "text"
     ):
+        name = path.to(policy, level, number)
         said = f"{heading}{text}"
-        if len(out[policy]) < MOST_CLAUSES and _may_hold(said, needles) and spans(said, words):
-            out[policy].append(FoundClause(anchor, number, said, words))
+        if BY_CODE[level].rank is None or len(out[policy]) >= MOST_CLAUSES:
+            continue
+        if _may_hold(said, needles) and spans(said, words):
+            out[policy].append(FoundClause(anchor, name, said, words))
     return out
+
+
+class _Path:
+    """How a clause is called by the numbers above it: 三、（五）2., 第二十六条（四）; one without a number is called as the
+    clause that it belongs to. Chapters and sections are left out: articles are counted through them."""
+
+    def __init__(self) -> None:
+        self.policy = 0
+        self.above: list[tuple[int, str]] = []
+
+    def to(self, policy: int, level: str, number: str) -> str:
+        """The name of the next clause in order."""
+        rank = BY_CODE[level].rank
+        if policy != self.policy or rank is None:
+            self.policy, self.above = policy, []
+        if number and rank is not None:
+            self.above = [(one, said) for one, said in self.above if one < rank]
+            if level not in BY_LEVEL or not BY_LEVEL[level].container:
+                self.above.append((rank, number))
+        return "".join(said for _, said in self.above)
 
 
 def _may_hold(text: str, needles: Sequence[str]) -> bool:

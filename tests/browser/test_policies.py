@@ -42,7 +42,7 @@ def test_a_visitor_finds_a_clause_and_switches_the_day(
     assert_accessible(page)
     page.locator("input[name=q]").fill("科技孵化贷")
     page.locator("input[name=q]").press("Enter")
-    row = page.get_by_role("link", name="2.", exact=True)
+    row = page.get_by_role("link", name="三、（五）2.", exact=True)
     expect(row).to_be_visible()
     picture(page, "policies")
     row.click()

@@ -87,6 +87,7 @@ def test_a_visitor_finds_a_policy_by_a_clauses_words_and_by_its_number(
     found = page(client, "/policies/?q=科技孵化贷")
     assert "1 份文件" in found
     assert f'href="{plan.url}?q=%E7%A7%91%E6%8A%80%E5%AD%B5%E5%8C%96%E8%B4%B7#s3-5-2"' in found
+    assert "三、（五）2.</a>" in found
     assert "<mark>科技孵化贷</mark>" in found
     for typed in ("开政办发〔2021〕20号", "开政办发[2021]20号", "2021 20"):
         found = page(client, f"/policies/?q={typed}")
