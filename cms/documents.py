@@ -48,10 +48,6 @@ def validity(row: PolicyPage) -> str:
     return row.validity().state.code
 
 
-def topics(row: PolicyPage) -> list[str]:
-    return [part for part in row.topics.split("\\") if part]
-
-
 def year(row: PolicyPage) -> str | None:
     return str(row.signed_on.year) if row.signed_on else None
 
@@ -83,7 +79,7 @@ class PolicyDocument(Document):
         KeywordField("validity", source=validity, labels={state.code: state.label for state in STATES}),
         KeywordField("level", source=lambda row: row.level or None, labels=dict(LEVELS)),
         KeywordField("kind", source=lambda row: row.kind or None, labels=dict(PolicyPage.Kind.choices)),
-        KeywordField("topic", source=topics),
+        KeywordField("topic", source="topic_list"),
         KeywordField("issuer", source=issuers),
         KeywordField("year", source=year),
         DateField("signed", source="signed_on"),

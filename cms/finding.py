@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +10,7 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 
 from cms.models import PolicyClause
-from cms.official.clauses import BY_CODE
-from cms.official.numbering import BY_LEVEL
+from cms.official.clauses import BY_CODE, Clause, names_of
 from search import analysis
 from search.highlight import highlight, spans
 
@@ -39,42 +38,22 @@ class FoundClause:
 def clauses_found(policy_ids: Sequence[int], words: str) -> dict[int, list[FoundClause]]:
     """For each policy the first clauses that hold one of the words, MOST_CLAUSES at most. Clauses of the frame (title,
     signature) are told beside the row anyway."""
-    out: dict[int, list[FoundClause]] = defaultdict(list)
+    out: dict[int, list[FoundClause]] = {}
     needles = [analysis.fold("".join(way.units)) for piece in analysis.pieces(words) for way in piece.ways]
     if not needles:
         return out
-    path = _Path()
     rows = PolicyClause.objects.filter(policy_id__in=policy_ids, gone=False).order_by("policy_id", "place")
-    for policy, anchor, level, number, heading, text in rows.values_list(
-        "policy_id", "anchor", "level", "number", "heading", "text"
-    ):
-        name = path.to(policy, level, number)
-        said = f"{heading}{text}"
-        if BY_CODE[level].rank is None or len(out[policy]) >= MOST_CLAUSES:
-            continue
-        if _may_hold(said, needles) and spans(said, words):
-            out[policy].append(FoundClause(anchor, name, said, words))
+    for policy, group in itertools.groupby(rows, key=lambda row: row.policy_id):
+        of_policy = list(group)
+        names = names_of([Clause(row.level, row.number) for row in of_policy])
+        found = (
+            FoundClause(row.anchor, name, f"{row.heading}{row.text}", words)
+            for row, name in zip(of_policy, names, strict=True)
+            if BY_CODE[row.level].rank is not None
+        )
+        holding = (one for one in found if _may_hold(one.text, needles) and spans(one.text, words))
+        out[policy] = list(itertools.islice(holding, MOST_CLAUSES))
     return out
-
-
-class _Path:
-    """How a clause is called by the numbers above it: 三、（五）2., 第二十六条（四）; one without a number is called as the
-    clause that it belongs to. Chapters and sections are left out: articles are counted through them."""
-
-    def __init__(self) -> None:
-        self.policy = 0
-        self.above: list[tuple[int, str]] = []
-
-    def to(self, policy: int, level: str, number: str) -> str:
-        """The name of the next clause in order."""
-        rank = BY_CODE[level].rank
-        if policy != self.policy or rank is None:
-            self.policy, self.above = policy, []
-        if number and rank is not None:
-            self.above = [(one, said) for one, said in self.above if one < rank]
-            if level not in BY_LEVEL or not BY_LEVEL[level].container:
-                self.above.append((rank, number))
-        return "".join(said for _, said in self.above)
 
 
 def _may_hold(text: str, needles: Sequence[str]) -> bool:

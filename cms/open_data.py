@@ -49,7 +49,7 @@ def _told(request: HttpRequest, policy: PolicyPage, day: datetime.date) -> dict[
         "kind": policy.kind,
         "index_number": policy.index_number,
         "registration_number": policy.registration_number,
-        "topics": [part for part in policy.topics.split("\\") if part],
+        "topics": policy.topic_list,
         "interpreted_by": policy.interpreted_by,
         "dates": {
             "signed": policy.signed_on,

@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
-from cms.official.clauses import BY_CODE, Clause, depths
+from cms.official.clauses import Clause, depths
 from cms.official.dates import date_of
 from cms.official.differences import Change, Kind, differences
-from cms.validity import Validity
+from cms.validity import Dates, Validity, validity_on
 from search.highlight import highlight
 
 if TYPE_CHECKING:
@@ -61,10 +61,6 @@ class ShownClause:
     def tag(self) -> str:
         is_heading = not self.clause.text and not self.clause.table and not self.frame
         return f"h{min(self.depth, 2) + 3}" if is_heading else ""
-
-    @property
-    def label(self) -> str | Promise:
-        return BY_CODE[self.clause.level].label
 
 
 def _numbered(clause: Clause) -> str:
@@ -112,9 +108,14 @@ class PolicyReading:
         return self.policy.read_clauses()
 
     @cached_property
-    def validity(self) -> Validity:
-        return self.policy.validity(self.day)
+    def dates(self) -> Dates:
+        return self.policy.dates()
 
+    @cached_property
+    def validity(self) -> Validity:
+        return validity_on(self.day, self.dates)
+
+    @cached_property
     def shown(self) -> list[ShownClause]:
         return [
             ShownClause(one, depth, self.words) for one, depth in zip(self.clauses, depths(self.clauses), strict=True)
@@ -122,7 +123,7 @@ class PolicyReading:
 
     def outline(self) -> list[OutlineEntry]:
         """Numbered clauses with a heading, two levels deep; those without, where no clause has one."""
-        shown = [one for one in self.shown() if one.clause.number and not one.frame and one.depth < _OUTLINE_DEPTH]
+        shown = [one for one in self.shown if one.clause.number and not one.frame and one.depth < _OUTLINE_DEPTH]
         headed = [one for one in shown if one.clause.heading]
         out: list[OutlineEntry] = []
         for one in headed or shown:
@@ -140,13 +141,13 @@ class PolicyReading:
             (policy.expires_on, _("last day"), False),
             *(
                 (act.since, _("ended by another document"), True)
-                for act in policy.dates().acts
+                for act in self.dates.acts
                 if act.effect != "interprets"
             ),
             (self.today, _("today"), True),
         ]
         known = sorted(((day, words, tells) for day, words, tells in told if day), key=lambda one: one[0])
-        return [DayOfChange(day, words, policy.validity(day) if tells else None) for day, words, tells in known]
+        return [DayOfChange(day, words, validity_on(day, self.dates) if tells else None) for day, words, tells in known]
 
     @property
     def seal(self) -> list[str]:
@@ -163,7 +164,7 @@ class PolicyReading:
             (_("Level"), policy.get_level_display()),
         ]
         told += [(_("Index number"), policy.index_number), (_("Registration number"), policy.registration_number)]
-        told += [(_("Topics"), " · ".join(policy.topics.split("\\"))), (_("Keywords"), policy.keywords)]
+        told += [(_("Topics"), " · ".join(policy.topic_list)), (_("Keywords"), policy.keywords)]
         days = [(_("Signed"), policy.signed_on), (_("Published"), policy.published_on)]
         days += [(_("In force from"), policy.effective_on), (_("Valid until"), policy.expires_on)]
         told += [(name, day.isoformat() if day else "") for name, day in days]

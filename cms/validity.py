@@ -147,11 +147,6 @@ def _expired(day: datetime.date, last: datetime.date) -> str:
     )
 
 
-def changes_between(after: datetime.date, until: datetime.date, dates: Dates) -> bool:
-    """Whether the state on `until` is another than on `after`."""
-    return validity_on(after, dates).state is not validity_on(until, dates).state
-
-
 def days_of_change(dates: Dates) -> list[datetime.date]:
     """The days on which the state may become another, in order: where a page has to be looked at anew."""
     one_day = datetime.timedelta(days=1)

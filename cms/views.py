@@ -19,7 +19,7 @@ from search.views import FacetedList
 
 from .documents import readable
 from .finding import clauses_found
-from .models import BureauDocument, PolicyPage
+from .models import BureauDocument
 from .presenting import comparison, short_title
 
 
@@ -70,6 +70,5 @@ def policy_differences(request: HttpRequest, slug: str, other: str) -> HttpRespo
     """What changed between two published versions; the order in the address does not matter."""
     if slug == other:
         raise Http404
-    published = PolicyPage.objects.live().public()
-    one, another = (get_object_or_404(published, slug=name) for name in (slug, other))
+    one, another = (get_object_or_404(readable(), slug=name) for name in (slug, other))
     return render(request, "cms/policy_differences.html", {"compared": comparison(one, another)})

@@ -149,6 +149,10 @@ class PolicyPage(BilingualPage):
         return reverse("wagtail_serve", args=[f"policies/{self.slug}/"])
 
     @property
+    def topic_list(self) -> list[str]:
+        return [part for part in self.topics.split("\\") if part]
+
+    @property
     def local_summary(self) -> str:
         return said(self.summary, self.summary_en)
 
@@ -161,14 +165,6 @@ class PolicyPage(BilingualPage):
         if self.effective_on and self.expires_on and self.expires_on < self.effective_on:
             raise ValidationError({"expires_on": _("The last day is before the first day.")})
         self.read_body()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.read_body()
-        super().save(*args, **kwargs)
-
-    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        self.read_body()
-        return super().save_revision(*args, **kwargs)
 
     def read_body(self) -> None:
         """Clauses anew from the text. A clause that was there keeps its anchor; none gets one that another ever had."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from cms.official.aligning import aligned
 from cms.official.clauses import Clause, parents
-from cms.official.numbering import number_of
+from cms.official.numbering import value_of
 
 _WORDS = {
     "part": "part", "chapter": "ch", "section": "sec", "article": "art", "annex": "annex", "closing": "end",
@@ -17,6 +18,9 @@ _WORDS = {
 }  # fmt: skip
 _OF_DOCUMENT = frozenset({"part", "chapter", "article", "annex"})
 """Counted through the whole document: article 12 needs no chapter in its address."""
+
+
+_COUNTED = frozenset({"paragraph", "table"})
 
 
 def anchored(clauses: Sequence[Clause], before: Sequence[Clause] = (), retired: Collection[str] = ()) -> list[Clause]:
@@ -41,16 +45,12 @@ def anchored(clauses: Sequence[Clause], before: Sequence[Clause] = (), retired: 
 def _fresh(clause: Clause, path: str, used: set[str]) -> str:
     """By the clause's number below that of its parent: s3-5-2 is 三、（五）2.; a paragraph is counted, a number that is
     taken gets one more."""
-    number = number_of(f"{clause.number} 甲") if clause.number else None
+    value = value_of(clause.number)
     word = _WORDS.get(clause.level, "" if path else "s")
-    name = f"{word}{number.value if number else ''}"
+    name = f"{word}{'' if value is None else value}"
     stem = f"{path}-{name}" if path else name
-    if number and stem not in used:
-        return stem
-    if not number and clause.level not in ("paragraph", "table") and stem not in used:
-        return stem
-    count = 1 if clause.level in ("paragraph", "table") and not number else 2
-    joint = "" if clause.level in ("paragraph", "table") and not number else "-"
-    while (anchor := f"{stem}{joint}{count}") in used:
-        count += 1
-    return anchor
+    if value is None and clause.level in _COUNTED:
+        anchors = (f"{stem}{count}" for count in itertools.count(1))
+    else:
+        anchors = itertools.chain([stem], (f"{stem}-{count}" for count in itertools.count(2)))
+    return next(anchor for anchor in anchors if anchor not in used)

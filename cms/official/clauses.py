@@ -22,10 +22,6 @@ class Level:
     rank: int | None
     mark: str
 
-    @property
-    def numbered(self) -> bool:
-        return self.code in BY_LEVEL
-
 
 def _level(code: str, mark: str, label: str | Promise) -> Level:
     return Level(code, label, BY_LEVEL[code].rank + 1 if code in BY_LEVEL else _RANKS.get(code), mark)
@@ -138,6 +134,17 @@ def depths(clauses: Sequence[Clause]) -> list[int]:
     out: list[int] = []
     for parent in parents(clauses):
         out.append(0 if parent is None else out[parent] + 1)
+    return out
+
+
+def names_of(clauses: Sequence[Clause]) -> list[str]:
+    """How each clause is called by the numbers above it: 三、（五）2., 第二十六条（四）; one without a number is called as
+    the clause that it belongs to. Chapters and sections are left out: articles are counted through them."""
+    out: list[str] = []
+    for clause, parent in zip(clauses, parents(clauses), strict=True):
+        style = BY_LEVEL.get(clause.level)
+        own = "" if clause.is_frame or (style and style.container) else clause.number
+        out.append(("" if parent is None else out[parent]) + own)
     return out
 
 

@@ -107,6 +107,12 @@ class Number:
     value: int
 
 
+def value_of(number: str) -> int | None:
+    """The count that a clause's own number says, None where it says none."""
+    found = number_of(f"{number} 甲") if number else None  # some numbers are told by what follows them
+    return found.value if found else None
+
+
 def number_of(paragraph: str) -> Number | None:
     """The number that begins a paragraph, None if none does. Numbers as such (12个, 一是) are none."""
     for style in STYLES:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from cms.official import doubts
 from cms.official.blocks import Block, Paragraph, Table, tidy
 from cms.official.clauses import Clause
-from cms.official.numbering import BY_LEVEL, Number, number_of
+from cms.official.numbering import BY_LEVEL, Number, number_of, value_of
 
 HEADING_CHARACTERS = 40
 """A paragraph with a number, shorter than this and without an end, is a heading."""
@@ -153,14 +153,14 @@ class _Count:
         """Whether the clause's number is the next of its level, or the first below another."""
         if clause.level in ("annex", "closing"):
             self.last, self.ever = {}, {}
-        number = number_of(f"{clause.number} 甲") if clause.level in BY_LEVEL else None
-        if number is None:
+        value = value_of(clause.number) if clause.level in BY_LEVEL else None
+        if value is None:
             return True
-        rank = number.style.rank
+        rank = BY_LEVEL[clause.level].rank
         last, ever = self.last.get(clause.level, 0), self.ever.get(clause.level, 0)
         self.last = {level: value for level, value in self.last.items() if BY_LEVEL[level].rank < rank}
-        self.last[clause.level] = self.ever[clause.level] = number.value
-        return number.value in (last + 1, ever + 1)
+        self.last[clause.level] = self.ever[clause.level] = value
+        return value in (last + 1, ever + 1)
 
 
 def _goes_on(before: Clause, clause: Clause) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cms.official.blocks import Block, Paragraph, solid, strong_of, table_of, tidied, tidy
 from cms.official.clauses import BY_MARK
+from cms.official.doubts import UNPAIRED
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -18,7 +19,6 @@ _SPECIAL = re.compile(r"[\\*]")
 _RULE = re.compile(r"[-:| ]*-[-:| ]*")
 """The line below the head of a table."""
 _MARK = re.compile(r"【([^】]{1,6})】\s*")
-UNPAIRED = "unpaired-mark"
 
 
 def blocks_of_text(text: str) -> list[Block]:
@@ -100,7 +100,7 @@ def _without_marks(line: str, bold_words: re.Pattern[str]) -> tuple[str, list[bo
     last = 0
     for found in bold_words.finditer(line):
         said = found["bold"]
-        inside = _ESCAPED.sub(r"\1", said) if bold_words is _FORM_BOLD and said else said or found["escaped"]
+        inside = _ESCAPED.sub(r"\1", said or found[0]) if bold_words is _FORM_BOLD else said
         for piece, is_bold in ((line[last : found.start()], False), (inside, bool(said))):
             plain.append(piece)
             bold.extend([is_bold] * len(piece))

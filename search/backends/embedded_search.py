@@ -31,8 +31,7 @@ _CHUNK = 10_000
 def spare_threads(process: int) -> ThreadPoolExecutor:
     """Threads for work on the index beside the one that asks, as many as there are cores. A process that was forked
     has none of its parent's threads, so each `process` has its own."""
-    cores = len(os.sched_getaffinity(process))
-    return ThreadPoolExecutor(cores, thread_name_prefix="search")
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
 
 
 def count(searcher: Any, tree: Any) -> int:

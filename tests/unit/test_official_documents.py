@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from cms.official.anchors import anchored
-from cms.official.clauses import Clause, depths
+from cms.official.clauses import Clause, depths, names_of
 from cms.official.dates import date_of
 from cms.official.differences import Kind, differences
 from cms.official.numbering import number_of
@@ -176,3 +176,9 @@ def test_the_text_an_editor_changes_says_the_same_document(path: Path) -> None:
     assert [(one.level, one.number, one.heading, one.text, one.table) for one in clauses_of_form(form)] == said
     marked = [line for line in form.splitlines() if line.startswith("【")]
     assert len(marked) < len(clauses) / 20, "nearly all lines are read as they stand"
+
+
+def test_a_clause_is_called_by_the_numbers_above_it() -> None:
+    text = "第一章 总则\n第一条 下列企业：\n（一）甲；\n（二）乙。\n前款企业另行公布。\n第二条 施行。\n"
+    clauses = read(text.encode(), "x.txt").clauses
+    assert names_of(clauses) == ["", "第一条", "第一条（一）", "第一条（二）", "第一条", "第二条"]
