@@ -7,14 +7,18 @@ from typing import Any
 from django.db import transaction
 from wagtail.signals import page_published
 
-from cms.models import PlanIndicator, PolicyClause, PolicyPage
+from cms.models import PlanIndicator, PolicyClause, PolicyEvent, PolicyPage
 from cms.official.indicators import indicators_of
+
+_SAID = ("place", "level", "number", "heading", "text", "gone")
 
 
 @transaction.atomic
-def policy_clauses_store(*, policy: PolicyPage) -> None:
-    """Repeat the clauses of a published policy in their table. What is in the text no more stays, marked as gone."""
+def policy_clauses_store(*, policy: PolicyPage) -> bool:
+    """Repeat the clauses of a published policy in their table. What is in the text no more stays, marked as gone.
+    Returns whether any clause is another than before."""
     there = {one.anchor: one for one in PolicyClause.objects.filter(policy=policy)}
+    before = {anchor: [getattr(one, name) for name in _SAID] for anchor, one in there.items()}
     rows = []
     for place, clause in enumerate(policy.read_clauses()):
         cells = ["\t".join(row) for row in clause.table]
@@ -30,9 +34,9 @@ def policy_clauses_store(*, policy: PolicyPage) -> None:
         rows.append(row)
     for row in there.values():
         row.gone = True
-    fields = ["place", "level", "number", "heading", "text", "gone"]
     PolicyClause.objects.bulk_create([row for row in rows if row.pk is None])
-    PolicyClause.objects.bulk_update([*(row for row in rows if row.pk), *there.values()], fields, batch_size=500)
+    PolicyClause.objects.bulk_update([*(row for row in rows if row.pk), *there.values()], _SAID, batch_size=500)
+    return before != {one.anchor: [getattr(one, name) for name in _SAID] for one in (*rows, *there.values())}
 
 
 @transaction.atomic
@@ -48,9 +52,18 @@ def policy_indicators_store(*, policy: PolicyPage) -> None:
     policy.indicators.exclude(pk__in=kept).filter(actuals=None).delete()
 
 
+def policy_event_note(*, policy: PolicyPage, is_new_text: bool) -> None:
+    """Note that it was published, or that its text is another: what those who follow it are told."""
+    if not policy.events.filter(kind=PolicyEvent.Kind.PUBLISHED).exists():
+        PolicyEvent.objects.create(policy=policy, kind=PolicyEvent.Kind.PUBLISHED)
+    elif is_new_text:
+        PolicyEvent.objects.create(policy=policy, kind=PolicyEvent.Kind.REVISED)
+
+
 def _published(sender: type, instance: Any, **kwargs: Any) -> None:
-    policy_clauses_store(policy=instance)
+    is_new_text = policy_clauses_store(policy=instance)
     policy_indicators_store(policy=instance)
+    policy_event_note(policy=instance, is_new_text=is_new_text)
 
 
 def connect() -> None:

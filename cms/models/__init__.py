@@ -1,5 +1,6 @@
 """What the bureau publishes: pages, policies with their clauses, and files."""
 
+from .events import PolicyEvent
 from .files import BureauDocument
 from .indicators import IndicatorActual, PlanIndicator
 from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
@@ -15,6 +16,7 @@ __all__ = [
     "PlainPage",
     "PlanIndicator",
     "PolicyClause",
+    "PolicyEvent",
     "PolicyLibraryPage",
     "PolicyPage",
     "PolicyRelation",

@@ -13,7 +13,7 @@ from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from cms.importing import ImportRefusedError, policy_import
-from cms.models import IndicatorActual, PlanIndicator, PolicyClause, PolicyLibraryPage, PolicyPage
+from cms.models import IndicatorActual, PlanIndicator, PolicyClause, PolicyEvent, PolicyLibraryPage, PolicyPage
 from cms.official.reading import read
 from cms.services import site_prepare
 from search import indexing
@@ -279,3 +279,14 @@ def test_feed_and_sitemap_name_what_everybody_may_read(site: None, client: Clien
         assert closed.slug not in content
     for policy in (draft, closed):
         assert client.get(f"/policies/{policy.slug}.json").status_code == 404
+
+
+def test_what_happened_to_a_policy_is_noted_once(site: None) -> None:
+    policy = bring(publish=False)
+    assert not PolicyEvent.objects.exists()
+    policy.save_revision().publish()
+    assert [one.kind for one in policy.events.all()] == ["published"]
+    policy.save_revision().publish()
+    assert policy.events.count() == 1
+    bring(NOTICE.replace("一半", "三成"))
+    assert [one.kind for one in policy.events.all()] == ["revised", "published"]
