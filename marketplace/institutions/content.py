@@ -16,18 +16,10 @@ from marketplace.engine.criteria import NOTHING, Node, Phrase
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Limits, limits_from_json, limits_to_json, quote
+from marketplace.engine.said import PersonCondition
 
 # Of the JSON shape. A change of shape raises it; old versions stay readable.
 CONTENT_SCHEMA = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PersonCondition:
-    """Words of the source that no rule says; a person has to. `why` is a code of `importing.reasons`."""
-
-    key: str
-    text: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

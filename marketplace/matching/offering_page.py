@@ -23,8 +23,9 @@ from marketplace.accounts.models import User
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import facts_of_operand
 from marketplace.engine.limits import Limits
+from marketplace.engine.said import PersonCondition
 from marketplace.engine.wording import money_text, number_text
-from marketplace.institutions.content import Content, Equity, Insurance, PersonCondition
+from marketplace.institutions.content import Content, Equity, Insurance
 from marketplace.institutions.importing.reasons import JUDGED, REASONS
 from marketplace.institutions.models import Offering
 from marketplace.institutions.rule_groups import Rule, rule_of

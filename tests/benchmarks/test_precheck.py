@@ -6,8 +6,8 @@ import statistics
 import time
 from datetime import date
 
+from marketplace.core.lists.reading import read_text
 from marketplace.institutions.importing.items import draft_of
-from marketplace.institutions.importing.reading import read_text
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.measuring import firms, only
 from marketplace.matching.questions import KIND_FAMILY, QUESTIONS

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from marketplace.core.lists.phrases import split_phrases
 from marketplace.engine.criteria import phrases
 from marketplace.engine.limits import limits_to_json
 from marketplace.institutions.importing.items import ItemError
-from marketplace.institutions.importing.phrases import split_phrases
 from marketplace.institutions.importing.stated import stated
 from tests.offerings import draft, fund, plain, product
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from marketplace.institutions.importing import reading
-from marketplace.institutions.importing.items import ItemError
-from marketplace.institutions.importing.locating import line_of
-from marketplace.institutions.importing.reading import UnreadableFileError, read_file, read_text
+from marketplace.core.lists import reading
+from marketplace.core.lists.locating import line_of
+from marketplace.core.lists.reading import ItemError, UnreadableFileError, read_file, read_text
 from tests.offerings import draft, fund, product
 
 TEXT = """[

@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any as AnyValue
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.core.text import Text
-from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase, both
+from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Node, Not, Operator, Phrase, both
 from marketplace.engine.operands import Constant
-from marketplace.institutions.content import PersonCondition
+from marketplace.engine.said import PersonCondition
 
 PER_CENT = Decimal(100)
 MONTHS_A_YEAR = Decimal(12)
@@ -50,11 +49,6 @@ def said(node: Node, key: str, *texts: str) -> Node:
         return All(tuple(said(part, key, *texts) for part in node.of))
     phrases = tuple(Phrase(key, text) for text in texts)
     return replace(node, note=replace(node.note, says=node.note.says + phrases))
-
-
-def judged(key: str, text: str, why: str) -> tuple[Judgement, PersonCondition]:
-    """A condition for a person, in the tree and in the report."""
-    return Judgement(Text(text, text), Note(says=(Phrase(key, text),))), PersonCondition(key, text, why)
 
 
 def compare(fact: str, operator: Operator, operand: Constant) -> Comparison:

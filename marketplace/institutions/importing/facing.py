@@ -9,7 +9,8 @@ from typing import Any as AnyValue
 
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Node, Phrase
-from marketplace.institutions.content import Content, Equity, Insurance, PersonCondition, RiskCompensation, Source
+from marketplace.engine.said import PersonCondition
+from marketplace.institutions.content import Content, Equity, Insurance, RiskCompensation, Source
 from marketplace.institutions.mentions import compared
 
 from .bounds import Bounds

@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any as AnyValue
 
-from django.utils.translation import gettext as _
-
+from marketplace.core.lists.phrases import split_phrases
+from marketplace.core.lists.reading import Item, ItemError
 from marketplace.core.text import fold
-from marketplace.engine.checks import check_criteria
-from marketplace.engine.criteria import NOTHING, Node, Phrase, both, phrases
-from marketplace.engine.criteria_json import CriteriaError, criteria_from_json
-from marketplace.engine.limits import Limits, limits_from_json
-from marketplace.institutions.content import Content, PersonCondition
+from marketplace.engine.criteria import NOTHING, Node, Phrase, both
+from marketplace.engine.own_trees import check_said, conditions_of, own_trees
+from marketplace.engine.said import PersonCondition, Said, Unit, words_of
+from marketplace.institutions.content import Content
 
 from . import reasons
 from .bounds import bounds_of
 from .building import Source, merged
 from .facing import facing
-from .locating import Step
-from .phrases import split_phrases
-from .reading import Fault, Item
 from .rules import ELIGIBILITY, FUND
-from .said import Said, judged_phrases
 from .shapes import is_fund, problems
-from .stated import ALTERNATIVES, TERM_RULES, Unit, stated, without, words_of
+from .stated import ALTERNATIVES, TERM_RULES, stated
 from .words import regions
 
 _CASE = "案例"  # a phrase of amount_rule that reports what one firm got
-
-
-class ItemError(ValueError):
-    """An item that cannot be imported; `faults` says everything that is wrong with it."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(map(str, faults)))
-        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +46,10 @@ def draft_of(item: Item) -> Draft:
     faults = [item.fault(path, problem) for path, problem in problems(item.data)]
     if faults:
         raise ItemError(faults)
-    tree, own = _own_trees(item)
-    said, judged = Said((*phrases(tree), *_said_by_limits(own))), Said(judged_phrases(tree, own))
+    own = own_trees(item)
+    tree, said = own.tree, own.said
     units, dropped = _conditions(item)
-    _check_said(item, said, (*units, *dropped))
+    check_said(item, said, (*units, *dropped), _other_words(item.data), ALTERNATIVES)
     left: list[Unit] = []
     person: list[PersonCondition] = []
     for unit in units:
@@ -71,13 +57,13 @@ def draft_of(item: Item) -> Draft:
             left.append(unit)
         elif not said.says(unit):
             person.append(PersonCondition(unit.key, unit.text, reasons.FREE_TEXT))
-        elif hanging := judged.of(unit):
+        elif hanging := own.judged.of(unit):
             person.append(PersonCondition(unit.key, "; ".join(phrase.text for phrase in hanging), reasons.JUDGED))
     nodes, unread = _read(item.data, left, said)
     place = [] if said.pieces("region") else _place(item.data)
     criteria = merged(both(*place, *nodes, *([tree] if tree != NOTHING else [])))
     conditions = (*unread, *person)
-    bounds = bounds_of(item.data, own)
+    bounds = bounds_of(item.data, own.limits)
     content = facing(item.data, criteria, bounds, conditions, tuple(Phrase(unit.key, unit.text) for unit in dropped))
     return Draft(item.data["id"], content, len(units), item.data.get("member"))
 
@@ -86,75 +72,13 @@ def _table(data: Mapping[str, AnyValue]) -> Mapping[str, AnyValue]:
     return FUND if is_fund(data) else ELIGIBILITY
 
 
-def _own_trees(item: Item) -> tuple[Node, Limits]:
-    """The item's `criteria` and `limits`, held against the vocabulary."""
-    tree: Node = NOTHING
-    own = Limits()
-    faults = []
-    try:
-        if item.data.get("criteria") is not None:
-            tree = criteria_from_json(item.data["criteria"])
-            check_criteria(tree)
-    except CriteriaError as error:
-        faults.append(_criteria_fault(item, "criteria", error))
-    try:
-        if item.data.get("limits") is not None:
-            own = limits_from_json(item.data["limits"])
-    except CriteriaError as error:
-        faults.append(_criteria_fault(item, "limits", error))
-    if faults:
-        raise ItemError(faults)
-    return tree, own
-
-
-def _said_by_limits(limits: Limits) -> Iterator[Phrase]:
-    for name in Limits.__dataclass_fields__:
-        limit = getattr(limits, name)
-        if limit is not None:
-            yield from limit.says
-
-
 def _conditions(item: Item) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
     """The units that are conditions, and those that the item, or its being one reported case, says are none."""
     every = stated(item.data)
-    named = [Phrase(row["key"], row["text"]) for row in item.data.get("not_conditions") or ()]
-    units, unmatched = without(every, named)
-    if unmatched:
-        at = named.index(unmatched[0])
-        problem = _("“%(text)s” is not stated under “%(key)s”. Copy the phrase exactly.") % {
-            "text": unmatched[0].text,
-            "key": unmatched[0].key,
-        }
-        raise ItemError([item.fault(("not_conditions", at), problem)])
+    units, _named = conditions_of(item, every)
     if item.data.get("amount_is_case_only"):
         units = tuple(unit for unit in units if not (unit.key == "amount_rule" and _CASE in unit.text))
     return units, tuple(unit for unit in every if unit not in units)
-
-
-def _check_said(item: Item, said: Said, units: Sequence[Unit]) -> None:
-    """Raise ItemError where a tree says words the item has not, or some only of a list of alternatives."""
-    misspelt = said.unknown(units, _other_words(item.data))
-    if misspelt is not None:
-        problem = _("“%(text)s” is not a phrase of “%(key)s”. Copy the phrase exactly.") % {
-            "text": misspelt.text,
-            "key": misspelt.key,
-        }
-        raise ItemError([item.fault((_tree_with(item.data, misspelt),), problem)])
-    for key in ALTERNATIVES:
-        of_key = [unit for unit in units if unit.key == key]
-        missing = [unit for unit in of_key if not said.says(unit)]
-        if missing and len(missing) < len(of_key):
-            problem = _("The tree says some of the alternatives of “%(key)s” but not “%(text)s”. Say all or none.") % {
-                "key": key,
-                "text": missing[0].text,
-            }
-            raise ItemError([item.fault((_tree_with(item.data, None),), problem)])
-
-
-def _tree_with(data: Mapping[str, AnyValue], phrase: Phrase | None) -> str:
-    """Which of the two trees says a phrase."""
-    in_limits = phrase is not None and phrase.text in words_of(data.get("limits") or {})
-    return "limits" if in_limits or data.get("criteria") is None else "criteria"
 
 
 def _other_words(data: Mapping[str, AnyValue]) -> Iterator[Phrase]:
@@ -216,28 +140,3 @@ def _place(data: Mapping[str, AnyValue]) -> list[Node]:
     if (data.get("eligibility") or {}).get("regions") or not data.get("region"):
         return []
     return list(regions("region", [data["region"]], Source({})).nodes)
-
-
-_STEP = re.compile(r"([A-Za-z_]+)|\[(\d+)\]")
-
-
-def _criteria_fault(item: Item, field: str, error: CriteriaError) -> Fault:
-    """A fault at the place a CriteriaError names (`tree.all[0].to`, or `tree[0]` for the first part of a node)."""
-    path: list[Step] = [field]
-    here: AnyValue = item.data[field]
-    for name, index in _STEP.findall(error.place.removeprefix("limits.").removeprefix("criteria")):
-        step: Step = name or int(index)
-        if isinstance(step, int) and isinstance(here, Mapping):
-            inner = next((key for key in ("all", "any", "not") if key in here), None)
-            if inner is None:
-                break
-            path.append(inner)
-            here = here[inner]
-            if inner == "not":
-                continue
-        try:
-            here = here[step]
-        except (KeyError, IndexError, TypeError):
-            break
-        path.append(step)
-    return item.fault(path, f"{error.problem} {error.remedy}")

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any as AnyValue
 
+from marketplace.core.lists.phrases import split_phrases
 from marketplace.core.text import fold
 from marketplace.engine.criteria import Comparison, Node, Operator
 from marketplace.engine.operands import Tier, Tiers
-from marketplace.institutions.content import PersonCondition
+from marketplace.engine.said import PersonCondition, judged
 
 from . import reasons
 from .building import (
@@ -25,11 +26,9 @@ from .building import (
     each_of,
     exactly,
     is_flag,
-    judged,
     one_of,
     said,
 )
-from .phrases import split_phrases
 from .vocabulary import meaning
 
 KEY = "patents"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from marketplace.core.lists.reading import Fault
 from marketplace.engine.criteria import facts_of, facts_of_operand
 from marketplace.engine.criteria_json import criteria_to_json
 from marketplace.engine.fact_types import FactType
@@ -14,7 +15,6 @@ from marketplace.engine.limits import Limits
 from marketplace.engine.sentences import sentence
 
 from .items import Draft
-from .reading import Fault
 from .reasons import REASONS
 
 

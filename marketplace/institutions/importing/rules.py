@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from marketplace.engine.criteria import Any, Comparison, Node, Not, Operator
 from marketplace.engine.operands import Tier, Tiers
+from marketplace.engine.said import words_of
 
 from .building import (
     MONTHS_A_YEAR,
@@ -26,7 +27,6 @@ from .building import (
     unlisted,
 )
 from .patents import patents
-from .stated import words_of
 from .words import (
     all_names,
     free_texts,

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
+from marketplace.core.lists.reading import Fault, Item, ItemError, read_file
 from marketplace.core.taxonomies import taxonomy
 from marketplace.institutions.models import Branch, Institution
 from marketplace.institutions.services import branch_save, institution_save, offering_save, publisher_save
 from search.outbox import drained_once
 
-from .items import Draft, ItemError, draft_of
-from .reading import Fault, Item, read_file
+from .items import Draft, draft_of
 from .report import report_of
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any as AnyValue
 
+from marketplace.core.lists.phrases import split_phrases
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Judgement, Node, Not, Operator
-from marketplace.institutions.content import PersonCondition
+from marketplace.engine.said import PersonCondition, judged
 
 from . import reasons
-from .building import NOTHING_ASKED, Reading, Rule, Source, each_of, judged, listed, one_of, said, within_regions
-from .phrases import split_phrases
+from .building import NOTHING_ASKED, Reading, Rule, Source, each_of, listed, one_of, said, within_regions
 from .vocabulary import meaning
 
 

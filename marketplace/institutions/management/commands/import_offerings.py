@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from marketplace.core.lists.reading import UnreadableFileError
 from marketplace.institutions.importing.commands import finish, write_report
-from marketplace.institutions.importing.reading import UnreadableFileError
 from marketplace.institutions.importing.running import import_file
 
 

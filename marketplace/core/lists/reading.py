@@ -1,4 +1,4 @@
-"""A file of published offerings as items, with the line of each and of every fault.
+"""A file with a published list as items, with the line of each and of every fault.
 
 Text that is no JSON is refused as a whole, because nobody knows where its items end. A fault inside an item refuses
 that item only.
@@ -62,6 +62,34 @@ class Item:
         return Fault(self.label, line_of(self.text, self.start, path), path_text(path), problem)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An object below an item, such as one of several things that it lists."""
+
+    item: Item
+    path: tuple[Step, ...]
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        here: Any = self.item.data
+        for step in self.path:
+            here = here[step]
+        found: Mapping[str, Any] = here
+        return found
+
+    def fault(self, path: Sequence[Step], problem: str) -> Fault:
+        """A fault at a path below this object."""
+        return self.item.fault((*self.path, *path), problem)
+
+
+class ItemError(ValueError):
+    """An item that cannot be imported; `faults` says everything that is wrong with it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
 def path_text(path: Sequence[Step]) -> str:
     """`eligibility.regions[0]`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
@@ -101,7 +129,7 @@ def read_text(text: str) -> tuple[list[Item], list[Fault]]:
     position = skip_space(text, 0)
     try:
         if text[position : position + 1] != "[":
-            raise json.JSONDecodeError(_("A list of offerings begins with ["), text, position)
+            raise json.JSONDecodeError(_("A list begins with ["), text, position)
         position = skip_space(text, position + 1)
         while text[position : position + 1] != "]":
             if items or faults:
@@ -151,7 +179,7 @@ def _object(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]
 def _add(items: list[Item], faults: list[Fault], data: Any, repeated: list[str], text: str, start: int) -> None:
     place = len(items) + len(faults) + 1
     if not isinstance(data, dict):
-        problem = _("An offering is an object in { }.")
+        problem = _("An item of the list is an object in { }.")
         faults.append(Fault(f"#{place}", line_at(text, start), "", problem))
         return
     item = Item(place, data, text, start)
