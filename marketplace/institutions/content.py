@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from marketplace.core.json_content import EMPTY, plain
 from marketplace.engine.criteria import NOTHING, Node, Phrase
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
 from marketplace.engine.known import Known
@@ -122,8 +123,7 @@ class Content:
         """The JSON that `from_json` reads back to an equal content."""
         document: dict[str, Any] = {}
         for item in fields(self):
-            written = _write(getattr(self, item.name))
-            if written not in (None, "", [], {}):
+            if item.name not in ("criteria", "limits") and (written := plain(getattr(self, item.name))) not in EMPTY:
                 document[item.name] = written
         document["criteria"] = criteria_to_json(self.criteria)
         document["limits"] = limits_to_json(self.limits)
@@ -161,20 +161,3 @@ def _decimal(text: str | None) -> Decimal | None:
 
 def _exact(document: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {key: _decimal(value) if key in names else value for key, value in document.items()}
-
-
-def _write(value: Any) -> Any:
-    """JSON of a value; trees and limits are written by their own modules and come out as None here."""
-    match value:
-        case Decimal():
-            return format(value.normalize(), "f")
-        case tuple():
-            return [_write(part) for part in value]
-        case Mapping():
-            return {key: _write(part) for key, part in value.items()}
-        case None | str() | bool() | int():
-            return value
-        case Phrase() | PersonCondition() | Source() | RiskCompensation() | Equity() | Insurance():
-            written = {item.name: _write(getattr(value, item.name)) for item in fields(value)}
-            return {key: part for key, part in written.items() if part not in (None, "", [], {})}
-    return None

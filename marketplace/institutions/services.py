@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
+from marketplace.core.addresses import address_of
 from marketplace.core.versions import save_version
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria_json import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
 
-from .addresses import address_of
 from .content import CONTENT_SCHEMA, Content
 from .models import Branch, EquityTerms, Institution, InsuranceTerms, Offering, OfferingVersion, Publisher
 

@@ -15,13 +15,13 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from marketplace.accounts.models import Organisation
+from marketplace.core.addresses import address_of
 from marketplace.core.models import AppendOnlyError
+from marketplace.engine.building import at_least, exactly
 from marketplace.engine.criteria import All
 from marketplace.engine.facts import FACTS
 from marketplace.engine.limits import Limit, Limits
-from marketplace.institutions.addresses import address_of
 from marketplace.institutions.content import Content
-from marketplace.institutions.importing.building import at_least, exactly
 from marketplace.institutions.importing.running import import_file
 from marketplace.institutions.management.commands import load_demo_offerings
 from marketplace.institutions.models import (

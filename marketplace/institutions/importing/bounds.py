@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any as AnyValue
 
 from marketplace.core.text import Text
+from marketplace.engine.building import PER_CENT, exactly
 from marketplace.engine.criteria import Phrase
 from marketplace.engine.limits import Limit, Limits
 from marketplace.engine.operands import FactTimes, Operand, Sum
 
-from .building import PER_CENT, exactly
 from .shapes import is_fund
 from .vocabulary import meaning
 

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any as AnyValue
 
 from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.building import PER_CENT
 from marketplace.engine.criteria import Node, Phrase
 from marketplace.engine.said import PersonCondition
 from marketplace.institutions.content import Content, Equity, Insurance, RiskCompensation, Source
 from marketplace.institutions.mentions import compared
 
 from .bounds import Bounds
-from .building import PER_CENT
 from .shapes import is_fund
 from .vocabulary import meaning
 

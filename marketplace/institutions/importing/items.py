@@ -10,6 +10,7 @@ from typing import Any as AnyValue
 from marketplace.core.lists.phrases import split_phrases
 from marketplace.core.lists.reading import Item, ItemError
 from marketplace.core.text import fold
+from marketplace.engine.building import merged
 from marketplace.engine.criteria import NOTHING, Node, Phrase, both
 from marketplace.engine.own_trees import check_said, conditions_of, own_trees
 from marketplace.engine.said import PersonCondition, Said, Unit, words_of
@@ -17,7 +18,7 @@ from marketplace.institutions.content import Content
 
 from . import reasons
 from .bounds import bounds_of
-from .building import Source, merged
+from .building import Source
 from .facing import facing
 from .rules import ELIGIBILITY, FUND
 from .shapes import is_fund, problems

@@ -12,23 +12,13 @@ from typing import Any as AnyValue
 
 from marketplace.core.lists.phrases import split_phrases
 from marketplace.core.text import fold
+from marketplace.engine.building import MONTHS_A_YEAR, at_least, each_of, exactly, is_flag, one_of, said
 from marketplace.engine.criteria import Comparison, Node, Operator
 from marketplace.engine.operands import Tier, Tiers
 from marketplace.engine.said import PersonCondition, judged
 
 from . import reasons
-from .building import (
-    MONTHS_A_YEAR,
-    NOTHING_ASKED,
-    Reading,
-    Source,
-    at_least,
-    each_of,
-    exactly,
-    is_flag,
-    one_of,
-    said,
-)
+from .building import NOTHING_ASKED, Reading, Source
 from .vocabulary import meaning
 
 KEY = "patents"

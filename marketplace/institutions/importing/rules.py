@@ -8,24 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from marketplace.engine.building import MONTHS_A_YEAR, PER_CENT, compare, exactly, is_flag, listed, said, unlisted
 from marketplace.engine.criteria import Any, Comparison, Node, Not, Operator
 from marketplace.engine.operands import Tier, Tiers
 from marketplace.engine.said import words_of
 
-from .building import (
-    MONTHS_A_YEAR,
-    NOTHING_ASKED,
-    PER_CENT,
-    Reading,
-    Rule,
-    Source,
-    compare,
-    exactly,
-    is_flag,
-    listed,
-    said,
-    unlisted,
-)
+from .building import NOTHING_ASKED, Reading, Rule, Source
 from .patents import patents
 from .words import (
     all_names,

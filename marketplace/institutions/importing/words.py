@@ -8,11 +8,12 @@ from typing import Any as AnyValue
 
 from marketplace.core.lists.phrases import split_phrases
 from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.building import each_of, listed, one_of, said, within_regions
 from marketplace.engine.criteria import Judgement, Node, Not, Operator
 from marketplace.engine.said import PersonCondition, judged
 
 from . import reasons
-from .building import NOTHING_ASKED, Reading, Rule, Source, each_of, listed, one_of, said, within_regions
+from .building import NOTHING_ASKED, Reading, Rule, Source
 from .vocabulary import meaning
 
 
