@@ -49,7 +49,7 @@ def policy_import(*, document: OfficialDocument, name: str = "", user: Any = Non
     page = _same(title, document)
     created = page is None
     if page is None:
-        page = PolicyPage(title=title, slug=_free_slug(library, name, front.number, title), live=False, owner=user)
+        page = PolicyPage(title=title, slug=free_slug(library, name, front.number, title), live=False, owner=user)
     unsure = list(front.unsure)
     if front.number and PolicyPage.objects.exclude(pk=page.pk).filter(document_number=front.number).exists():
         unsure.append("number-taken")
@@ -118,7 +118,7 @@ def _fields(document: OfficialDocument) -> dict[str, Any]:
     }
 
 
-def _free_slug(library: PolicyLibraryPage, name: str, number: str, title: str) -> str:
+def free_slug(library: PolicyLibraryPage, name: str, number: str, title: str) -> str:
     """By the file's name if that is in Latin letters, else by number or title in pinyin."""
     stem = PurePath(name).stem
     told = stem if re.fullmatch(r"[A-Za-z][\w-]+", stem) else _initials(number) or _initials(title)

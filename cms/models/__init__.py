@@ -1,5 +1,6 @@
 """What the bureau publishes: pages, policies with their clauses, and files."""
 
+from .benefits import Benefit, BenefitVersion, PolicySource
 from .events import PolicyEvent
 from .files import BureauDocument
 from .indicators import IndicatorActual, PlanIndicator
@@ -8,6 +9,8 @@ from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelatio
 
 __all__ = [
     "BODY_FEATURES",
+    "Benefit",
+    "BenefitVersion",
     "BilingualPage",
     "BureauDocument",
     "ContactPage",
@@ -20,6 +23,7 @@ __all__ = [
     "PolicyLibraryPage",
     "PolicyPage",
     "PolicyRelation",
+    "PolicySource",
     "TextPage",
     "said",
 ]

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import RegexValidator
 from django.db import models
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponseBase
@@ -31,6 +32,7 @@ from cms.official.storing import clauses_from_json, clauses_to_json
 from cms.panels import OutlinePanel
 from cms.presenting import PolicyReading
 from cms.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
+from marketplace.core.validators import CodeOf
 
 from .pages import BilingualPage, said
 
@@ -93,6 +95,22 @@ class PolicyPage(BilingualPage):
     interpreted_by = models.CharField(_("interpreted by"), max_length=200, blank=True)
     office = models.CharField(_("office in charge"), max_length=120, blank=True)
     telephone = models.CharField(_("telephone"), max_length=60, blank=True)
+    region = models.CharField(_("region"), max_length=32, blank=True, editable=False, validators=[CodeOf("regions")])
+    dated = models.CharField(
+        _("dated"),
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"^\d{4}(-(0[1-9]|1[0-2]))?$", _("Write a year or a month: 2025 or 2025-03."))],
+        help_text=_("Where only the year or the month is known: 2025 or 2025-03."),
+    )
+    list_id = models.CharField(_("identifier in the list"), max_length=64, blank=True, editable=False, db_index=True)
+    evidence = models.CharField(
+        _("evidence"), max_length=32, blank=True, editable=False, validators=[CodeOf("evidence_grades")]
+    )
+    title_is_ours = models.BooleanField(
+        _("descriptive title"), default=False, help_text=_("The title describes the document; it is not its own.")
+    )
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
     summary = models.TextField(_("summary"), blank=True, max_length=600)
     summary_en = models.TextField(_("English summary"), blank=True, max_length=1200)
     body = models.TextField(
@@ -117,12 +135,13 @@ class PolicyPage(BilingualPage):
                 FieldRowPanel([FieldPanel("topics"), FieldPanel("keywords")]),
                 FieldRowPanel([FieldPanel("interpreted_by"), FieldPanel("office"), FieldPanel("telephone")]),
                 FieldPanel("addressees", widget=Textarea(attrs={"rows": 2})),
+                FieldRowPanel([FieldPanel("title_is_ours"), FieldPanel("remark")]),
             ],
             heading=_("What it is"),
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("signed_on"), FieldPanel("published_on")]),
+                FieldRowPanel([FieldPanel("signed_on"), FieldPanel("published_on"), FieldPanel("dated")]),
                 FieldRowPanel([FieldPanel("effective_on"), FieldPanel("expires_on"), FieldPanel("for_comment")]),
             ],
             heading=_("Days"),
@@ -136,6 +155,7 @@ class PolicyPage(BilingualPage):
             ],
             heading=_("Text"),
         ),
+        InlinePanel("sources", heading=_("Where it was read"), label=_("source")),
         InlinePanel("relations", heading=_("What it does to other documents"), label=_("document")),
     ]
 

@@ -11,6 +11,7 @@ LEVELS = [
     ("provincial", pgettext_lazy("level of an issuer", "Provincial")),
     ("city", pgettext_lazy("level of an issuer", "City")),
     ("district", pgettext_lazy("level of an issuer", "District or county")),
+    ("elsewhere", pgettext_lazy("level of an issuer", "Other places, for comparison")),
 ]
 # The lowest place in a name is the issuer's: 长沙市开福区人民政府 is a district's.
 _PLACES = (

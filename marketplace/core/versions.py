@@ -1,4 +1,4 @@
-"""The one way to write a version."""
+"""The one way to write a version, and to read those in force for many records at once."""
 
 import uuid
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from .json_content import content_hash
@@ -54,3 +55,12 @@ def save_version(
     version.full_clean(exclude={"record"}, validate_constraints=False)
     version.save()
     return version, True
+
+
+def with_version_in_force(records: QuerySet[Any], day: date) -> QuerySet[Any]:
+    """Those of the records that have a version on a day, each with it as the one item of `in_force`."""
+    model = records.model.versions.rel.related_model
+    of_day = model.objects.filter(record=OuterRef("pk"), valid_from__lte=day).order_by("-number")
+    of_record = model.objects.filter(record=OuterRef("record"), valid_from__lte=day).order_by("-number")
+    versions = model.objects.filter(pk=Subquery(of_record.values("pk")[:1]))
+    return records.filter(Exists(of_day)).prefetch_related(Prefetch("versions", versions, to_attr="in_force"))

@@ -18,12 +18,12 @@ from django.db.utils import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from marketplace.core.taxonomies import taxonomy
+from marketplace.core.versions import with_version_in_force
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria_json import CriteriaError
 
 from .content import Content
 from .models import Offering, OfferingVersion
-from .selectors import with_version_in_force
 
 # The codes of a version that pages look up, and the taxonomy of each.
 CODES = {

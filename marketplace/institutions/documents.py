@@ -19,6 +19,7 @@ from marketplace.core import lpr
 from marketplace.core.money import parse_months, parse_percent, parse_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
+from marketplace.core.versions import with_version_in_force
 from marketplace.engine.limits import limits_to_json
 from marketplace.engine.sentences import sentence
 from search.declare import (
@@ -47,7 +48,7 @@ from search.declare import (
 from .content import Content
 from .mentions import mentioned
 from .models import Offering, Publisher
-from .selectors import published, versions_around, with_version_in_force
+from .selectors import published, versions_around
 
 # A source of the last two years is taken as what is offered; an older one may have lapsed unnoticed.
 RECENT = timedelta(days=731)

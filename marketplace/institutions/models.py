@@ -14,24 +14,19 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import Organisation
 from marketplace.core.models import AppendOnlyError, Version, VersionedRecord, new_address
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.validators import CodeOf
 
 from .content import Content
 
 
 def validate_institution_type(value: str) -> None:
     """A code of the taxonomy `institution_types`."""
-    _validate_code("institution_types", value)
+    CodeOf("institution_types")(value)
 
 
 def validate_region(value: str) -> None:
     """A code of the taxonomy `regions`."""
-    _validate_code("regions", value)
-
-
-def _validate_code(name: str, value: str) -> None:
-    if value not in taxonomy(name):
-        raise ValidationError(_("“%(code)s” is not in the list."), code="code", params={"code": value})
+    CodeOf("regions")(value)
 
 
 class Publisher(models.Model):

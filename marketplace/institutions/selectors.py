@@ -14,13 +14,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import organisation_scope
 from marketplace.accounts.verification import SHOWN
 from marketplace.core.taxonomies import taxonomy
+from marketplace.core.versions import with_version_in_force
 from marketplace.engine.criteria import Node, Phrase
 from marketplace.engine.limits import Limits
 
@@ -95,14 +96,6 @@ def versions_until(offering: Offering, day: date) -> list[OfferingVersion]:
     return list(versions.order_by("-number")[:MOST_VERSIONS])
 
 
-def with_version_in_force(offerings: QuerySet[Offering], day: date) -> QuerySet[Offering]:
-    """Those of the offerings that have a version on a day, each with it as the one item of `in_force`."""
-    of_day = OfferingVersion.objects.filter(record=OuterRef("pk"), valid_from__lte=day).order_by("-number")
-    of_record = OfferingVersion.objects.filter(record=OuterRef("record"), valid_from__lte=day).order_by("-number")
-    versions = OfferingVersion.objects.filter(pk=Subquery(of_record.values("pk")[:1]))
-    return offerings.filter(Exists(of_day)).prefetch_related(Prefetch("versions", versions, to_attr="in_force"))
-
-
 def versions_around(ids: Sequence[int], day: date) -> dict[int, list[OfferingVersion]]:
     """Of offerings by their keys: the version in force on a day, if there is one, and those to come, without what they
     say."""
@@ -152,7 +145,7 @@ def _state() -> tuple[Any, ...]:
 
 def _read(day: date) -> tuple[PublishedOffering, ...]:
     rows = with_version_in_force(published(), day).order_by("external_id")
-    return tuple(_published(row, row.in_force[0]) for row in rows)  # type: ignore[attr-defined]
+    return tuple(_published(row, row.in_force[0]) for row in rows)
 
 
 def _published(offering: Offering, version: OfferingVersion) -> PublishedOffering:

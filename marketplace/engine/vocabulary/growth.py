@@ -75,6 +75,25 @@ PROJECTS: tuple[Fact, ...] = (
         **PUBLIC,
         **later(12, Direction.UP, "申请认定", "apply for the recognition"),
     ),
+    Fact(
+        "new_platform_levels",
+        FactType.CHOICES,
+        Text("近一年新认定的科技创新平台级别", "Levels of innovation platforms recognised in the last year"),
+        Group.PROJECTS,
+        Text("认定文件", "recognition notice"),
+        taxonomy="project_levels",
+        help=Text("认定文件的日期在近一年内", "by the date of the recognition notice"),
+        says={
+            "any_of": Text(
+                "近一年新认定{value}科技创新平台", "had a platform recognised at {value} level in the last year"
+            ),
+            "not_any_of": Text(
+                "近一年没有新认定{value}科技创新平台", "had no platform recognised at {value} level in the last year"
+            ),
+        },
+        **PUBLIC,
+        **later(12, Direction.UP, "申请认定", "apply for the recognition"),
+    ),
     flag(
         "result_transfer",
         Group.PROJECTS,

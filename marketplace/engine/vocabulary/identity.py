@@ -254,6 +254,17 @@ QUALIFICATIONS: tuple[Fact, ...] = (
         **later(12, Direction.UP, "取得认定", "obtain the recognition"),
     ),
     Fact(
+        "tsme_score",
+        FactType.NUMBER,
+        Text("科技型中小企业评价得分", "Score as technology SME"),
+        Group.QUALIFICATIONS,
+        Text("科技型中小企业信息表", "the national register's score sheet"),
+        unit=Text("分", "points"),
+        maximum=100,
+        help=Text("科技人员、研发投入、科技成果三项合计", "staff, R&D and results together"),
+        **later(12, Direction.UP, "增加研发投入和科技成果", "spend more on research and bring results"),
+    ),
+    Fact(
         "hnte_times",
         FactType.NUMBER,
         Text("高新技术企业认定次数", "Recognitions as high-tech enterprise"),

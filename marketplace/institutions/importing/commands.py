@@ -1,25 +1,13 @@
-"""What the two import commands share: writing the report, saying what came of it."""
+"""What the two import commands share: saying what came of an import."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from .running import Import
-
-
-def write_report(path: Path, report: dict[str, Any]) -> None:
-    """Write a report as JSON text. Raises CommandError where the file cannot be written."""
-    try:
-        path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        reason = {"file": path, "reason": error.strerror}
-        raise CommandError(_("The report %(file)s cannot be written: %(reason)s.") % reason) from error
 
 
 def finish(command: BaseCommand, results: Sequence[Import], dry_run: bool) -> None:

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.core.lists.reading import UnreadableFileError
-from marketplace.institutions.importing.commands import finish, write_report
+from marketplace.core.lists.writing import write_report
+from marketplace.institutions.importing.commands import finish
 from marketplace.institutions.importing.running import import_file
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"

@@ -1,0 +1,157 @@
+"""One policy of a list with what it gives: each benefit's own trees first, and what they do not say for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cms.benefits import reasons
+from cms.benefits.content import Content
+from cms.benefits.shapes import LEVEL_WORDS, problems
+from cms.benefits.windows import read_window
+from marketplace.core.lists.reading import Item, ItemError, Part
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.building import merged, within_regions
+from marketplace.engine.criteria import NOTHING, Node, Phrase, both
+from marketplace.engine.own_trees import check_said, conditions_of, own_trees
+from marketplace.engine.said import PersonCondition, Unit, judged, phrase_units, words_of
+
+WORDED = ("eligible", "base", "window", "other")
+"""The keys whose phrases each are a rule, a condition for a person, or named as no condition."""
+_PER_CENT = Decimal(100)
+# The level of an issuer says where its policies hold, unless the list names a place.
+_HOME = {"provincial": "湖南省", "city": "长沙市", "district": "长沙市开福区"}
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitDraft:
+    """A benefit as it would be stored, and its count: `stated` conditions, of which `rules` are said by rules."""
+
+    external_id: str
+    content: Content
+    stated: int
+
+    @property
+    def rules(self) -> int:
+        return self.stated - len(self.content.person)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDraft:
+    """A policy of the list. `data` is as the list writes it; `level` and `region` are codes, "" for the whole country."""
+
+    external_id: str
+    data: Mapping[str, Any]
+    level: str
+    region: str
+    benefits: tuple[BenefitDraft, ...]
+
+
+def draft_of(item: Item) -> PolicyDraft:
+    """Check and read one policy. Raises ItemError."""
+    faults = [item.fault(path, problem) for path, problem in problems(item.data)]
+    if faults:
+        raise ItemError(faults)
+    data = item.data
+    level = LEVEL_WORDS.get(data["level"], data["level"])
+    region = _region(data, level)
+    parts = [Part(item, ("benefits", place)) for place in range(len(data.get("benefits") or ()))]
+    drafts = (_benefit(part, f"{data['id']}-{number}", region) for number, part in enumerate(parts, 1))
+    return PolicyDraft(data["id"], data, level, region, tuple(drafts))
+
+
+def _region(data: Mapping[str, Any], level: str) -> str:
+    """The code of the place where a policy holds; "" for the whole country or a place that nobody names."""
+    regions = taxonomy("regions")
+    named = data.get("region") or _HOME.get(level)
+    if named:
+        return regions.find(named) or ""
+    if level != "elsewhere":
+        return ""
+    issuer = data.get("issuer") or ""
+    found = (regions.find(issuer[:end]) for end in range(len(issuer), 1, -1))
+    return next((code for code in found if code and code != "CN"), "")
+
+
+def _benefit(part: Part, external_id: str, region: str) -> BenefitDraft:
+    own = own_trees(part)
+    units, dropped = conditions_of(part, tuple(phrase_units(part.data, WORDED)))
+    check_said(part, own.said, (*units, *dropped), _figures(part.data))
+    opens, closes = _window(part.data)
+    nodes: list[Node] = []
+    person: list[PersonCondition] = []
+    for unit in units:
+        if own.said.says(unit):
+            if hanging := own.judged.of(unit):
+                words = "; ".join(phrase.text for phrase in hanging)
+                person.append(PersonCondition(unit.key, words, reasons.JUDGED))
+        elif not (_is_window(unit) or _is_beneficiary(unit, part.data)):
+            judgement, left = judged(unit.key, unit.text, reasons.FREE_TEXT)
+            nodes.append(judgement)
+            person.append(left)
+    place = [within_regions([region])] if region and not own.said.pieces("region") else []
+    tree = [own.tree] if own.tree != NOTHING else []
+    content = Content(
+        criteria=merged(both(*(node for node in place if node), *tree, *nodes)),
+        limits=own.limits,
+        regions=(region,) if region else (),
+        opens=opens,
+        closes=closes,
+        person=tuple(person),
+        remarks=tuple(Phrase(unit.key, unit.text) for unit in dropped if unit.key != "base"),
+        **_facing(part.data),
+    )
+    return BenefitDraft(external_id, content, len(units))
+
+
+def _window(data: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    """The days the item gives, or those that its words name."""
+    opens, closes = read_window(data.get("window") or "")
+    given = [data.get(name) for name in ("opens", "closes")]
+    days = [date.fromisoformat(text) if text else read for text, read in zip(given, (opens, closes), strict=True)]
+    return days[0], days[1]
+
+
+def _is_window(unit: Unit) -> bool:
+    """Whether the words are days, which the window says."""
+    return unit.key == "window" and any(read_window(unit.text))
+
+
+def _is_beneficiary(unit: Unit, data: Mapping[str, Any]) -> bool:
+    """Whether the words are whom it is for, which the beneficiary says."""
+    named = data.get("beneficiary")
+    find = taxonomy("beneficiaries").find
+    return unit.key == "eligible" and bool(named) and find(unit.text) == find(named)
+
+
+def _figures(data: Mapping[str, Any]) -> Iterator[Phrase]:
+    """What may be said although it is no condition: the figures of how much."""
+    for key in ("ratio", "cap_wan"):
+        if data.get(key) is not None:
+            yield Phrase(key, words_of(data[key]))
+
+
+def _facing(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Name, type, and how much, as a reader sees them."""
+    types = taxonomy("benefit_types")
+    kind = types.get(types.find(data["benefit_type"]) or "")
+    ratio = data.get("ratio")
+    beneficiary = data.get("beneficiary")
+    name = data.get("name") or {}
+    return {
+        "name": name.get("zh") or data["benefit_type"],
+        "name_en": name.get("en") or (kind.name.en if not name else ""),
+        "type": kind.code,
+        "beneficiary": taxonomy("beneficiaries").find(beneficiary) if beneficiary else kind.attributes["beneficiary"],
+        "per": data.get("per") or "",
+        "ratio": None if ratio is None else (Decimal(ratio) * _PER_CENT).normalize(),
+        "base": data.get("base") or "",
+        "cap": None if data.get("cap_wan") is None else Decimal(data["cap_wan"]),
+        "window": data.get("window") or "",
+        "papers": tuple(data.get("papers") or ()),
+        "clause": data.get("clause") or "",
+        "no_application": bool(data.get("no_application")),
+    }

@@ -1,0 +1,104 @@
+"""Reading benefits: what published policies that everybody may read give on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from cms.benefits.content import Content
+from cms.benefits.standing import Standing, standing_on
+from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage, PolicyRelation
+from cms.validity import validity_on
+from marketplace.core.taxonomies import taxonomy
+from marketplace.core.text import Text
+from marketplace.core.versions import with_version_in_force
+from marketplace.engine.criteria import Judgement, Node, both
+
+FIRM = "firm"
+IN_DOUBT = Judgement(
+    Text("政策是否仍然有效，向主管部门核实", "whether the policy still holds, to be checked with the office in charge")
+)
+"""Stands in the rule of a benefit whose policy's validity is not known: then nobody qualifies for certain."""
+_MOST_KEPT = 4096
+_kept: dict[str, Content] = {}
+
+
+@dataclass(frozen=True)
+class PublishedBenefit:
+    """A benefit as everybody sees it on a day. `clause_path`: the path of the clause it rests on, of the policy where it
+    names none or none that is there. `version`: the id of the version read."""
+
+    address: str
+    said: Content
+    standing: Standing
+    policy: PolicyPage
+    clause_path: str
+    version: int
+
+    @property
+    def criteria(self) -> Node:
+        """Who qualifies, with what nobody knows about its policy."""
+        return self.said.criteria if self.standing.available else both(self.said.criteria, IN_DOUBT)
+
+    @property
+    def is_for_firms(self) -> bool:
+        return self.said.beneficiary in taxonomy("beneficiaries").narrower(FIRM)
+
+    @property
+    def cap(self) -> Decimal | None:
+        return self.said.cap
+
+
+def published_benefits(day: date | None = None, policies: Sequence[int] | None = None) -> tuple[PublishedBenefit, ...]:
+    """All benefits of published policies (or of those with these keys) on a day, ended ones included, in the order of
+    their policies. Few queries, however many there are."""
+    day = day or timezone.localdate()
+    done = PolicyRelation.objects.select_related("policy")
+    pages = PolicyPage.objects.live().public().defer("body", "clauses").prefetch_related(Prefetch("done_to", done))
+    rows = Benefit.objects.filter(withdrawn=False)
+    if policies is not None:
+        pages, rows = pages.filter(pk__in=policies), rows.filter(policy__in=policies)
+    by_pk = {page.pk: page for page in pages.filter(benefits__isnull=False).distinct()}
+    found = with_version_in_force(rows.filter(policy__in=by_pk), day).order_by("policy_id", "place", "pk")
+    read = [(row, row.in_force[0], said_of(row.in_force[0])) for row in found]
+    there = _clauses(said.clause for _row, _version, said in read)
+    return tuple(_published(row, version, said, by_pk[row.policy_id], there, day) for row, version, said in read)
+
+
+def benefits_for_firms(day: date | None = None) -> tuple[PublishedBenefit, ...]:
+    """Those that a firm can have on a day, or of which nobody knows whether it can."""
+    return tuple(one for one in published_benefits(day) if one.is_for_firms and one.standing.available is not False)
+
+
+def said_of(version: BenefitVersion) -> Content:
+    """What a version says; kept, because equal content says the same."""
+    if version.content_hash not in _kept:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[version.content_hash] = version.said
+    return _kept[version.content_hash]
+
+
+def _clauses(addresses: Iterable[str]) -> dict[str, bool]:
+    """Of addresses of clauses those that are there: whether each is gone."""
+    parts = [address.split("/") for address in addresses if address.count("/") == 1]
+    rows = PolicyClause.objects.filter(policy__slug__in={slug for slug, _ in parts}, anchor__in={a for _, a in parts})
+    return {f"{slug}/{anchor}": gone for slug, anchor, gone in rows.values_list("policy__slug", "anchor", "gone")}
+
+
+def _published(
+    row: Benefit, version: BenefitVersion, said: Content, policy: PolicyPage, there: dict[str, bool], day: date
+) -> PublishedBenefit:
+    gone = there.get(said.clause, False)
+    validity = validity_on(day, policy.dates())
+    standing = standing_on(day, validity, said.opens, said.closes, policy.expires_on, clause_gone=gone)
+    slug, _slash, anchor = said.clause.partition("/")
+    path = policy.address
+    if anchor and slug == policy.slug and said.clause in there:
+        path = f"{path}#{anchor}"
+    return PublishedBenefit(row.address, said, standing, policy, path, version.pk)

@@ -1,0 +1,146 @@
+"""Writing benefits and the policies of a list. Every change of what a benefit says is a new version."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from cms.benefits.content import CONTENT_SCHEMA, Content
+from cms.benefits.items import PolicyDraft
+from cms.importing import ImportRefusedError, free_slug
+from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, PolicyRelation, PolicySource
+from cms.official.issuers import kind_of
+from cms.validity import Effect
+from marketplace.core.addresses import address_of
+from marketplace.core.taxonomies import taxonomy
+from marketplace.core.versions import save_version
+from marketplace.engine.checks import check_criteria
+from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.limits import limits_from_json, limits_to_json
+
+
+@transaction.atomic
+def benefit_save(
+    *,
+    external_id: str,
+    policy: PolicyPage,
+    content: Content,
+    valid_from: date,
+    place: int = 0,
+    created_by: uuid.UUID | None = None,
+) -> tuple[BenefitVersion, bool]:
+    """Save what a benefit says from `valid_from` on; return (version, whether it is new). Raises ValidationError when
+    criteria or limits do not fit the vocabulary, and when the identifier is that of another policy's benefit."""
+    try:
+        check_criteria(content.criteria)
+        limits_from_json(limits_to_json(content.limits))
+    except CriteriaError as error:
+        raise ValidationError({"criteria": str(error)}) from error
+    benefit = Benefit.objects.filter(external_id=external_id).first()
+    if benefit is None:
+        benefit = Benefit(external_id=external_id, address=address_of("benefit", external_id), policy=policy)
+    elif benefit.policy_id != policy.pk:
+        raise ValidationError({"id": f"The identifier {external_id} is that of another policy's benefit."})
+    if benefit.pk is None or benefit.place != place:
+        benefit.place = place
+        benefit.full_clean()
+        benefit.save()
+    version, is_new = save_version(
+        record=benefit,
+        content=content.to_json(),
+        valid_from=valid_from,
+        schema_version=CONTENT_SCHEMA,
+        created_by=created_by,
+    )
+    return version, is_new
+
+
+@transaction.atomic
+def listed_policy_save(*, draft: PolicyDraft) -> tuple[PolicyPage, bool]:
+    """The page of a policy of a list, and whether it was made now. A page that is there gets what it does not say yet;
+    what an editor wrote stays. ImportRefusedError if there is no library."""
+    library = PolicyLibraryPage.objects.first()
+    if library is None:
+        raise ImportRefusedError("There is no policy library yet. Run: python manage.py prepare_site")
+    found = _same(draft)
+    page = found.get_latest_revision_as_object() if found else None
+    is_new = page is None
+    number, title = draft.data.get("doc_no") or "", draft.data["title"]
+    if page is None:
+        page = PolicyPage(title=title, slug=free_slug(library, "", number, title), live=False)
+    filled = [name for name, value in _fields(draft).items() if value and not getattr(page, name)]
+    for name in filled:
+        setattr(page, name, _fields(draft)[name])
+    has_sources = _add_sources(page, draft)
+    if is_new:
+        library.add_child(instance=page)
+    if is_new or ((filled or has_sources) and page.live):
+        page.save_revision().publish()
+    return PolicyPage.objects.get(pk=page.pk), is_new
+
+
+@transaction.atomic
+def replacement_save(*, newer: PolicyPage, older: PolicyPage) -> bool:
+    """Say in the newer policy that it replaces the older one, from a day that nobody names; whether that is new."""
+    if newer.relations.filter(effect=Effect.REPLACES, other=older).exists():
+        return False
+    draft = newer.get_latest_revision_as_object()
+    draft.relations.add(PolicyRelation(effect=Effect.REPLACES, other=older))
+    draft.save_revision().publish()
+    return True
+
+
+def _same(draft: PolicyDraft) -> PolicyPage | None:
+    """The page that came from this item, or that has its number, or its title where neither has a number."""
+    number, title = draft.data.get("doc_no") or "", draft.data["title"]
+    by_item = PolicyPage.objects.filter(list_id=draft.external_id)
+    by_number = PolicyPage.objects.filter(document_number=number) if number else PolicyPage.objects.none()
+    by_title = PolicyPage.objects.filter(title=title, document_number="", list_id="")
+    found: PolicyPage | None = by_item.first() or by_number.first() or by_title.first()
+    return found
+
+
+def _fields(draft: PolicyDraft) -> dict[str, Any]:
+    data = draft.data
+    issued = data.get("date_issued") or ""
+    day = date.fromisoformat(issued) if len(issued) == len("2026-01-01") else None
+    dated_of = data.get("date_of") or "signed"
+    status = data.get("status") or ""
+    for_comment = status == "征求意见"
+    said = [data.get("validity_text"), "" if for_comment else status, data.get("note")]
+    return {
+        "list_id": draft.external_id,
+        "document_number": data.get("doc_no") or "",
+        "issuer": " ".join((data.get("issuer") or "").split("、")),
+        "level": draft.level,
+        "kind": kind_of(data["title"]),
+        "topics": "\\".join(data.get("topics") or ())[:200],
+        "region": draft.region,
+        "signed_on": day if dated_of == "signed" else None,
+        "published_on": day if dated_of == "published" else None,
+        "dated": issued if day is None else "",
+        "effective_on": _day(data.get("effective_from")),
+        "expires_on": _day(data.get("expires")),
+        "for_comment": for_comment,
+        "evidence": taxonomy("evidence_grades").find(data["confidence"]),
+        "title_is_ours": bool(data.get("title_is_descriptive")),
+        "remark": "；".join(part for part in said if part)[:300],
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _add_sources(page: PolicyPage, draft: PolicyDraft) -> bool:
+    there = {one.url for one in page.sources.all()}
+    urls = draft.data.get("sources") or ()
+    fine = draft.data.get("link_ok") or [False] * len(urls)
+    new = [(url, ok) for url, ok in zip(urls, fine, strict=True) if url not in there]
+    for place, (url, ok) in enumerate(new, len(there)):
+        page.sources.add(PolicySource(url=url, shown=ok, sort_order=place))
+    return bool(new)
