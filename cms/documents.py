@@ -14,9 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from cms.models import PolicyPage, PolicyRelation
+from cms.benefits.content import Content
+from cms.benefits.selectors import said_of
+from cms.benefits.standing import WINDOW_WORDS, Standing, days_of_window, standing_on
+from cms.mine import policies_for
+from cms.models import Benefit, PolicyPage, PolicyRelation
 from cms.official.issuers import LEVELS
 from cms.validity import STATES, days_of_change
+from marketplace.core.versions import with_version_in_force
 from search.declare import (
     ALL,
     Column,
@@ -24,6 +29,7 @@ from search.declare import (
     Dependency,
     Document,
     KeywordField,
+    Narrowing,
     Scope,
     Sort,
     TermsFacet,
@@ -36,8 +42,9 @@ from search.declare import (
 def readable() -> QuerySet[PolicyPage]:
     """Published policies that everybody may read, with what their documents tell."""
     done = PolicyRelation.objects.select_related("policy")
-    found: QuerySet[PolicyPage] = PolicyPage.objects.live().public().prefetch_related(Prefetch("done_to", done))
-    return found
+    given = with_version_in_force(Benefit.objects.filter(withdrawn=False), timezone.localdate())
+    found: QuerySet[PolicyPage] = PolicyPage.objects.live().public()
+    return found.prefetch_related(Prefetch("done_to", done), Prefetch("benefits", given))
 
 
 def clause_words(row: PolicyPage) -> list[str]:
@@ -49,7 +56,29 @@ def validity(row: PolicyPage) -> str:
 
 
 def year(row: PolicyPage) -> str | None:
-    return str(row.signed_on.year) if row.signed_on else None
+    return str(row.signed_on.year) if row.signed_on else row.dated[:4] or None
+
+
+def given(row: PolicyPage) -> list[tuple[Content, Standing]]:
+    """What a policy gives that has not ended, with how it stands today."""
+    validity = row.validity()
+    today = timezone.localdate()
+    said = [said_of(benefit.in_force[0]) for benefit in row.benefits.all()]
+    told = [(one, standing_on(today, validity, one.opens, one.closes, row.expires_on)) for one in said]
+    return [(one, standing) for one, standing in told if standing.available is not False]
+
+
+def benefit_types(row: PolicyPage) -> list[str]:
+    return sorted({said.type for said, _standing in given(row)})
+
+
+def windows(row: PolicyPage) -> list[str]:
+    return sorted({standing.window.value for _said, standing in given(row) if standing.window in WINDOW_WORDS})
+
+
+def about(row: PolicyPage) -> list[str]:
+    names = [said_of(benefit.in_force[0]).name for benefit in row.benefits.all()]
+    return [row.issuer, row.summary, row.keywords, row.title_en, *names]
 
 
 def issuers(row: PolicyPage) -> list[str]:
@@ -66,6 +95,11 @@ def _touched(page: Any) -> Iterator[int]:
     yield from PolicyRelation.objects.filter(policy_id=page.pk).values_list("other_id", flat=True)
 
 
+def _days_of_windows(row: PolicyPage) -> Iterator[datetime.date]:
+    for said, standing in given(row):
+        yield from days_of_window(said.opens, standing.last)
+
+
 @register
 class PolicyDocument(Document):
     name = "policies"
@@ -74,7 +108,7 @@ class PolicyDocument(Document):
     fields = (
         TextField("number", source="document_number", tier=Tier.NUMBER),
         TextField("heading", source="title", tier=Tier.TITLE, pinyin=True),
-        TextField("about", source=lambda row: [row.issuer, row.summary, row.keywords, row.title_en], tier=Tier.HEADING),
+        TextField("about", source=about, tier=Tier.HEADING),
         TextField("text", source=clause_words),
         KeywordField("validity", source=validity, labels={state.code: state.label for state in STATES}),
         KeywordField("level", source=lambda row: row.level or None, labels=dict(LEVELS)),
@@ -82,16 +116,21 @@ class PolicyDocument(Document):
         KeywordField("topic", source="topic_list"),
         KeywordField("issuer", source=issuers),
         KeywordField("year", source=year),
+        KeywordField("benefit", source=benefit_types, labels="benefit_types"),
+        KeywordField("window", source=windows, labels={key.value: words for key, words in WINDOW_WORDS.items()}),
         DateField("signed", source="signed_on"),
     )
     filters = (
         TermsFacet("validity", _("Validity"), order="declared"),
         TermsFacet("level", _("Level"), order="declared", missing=_("Not stated")),
         TermsFacet("kind", pgettext_lazy("document", "Kind"), order="declared", shown=6),
+        TermsFacet("benefit", _("Benefits"), order="declared", shown=6),
+        TermsFacet("window", _("Applications"), order="declared"),
         TermsFacet("topic", _("Topics"), missing=_("Not stated"), shown=6),
         TermsFacet("issuer", _("Issuer"), missing=_("Not stated"), shown=6),
         TermsFacet("year", _("Year"), missing=_("Not stated"), shown=6),
     )
+    narrowings = (Narrowing("mine", _("For my firm"), policies_for),)
     rows_in_sight = 3
     list_page = "policies"
     columns = (
@@ -108,6 +147,8 @@ class PolicyDocument(Document):
     order_date = "signed"
     dependencies = (
         Dependency("cms.PolicyPage", _touched),
+        Dependency("cms.Benefit", lambda row: [row.policy_id]),
+        Dependency("cms.BenefitVersion", lambda row: [row.record.policy_id]),
         Dependency("cms.PolicyRelation", lambda row: [row.policy_id, row.other_id]),
         Dependency("wagtailcore.Page", lambda row: PolicyPage.objects.filter(pk=row.pk).values_list("pk", flat=True)),
         Dependency("wagtailcore.PageViewRestriction", _below),
@@ -125,10 +166,12 @@ class PolicyDocument(Document):
         return told | {"signed": row.signed_on.isoformat() if row.signed_on else ""}
 
     def changes_on(self, ids: Sequence[int]) -> Mapping[int, datetime.date]:
-        """The day on which a policy comes into force, expires, or is ended by another."""
+        """The day on which a policy comes into force, expires, or is ended by another, or a window of applications opens,
+        is about to close, or has closed."""
         today = timezone.localdate()
         found = {
-            row.pk: [day for day in days_of_change(row.dates()) if day > today] for row in readable().filter(pk__in=ids)
+            row.pk: [day for day in (*days_of_change(row.dates()), *_days_of_windows(row)) if day > today]
+            for row in readable().filter(pk__in=ids)
         }
         return {pk: min(days) for pk, days in found.items() if days}
 

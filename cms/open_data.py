@@ -12,15 +12,18 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from wagtail.contrib.sitemaps import Sitemap
 
+from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.documents import readable
 from cms.models import PolicyPage
 from cms.official.clauses import depths
 from cms.official.dates import date_of
 from cms.presenting import short_title
+from marketplace.engine.sentences import sentence
 
 NEWEST = 20
 
@@ -28,7 +31,8 @@ NEWEST = 20
 @require_GET
 def policy_json(request: HttpRequest, slug: str) -> HttpResponse:
     """A published policy with its clauses, as of a day (`?on=2025-06-01`, today without it). Dates are ISO days or null;
-    `level` of a clause is its depth, `kind` what it is (cms.official.clauses.LEVELS)."""
+    `level` of a clause is its depth, `kind` what it is (cms.official.clauses.LEVELS); criteria and limits are documents of
+    marketplace.engine."""
     policy = get_object_or_404(readable(), slug=slug)
     asked = request.GET.get("on", "")
     day = date_of(asked) if asked else timezone.localdate()
@@ -71,6 +75,38 @@ def _told(request: HttpRequest, policy: PolicyPage, day: datetime.date) -> dict[
             }
             for one, depth in zip(clauses, depths(clauses), strict=True)
         ],
+        "benefits": [_benefit_told(request, one) for one in published_benefits(day, [policy.pk])],
+    }
+
+
+def _benefit_told(request: HttpRequest, benefit: PublishedBenefit) -> dict[str, Any]:
+    """A benefit as stored, with how it stands on the day: `available` is null where nobody knows whether its policy
+    holds. Ratios percent, amounts 万元."""
+    said, standing = benefit.said, benefit.standing
+    told = said.to_json()
+    names = (
+        "name",
+        "type",
+        "beneficiary",
+        "per",
+        "ratio",
+        "base",
+        "cap",
+        "opens",
+        "closes",
+        "papers",
+        "no_application",
+    )
+    return {
+        "address": request.build_absolute_uri(f"{benefit.policy.address}#benefit-{benefit.address}"),
+        **{name: told.get(name) for name in names},
+        "clause": said.clause or None,
+        "criteria": told["criteria"],
+        "limits": told["limits"],
+        "sentence": sentence(said.criteria, get_language() or ""),
+        "available": standing.available,
+        "window": standing.window.value,
+        "last_day": standing.last,
     }
 
 

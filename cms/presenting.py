@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override, pgettext_lazy
 
 from cms.official.clauses import Clause, depths
 from cms.official.dates import date_of
@@ -22,6 +23,7 @@ from cms.validity import Dates, Validity, validity_on
 from search.highlight import highlight
 
 if TYPE_CHECKING:
+    from cms.benefits.presenting import ShownBenefit
     from cms.models import PlanIndicator, PolicyPage, PolicyRelation
 
 _ISSUED_AS = re.compile(r"(?:关于)?印发《(.+)》的?(?:通知|函|公告)$")
@@ -165,6 +167,7 @@ class PolicyReading:
         ]
         told += [(_("Index number"), policy.index_number), (_("Registration number"), policy.registration_number)]
         told += [(_("Topics"), " · ".join(policy.topic_list)), (_("Keywords"), policy.keywords)]
+        told += [(_("Dated"), policy.dated)]
         days = [(_("Signed"), policy.signed_on), (_("Published"), policy.published_on)]
         days += [(_("In force from"), policy.effective_on), (_("Valid until"), policy.expires_on)]
         told += [(name, day.isoformat() if day else "") for name, day in days]
@@ -175,6 +178,21 @@ class PolicyReading:
     def indicators(self) -> list[PlanIndicator]:
         """Those of the published plan, with the values that were reached."""
         return list(self.policy.indicators.prefetch_related("actuals")) if self.policy.pk else []
+
+    @cached_property
+    def benefits(self) -> list[ShownBenefit]:
+        """What it gives, as it stands on the day; of a published policy only."""
+        from cms.benefits.presenting import ShownBenefit  # it reads these models
+        from cms.benefits.selectors import published_benefits
+
+        language = get_language() or ""
+        found = published_benefits(self.day, [self.policy.pk]) if self.policy.pk else ()
+        return [ShownBenefit(one, language) for one in found]
+
+    def sources(self) -> list[tuple[str, str]]:
+        """(address, host) of where it was read, those that may be shown."""
+        shown = [one.url for one in self.policy.sources.all() if one.shown] if self.policy.pk else []
+        return [(url, urlsplit(url).hostname or url) for url in shown]
 
     def done_by_it(self) -> Sequence[PolicyRelation]:
         found = self.policy.relations.select_related("other") if self.policy.pk else ()

@@ -28,7 +28,7 @@ from search.fields import (
     Tier,
     names,
 )
-from search.filters import Band, BandFacet, Facet, HierarchyFacet, RangeInput, Row, Sort, TermsFacet
+from search.filters import Band, BandFacet, Facet, HierarchyFacet, Narrowing, RangeInput, Row, Sort, TermsFacet
 from search.query import Node, QueryError
 
 __all__ = [
@@ -82,6 +82,8 @@ class Document:
     fields: ClassVar[tuple[Field, ...]] = ()
     filters: ClassVar[tuple[Facet | RangeInput | Row, ...]] = ()
     """The filter form, in order."""
+    narrowings: ClassVar[tuple[Narrowing, ...]] = ()
+    """Switches above the filters, each with rows of its own for everyone."""
     sorts: ClassVar[tuple[Sort, ...]] = ()
     """The sort menu; the first is the default."""
     order_date: ClassVar[str] = ""
@@ -152,6 +154,12 @@ class Document:
             if facet.key == key:
                 return facet
         raise QueryError(f'document "{self.name}" has no facet "{key}"; it has: {[f.key for f in self.facets]}')
+
+    def narrowing(self, key: str) -> Narrowing:
+        for narrowing in self.narrowings:
+            if narrowing.key == key:
+                return narrowing
+        raise LookupError(f"{self.name} has no narrowing {key!r}")
 
     def sort(self, key: str) -> Sort:
         for sort in self.sorts:

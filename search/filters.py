@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from search.fields import Label
 
@@ -95,6 +95,16 @@ class RangeInput:
     @property
     def on(self) -> str:
         return self.field or self.key
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A switch that keeps other rows for everyone, such as "for my firm". `ids(user)`: the keys of the rows it keeps,
+    None for somebody to whom it means nothing; it is not offered then, and not saved with a search."""
+
+    key: str
+    label: Label
+    ids: Callable[[Any], Collection[int] | None]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -60,6 +60,7 @@ class State:
     ranges: Mapping[str, Bounds] = field(default_factory=dict)
     sort: str = ""
     page: int = 1
+    narrowed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "chosen", {k: v for k, v in self.chosen.items() if v})
@@ -67,8 +68,8 @@ class State:
 
     @property
     def filters(self) -> tuple[str, ...]:
-        """Keys of the facets and ranges in use."""
-        return (*self.chosen, *self.ranges)
+        """Keys of the narrowings, facets and ranges in use."""
+        return (*self.narrowed, *self.chosen, *self.ranges)
 
     def without(self, key: str, value: str | None = None) -> State:
         """The state without one filter (TEXT: without the words) or one of its values, from page 1."""
@@ -78,7 +79,9 @@ class State:
         else:
             chosen.pop(key, None)
         ranges = {k: v for k, v in self.ranges.items() if k != key}
-        return replace(self, words="" if key == TEXT else self.words, chosen=chosen, ranges=ranges, page=1)
+        narrowed = tuple(k for k in self.narrowed if k != key)
+        words = "" if key == TEXT else self.words
+        return replace(self, words=words, chosen=chosen, ranges=ranges, page=1, narrowed=narrowed)
 
     def cleared(self) -> State:
         """Without any filter; the words stay, they have a box of their own."""
@@ -87,6 +90,7 @@ class State:
     def link(self, document: Document) -> str:
         """The query string, with nothing in it that is left at its default: "?" for the plain list."""
         pairs: list[tuple[str, str]] = [(TEXT, self.words)] if self.words else []
+        pairs.extend((key, "1") for key in self.narrowed)
         for item in document.filter_items():
             if isinstance(item, Facet):
                 pairs.extend((item.key, value) for value in self.chosen.get(item.key, ()))
@@ -105,10 +109,17 @@ class FilterForm:
     """Reads an address for a document.
 
     `state` is what was understood, `typed` what stood in the boxes, `errors` a message for each parameter that could
-    not be used, `notes` what else the user should know.
+    not be used, `notes` what else the user should know. `offered`: the keys of the narrowings that mean something to
+    whoever asks; others are not read.
     """
 
-    def __init__(self, document: Document, data: QueryDict | Mapping[str, Any], page_size: int = PAGE_SIZE) -> None:
+    def __init__(
+        self,
+        document: Document,
+        data: QueryDict | Mapping[str, Any],
+        page_size: int = PAGE_SIZE,
+        offered: Collection[str] = (),
+    ) -> None:
         self.document = document
         self.page_size = page_size
         self.errors: dict[str, str] = {}
@@ -118,7 +129,9 @@ class FilterForm:
         chosen = {facet.key: self._chosen(facet) for facet in document.facets}
         self.typed = {item.key: self._bounds(item) for item in document.ranges}
         understood = {key: bounds.understood() for key, bounds in self.typed.items()}
-        self.state = State(words, chosen, understood, self._sort().key, self._page())
+        self.offered = tuple(one for one in document.narrowings if one.key in offered)
+        narrowed = tuple(one.key for one in self.offered if self._one(one.key) == "1")
+        self.state = State(words, chosen, understood, self._sort().key, self._page(), narrowed)
 
     def query(self, state: State | None = None, *, facets: bool = True) -> Query:
         """The query for a state (default: the one asked for); with `facets`, all of them counted."""
@@ -130,6 +143,7 @@ class FilterForm:
             AllOf(*parts),
             selected=dict(state.chosen),
             facets=tuple(f.key for f in self.document.facets) if facets else (),
+            narrowed=state.narrowed,
             sort=state.sort,
             page=state.page,
             size=self.page_size,

@@ -315,7 +315,8 @@ class Presenter:
 
     def pills(self) -> list[Pill]:
         """What is chosen, each with the address without it."""
-        out: list[Pill] = []
+        kept = (self.document.narrowing(key) for key in self.state.narrowed)
+        out = [Pill(str(one.label), self._url(self.state.without(one.key))) for one in kept]
         for item in self.document.filter_items():
             if isinstance(item, Facet):
                 chosen = self.state.chosen.get(item.key, ())
@@ -426,6 +427,8 @@ def filter_words(document: Document, key: str, state: State) -> str:
     """One filter in words, for "without …"."""
     if key == TEXT:
         return state.words
+    if key in state.narrowed:
+        return str(document.narrowing(key).label)
     if key in state.ranges:
         return range_words(document, next(item for item in document.ranges if item.key == key), state)
     facet = document.facet(key)

@@ -117,14 +117,16 @@ class Query:
     """One page of one document.
 
     `selected` are facet values chosen (facet key → values, MISSING for "has no value"): values of a facet are
-    alternatives, facets must all agree. `facets` are the facets to count, each without its own selection. `page`
-    counts from 1; beyond the end it is the last one.
+    alternatives, facets must all agree. `facets` are the facets to count, each without its own selection. `narrowed` are
+    the narrowings in use; who asks says which rows they keep (search.reading). `page` counts from 1; beyond the end it
+    is the last one.
     """
 
     document: Document
     tree: Node = Everything()
     selected: Mapping[str, Sequence[str]] = field(default_factory=dict)
     facets: Sequence[str] = ()
+    narrowed: Sequence[str] = ()
     sort: str = ""
     page: int = 1
     size: int = PAGE_SIZE
@@ -138,6 +140,8 @@ class Query:
             raise QueryError(f"the tree is {levels} nodes deep; at most {DEEPEST} are answered")
         for key in (*self.selected, *self.facets):
             self.document.facet(key)
+        for key in self.narrowed:
+            self.document.narrowing(key)
         if self.sort:
             self.document.sort(self.sort)
         if not 1 <= self.size <= LARGEST_PAGE_SIZE or self.page < 1:

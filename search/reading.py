@@ -21,7 +21,7 @@ from search.backends.base import Backend, BackendError, Hit, Result
 from search.breaker import Guard, NotAskedError
 from search.declare import ALL, Document, Scope
 from search.describing import describe
-from search.query import NOTHING, AllOf, Node, Query
+from search.query import ID, NOTHING, AllOf, Node, Query, Term
 from search.synonyms.provider import provider
 
 logger = logging.getLogger("search.reading")
@@ -47,6 +47,10 @@ class Reader:
         self.document = document
         self.synonyms = provider.current()
         self.tree = scope_tree(document.scope(user))
+        found = {one.key: one.ids(user) for one in document.narrowings}
+        self._narrowed = {
+            key: Term(ID, *map(str, ids)) if ids else NOTHING for key, ids in found.items() if ids is not None
+        }
         self._shelf: fallback.Shelf | None = None
 
     def search(self, query: Query) -> Answer:
@@ -84,6 +88,11 @@ class Reader:
         return self._shelf is not None
 
     @property
+    def narrowings(self) -> tuple[str, ...]:
+        """The keys of the narrowings that mean something to this person."""
+        return tuple(self._narrowed)
+
+    @property
     def left_out(self) -> bool:
         """Whether there are more rows than were read from the database."""
         return self._shelf is not None and self._shelf.left_out
@@ -91,7 +100,8 @@ class Reader:
     def _scoped(self, query: Query) -> Query:
         if query.document is not self.document:
             raise ValueError(f"this reader is for {self.document.name}, not {query.document.name}")
-        return dataclasses.replace(query, tree=AllOf(self.tree, query.tree))
+        kept = [self._narrowed.get(key, NOTHING) for key in query.narrowed]
+        return dataclasses.replace(query, tree=AllOf(self.tree, query.tree, *kept))
 
     def _ask(
         self, engine: Callable[[Backend], T], shelf: Callable[[fallback.Shelf], T], *, from_database: bool = True

@@ -44,8 +44,8 @@ class FacetedList(View):
         return declare.document(self.document_name)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = FilterForm(self.document, request.GET, self.page_size)
         reader = Reader(self.document, request.user)
+        form = FilterForm(self.document, request.GET, self.page_size, reader.narrowings)
         answer = reader.search(form.query())
         partial = _wants_part(request)
         with analysis.widened_by(reader.synonyms):  # rows mark by the synonyms that found them

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -18,6 +17,7 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.criteria import Judgement, Node, both
+from marketplace.engine.limits import Limits
 
 FIRM = "firm"
 IN_DOUBT = Judgement(
@@ -50,21 +50,22 @@ class PublishedBenefit:
         return self.said.beneficiary in taxonomy("beneficiaries").narrower(FIRM)
 
     @property
-    def cap(self) -> Decimal | None:
-        return self.said.cap
+    def limits(self) -> Limits:
+        return self.said.limits
 
 
 def published_benefits(day: date | None = None, policies: Sequence[int] | None = None) -> tuple[PublishedBenefit, ...]:
-    """All benefits of published policies (or of those with these keys) on a day, ended ones included, in the order of
-    their policies. Few queries, however many there are."""
-    day = day or timezone.localdate()
+    """All benefits of published policies (or of those with these keys), ended ones included, in the order of their
+    policies: what they say as it is known today, and how they stand on a day. Few queries, however many there are."""
+    today = timezone.localdate()
+    day = day or today
     done = PolicyRelation.objects.select_related("policy")
     pages = PolicyPage.objects.live().public().defer("body", "clauses").prefetch_related(Prefetch("done_to", done))
     rows = Benefit.objects.filter(withdrawn=False)
     if policies is not None:
         pages, rows = pages.filter(pk__in=policies), rows.filter(policy__in=policies)
     by_pk = {page.pk: page for page in pages.filter(benefits__isnull=False).distinct()}
-    found = with_version_in_force(rows.filter(policy__in=by_pk), day).order_by("policy_id", "place", "pk")
+    found = with_version_in_force(rows.filter(policy__in=by_pk), today).order_by("policy_id", "place", "pk")
     read = [(row, row.in_force[0], said_of(row.in_force[0])) for row in found]
     there = _clauses(said.clause for _row, _version, said in read)
     return tuple(_published(row, version, said, by_pk[row.policy_id], there, day) for row, version, said in read)

@@ -20,7 +20,7 @@ _PLACES = (
     ("provincial", re.compile(r"[一-鿿]{2,8}?(?:省|自治区)|(?:北京|上海|天津|重庆)市")),
 )
 _KINDS = (
-    ("interpretation", r"最高人民法院.*解释$"), ("law", r"法$|法典$"), ("regulation", r"条例$|细则$"),
+    ("interpretation", r"最高人民法院.*解释$"), ("law", r"(?<!办)法$|法典$"), ("regulation", r"条例$|细则$"),
     ("measures", r"办法$|规定$|规则$|措施$|政策$"), ("plan", r"规划$|计划$|方案$|预案$|纲要$"), ("opinions", r"意见$"),
     ("notice", r"通知$"), ("decision", r"决定$|决议$"), ("reply", r"批复$|答复$|函$"), ("announcement", r"公告$|通告$|公报$"),
 )  # fmt: skip

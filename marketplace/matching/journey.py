@@ -14,7 +14,7 @@ from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.matching.answers import Answers
 from marketplace.matching.forms import FactsForm, known_from
-from marketplace.matching.offerings import CodesInUse, Offerings, codes_in_use
+from marketplace.matching.offerings import Benefits, CodesInUse, Offerings, codes_in_use
 from marketplace.matching.questions import KIND_FAMILY, STEPS, is_askable, step_of
 
 
@@ -34,10 +34,11 @@ AT_FILL = "fill"
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """What the pages compare with on one day."""
+    """What the pages compare with on one day: products, and what policies give to firms."""
 
     offerings: Offerings
     day: date
+    benefits: Benefits = ()
 
     @property
     def families(self) -> frozenset[str]:
@@ -57,7 +58,7 @@ class Market:
         return FactsForm(
             keys,
             answers,
-            in_use=codes_in_use(self.offerings) if in_use is None else in_use,
+            in_use=codes_in_use(self.offerings, self.benefits) if in_use is None else in_use,
             families=self.families,
             day=self.day,
             bound=bound,

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
+from cms.benefits.selectors import PublishedBenefit
 from marketplace.engine.criteria import Comparison, Node, nodes, nodes_in
 from marketplace.engine.facts import FACTS
 from marketplace.engine.limits import MEASURES, Limits
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 
 Offerings = tuple[PublishedOffering, ...]
+Benefits = tuple[PublishedBenefit, ...]
 # By fact, how often rules name each code.
 CodesInUse = Mapping[str, Counter[str]]
 
@@ -24,11 +26,13 @@ def offering_at(address: str, day: date) -> PublishedOffering | None:
     return next((offering for offering in published_offerings(day) if offering.address == address), None)
 
 
-def codes_in_use(offerings: Offerings) -> CodesInUse:
+def codes_in_use(offerings: Offerings, benefits: Benefits = ()) -> CodesInUse:
     """By fact, every code that some rule or limit compares it with: what a choice can make a difference by."""
     if not _in_use or _in_use[0][0] is not offerings:
         _in_use[:] = [(offerings, codes_of(offerings))]
-    return _in_use[0][1]
+    of_benefits = codes_of(benefits)
+    every = _in_use[0][1]
+    return {key: every.get(key, Counter()) + of_benefits.get(key, Counter()) for key in {**every, **of_benefits}}
 
 
 def rule_nodes(criteria: Node, limits: Limits) -> list[Node]:
@@ -41,8 +45,8 @@ def rule_nodes(criteria: Node, limits: Limits) -> list[Node]:
     return found
 
 
-def codes_of(offerings: Offerings) -> CodesInUse:
-    """By fact, the codes that these offerings compare it with, and how often."""
+def codes_of(offerings: Offerings | Benefits) -> CodesInUse:
+    """By fact, the codes that these offerings or benefits compare it with, and how often."""
     found: dict[str, Counter[str]] = {}
     for offering in offerings:
         for node in rule_nodes(offering.criteria, offering.limits):

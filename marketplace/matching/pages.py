@@ -19,6 +19,7 @@ from marketplace.engine.facts import FACTS, VOCABULARY_VERSION
 from marketplace.engine.known import Known
 from marketplace.engine.wording import joined, spaced
 from marketplace.matching.answers import NONE, UNSURE, Answers
+from marketplace.matching.benefits import benefits_context
 from marketplace.matching.fields import CodesField, DayField, FigureField
 from marketplace.matching.forms import FactsForm
 from marketplace.matching.journey import AT_FILL, AT_RESULT, FillPage, Market, ResultPage, StepPage, readable
@@ -165,6 +166,7 @@ def result_context(page: ResultPage, answers: Answers, market: Market, post: Que
         "families": families,
         "shown": shown,
         "helpful": helpful(result, language),
+        "benefits": benefits_context(page.known, market.benefits, language),
         "hidden": hidden(answers, None, at=AT_RESULT, shown=shown),
         "notice": filled_notice(page, answers, market, result),
         "day": market.day,

@@ -73,7 +73,7 @@ class PrecheckResult:
     def _open(self) -> tuple[tuple[frozenset[str], bool], ...]:
         """For each "may fit" the facts it hangs on, and whether they alone would settle it."""
         return tuple(
-            (frozenset(asked_facts(result, self.known)), not result.assessment.judgements)
+            (frozenset(asked_facts(result.assessment, self.known)), not result.assessment.judgements)
             for result in self.by_verdict[Verdict.MAY_FIT]
         )
 
@@ -119,12 +119,12 @@ def check_one(known: Known, offering: PublishedOffering) -> Result:
     return _result(known, offering, frozenset())
 
 
-def asked_facts(result: Result, known: Known) -> tuple[str, ...]:
+def asked_facts(assessment: Assessment, known: Known) -> tuple[str, ...]:
     """The facts that would settle a "may fit", as they would be asked for.
 
     A value that is known but too coarse for the rule (a province where a district is wanted) is asked again.
     """
-    undecided = blocking(result.assessment.trace, Outcome.UNKNOWN)
+    undecided = blocking(assessment.trace, Outcome.UNKNOWN)
     keys = [key for step in undecided if isinstance(step.node, Comparison) for key in step.missing or step.node.facts]
     return tuple(dict.fromkeys(asked_as(key, known) for key in keys))
 
@@ -147,7 +147,7 @@ def _rank(result: Result, known: Known) -> tuple[object, ...]:
     verdicts = list(Verdict)
     return (
         verdicts.index(result.verdict),
-        len(asked_facts(result, known)) + len(result.assessment.judgements),
+        len(asked_facts(result.assessment, known)) + len(result.assessment.judgements),
         _shortfall(result, known.get("amount")),
         _lowest_rate(result),
         _rotation(result, known),

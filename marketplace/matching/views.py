@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cms.benefits.selectors import benefits_for_firms
 from marketplace.core.views import remember_language
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 from marketplace.matching import pages
@@ -100,9 +101,9 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 def todays_market() -> Market:
-    """The published offerings of today."""
+    """The published offerings of today, and what policies give to firms."""
     day = timezone.localdate()
-    return Market(published_offerings(day), day)
+    return Market(published_offerings(day), day, benefits_for_firms(day))
 
 
 def _template_and_context(

@@ -105,14 +105,14 @@ def test_sensitive_facts_are_named_and_never_asked() -> None:
 def test_an_age_is_asked_as_the_day_of_founding() -> None:
     known = known_from_json({"region": "430105", "qualifications": ["hnte"]}, DAY)
     first = next(item for item in run(known).results if item.offering.name == "甲贷")
-    assert asked_facts(first, known) == ("founded",)
+    assert asked_facts(first.assessment, known) == ("founded",)
 
 
 def test_a_place_that_is_too_coarse_is_asked_again() -> None:
     known = firm(region="430000")
     first = next(item for item in run(known).results if item.offering.name == "甲贷")
     assert first.verdict is Verdict.MAY_FIT
-    assert asked_facts(first, known) == ("region",)
+    assert asked_facts(first.assessment, known) == ("region",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,84 @@
+"""A benefit as the page of its policy shows it: who, how much, when, with what, by which clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from cms.benefits.selectors import PublishedBenefit
+from marketplace.core.money import format_percent, format_wan
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.criteria import NOTHING, Judgement, nodes
+from marketplace.engine.limits import MEASURES
+from marketplace.engine.said import PersonCondition
+from marketplace.engine.sentences import limit_text, sentence
+
+PER_WORDS: dict[str, str | Promise] = {"year": gettext_lazy("a year"), "once": gettext_lazy("once")}
+
+
+@dataclass(frozen=True)
+class ShownBenefit:
+    """One benefit in one language."""
+
+    benefit: PublishedBenefit
+    language: str
+
+    @property
+    def name(self) -> str:
+        return self.benefit.said.title.say(self.language)
+
+    @property
+    def type(self) -> str:
+        return taxonomy("benefit_types").get(self.benefit.said.type).name.say(self.language)
+
+    @property
+    def beneficiary(self) -> str:
+        return taxonomy("beneficiaries").get(self.benefit.said.beneficiary).name.say(self.language)
+
+    @property
+    def who(self) -> str:
+        """The conditions as a sentence; "" where none is published."""
+        criteria = self.benefit.said.criteria
+        return "" if criteria == NOTHING else sentence(criteria, self.language)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a condition of it is left to a person."""
+        return any(isinstance(node, Judgement) for node in nodes(self.benefit.said.criteria))
+
+    @property
+    def person(self) -> tuple[PersonCondition, ...]:
+        return self.benefit.said.person
+
+    @property
+    def how_much(self) -> list[tuple[str, str, str]]:
+        """(name, figure, words of the source below it) of what is known of the amount."""
+        said, told = self.benefit.said, []
+        if said.ratio is not None:
+            told.append((pgettext("of a benefit", "Share"), format_percent(said.ratio, self.language), said.base))
+        if said.cap is not None:
+            told.append((pgettext("of a benefit", "At most"), format_wan(said.cap, self.language), ""))
+        for name, words in (("amount_most", _("Worked out as")), ("tenor_most", _("Tenor"))):
+            limit = getattr(said.limits, name)
+            if limit is not None:
+                told.append((words, limit_text(limit, MEASURES[name], self.language), ""))
+        return told
+
+    @property
+    def short(self) -> str:
+        """The figure that says most, for a list."""
+        said = self.benefit.said
+        if said.ratio is not None:
+            return format_percent(said.ratio, self.language)
+        return "" if said.cap is None else format_wan(said.cap, self.language)
+
+    @property
+    def per(self) -> str:
+        return str(PER_WORDS.get(self.benefit.said.per, ""))
+
+    @property
+    def remarks(self) -> list[str]:
+        return [phrase.text for phrase in self.benefit.said.remarks]
