@@ -1,0 +1,254 @@
+"""Policies of a published list: what they give becomes rules, pages and versions; what is wrong is named by its line."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cms.benefits.report import AT_HOME, counted
+from cms.benefits.running import import_file
+from cms.benefits.selectors import benefits_for_firms, published_benefits
+from cms.benefits.standing import Window
+from cms.importing import ImportRefusedError, policy_import
+from cms.management.commands.import_benefits import DEMO
+from cms.models import Benefit, BenefitVersion, PolicyPage
+from cms.official.reading import read
+from cms.services import site_prepare
+from marketplace.core.models import AppendOnlyError
+from tests.benefit_world import DAYS, HNTE, benefit, bring, page_of, policy, rule, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def library() -> None:
+    site_prepare()
+
+
+def names() -> set[str]:
+    return {one.said.name for one in benefits_for_firms()}
+
+
+def test_nearly_every_condition_of_policies_at_home_is_a_rule() -> None:
+    result = import_file(DEMO, dry_run=True)
+    assert not result.faults
+    assert len(result.drafts) == 70
+    home = counted([draft for draft in result.drafts if draft.level in AT_HOME])
+    assert home["benefits"] == 34
+    assert home["rules"] >= 0.95 * home["stated"] > 50
+    assert not PolicyPage.objects.exists()
+
+
+def test_a_list_is_imported_once(library: None, tmp_path: Path) -> None:
+    first = bring(tmp_path)
+    assert (first.policies_new, first.new, first.changed, first.unchanged) == (5, 6, 0, 0)
+    again = bring(tmp_path)
+    assert (again.policies_new, again.new, again.changed, again.unchanged) == (0, 0, 0, 6)
+    assert BenefitVersion.objects.count() == 6
+
+
+def test_a_benefit_that_says_something_else_is_a_new_version(library: None, tmp_path: Path) -> None:
+    bring(tmp_path)
+    before = Benefit.objects.get(external_id="K1-1").versions.get()
+    changed = benefit(eligible="高新技术企业", cap_wan=30, criteria=rule(HNTE, says="高新技术企业"))
+    result = bring(tmp_path, [policy("K1", changed, **DAYS)])
+    assert (result.new, result.changed) == (0, 1)
+    versions = Benefit.objects.get(external_id="K1-1").versions.order_by("number")
+    assert [(one.number, one.said.cap) for one in versions] == [(1, 20), (2, 30)]
+    with pytest.raises(AppendOnlyError):
+        before.save()
+
+
+def test_a_policy_becomes_a_published_page_with_what_is_known_of_it(library: None, tmp_path: Path) -> None:
+    sources = ["https://example.test/a", "https://example.test/b"]
+    bring(tmp_path, [
+        policy("K1", title="关于演示的管理办法", doc_no="演办发〔2026〕7号", issuer="演示局、演示委", sources=sources, link_ok=[False, True], **DAYS),
+        policy("K2", date_issued="2025-03", title_is_descriptive=True, note="由其他文件引用"),
+        policy("K3", date_issued="2025-03-04", date_of="published", status="征求意见"),
+        policy("K4", level="国家"),
+        policy("K5", level="其他省市(参考)", issuer="杭州市上城区科技局"),
+    ])  # fmt: skip
+    page = page_of("K1")
+    assert (page.live, page.document_number, page.issuer, page.level) == (
+        True,
+        "演办发〔2026〕7号",
+        "演示局 演示委",
+        "district",
+    )
+    assert (page.kind, page.region, page.signed_on) == ("measures", "430105", datetime.date(2026, 1, 5))
+    assert page.validity(datetime.date(2026, 6, 1)).state.code == "in_force"
+    assert [(one.url, one.shown) for one in page.sources.all()] == [(sources[0], False), (sources[1], True)]
+    month = page_of("K2")
+    assert (month.signed_on, month.dated, month.title_is_ours, month.remark) == (
+        None,
+        "2025-03",
+        True,
+        "由其他文件引用",
+    )
+    draft = page_of("K3")
+    assert (draft.signed_on, draft.published_on, draft.for_comment) == (None, datetime.date(2025, 3, 4), True)
+    assert (page_of("K4").region, page_of("K5").region) == ("", "330102")
+
+
+def test_what_an_editor_wrote_stays_and_a_document_of_the_library_is_not_doubled(library: None, tmp_path: Path) -> None:
+    text = "长沙市开福区演示局文件\n开演发〔2026〕9号\n关于演示奖励的通知\n一、奖励高企。\n长沙市开福区演示局\n2026年3月1日\n"
+    there = policy_import(document=read(text.encode(), "notice.txt"), name="notice.txt", publish=True).page
+    given = benefit(eligible="高新技术企业", criteria=rule(HNTE, says="高新技术企业"))
+    result = bring(
+        tmp_path, [policy("K1", given, title="另一个标题", doc_no="开演发〔2026〕9号", issuer="别的机关", **DAYS)]
+    )
+    assert result.policies_new == 0
+    page = PolicyPage.objects.get()
+    assert (page.pk, page.title, page.issuer) == (there.pk, "关于演示奖励的通知", there.issuer)
+    assert page.signed_on == datetime.date(2026, 3, 1)
+    assert (page.effective_on, page.list_id) == (datetime.date(2026, 1, 1), "K1")
+    assert page.read_clauses()
+    assert names() == {"奖励"}
+
+
+def test_a_policy_that_is_replaced_from_an_unknown_day_is_in_doubt(library: None, tmp_path: Path) -> None:
+    bring(tmp_path, [policy("K1", **DAYS), policy("K2", replaces=["K1"], effective_from=None)])
+    assert page_of("K1").validity().state.code == "unknown"
+    bring(tmp_path, [policy("K1", **DAYS), policy("K2", replaces=["K1"], effective_from=None)])
+    assert page_of("K2").relations.count() == 1
+
+
+def test_firms_are_given_what_is_for_firms_and_has_not_ended(library: None, tmp_path: Path) -> None:
+    bring(tmp_path)
+    assert names() == {"高企奖励", "利息补贴", "待核奖励", "外地奖励"}
+    every = {one.said.name: one for one in published_benefits()}
+    assert every["银行补偿"].standing.available is True
+    assert every["过期奖励"].standing.available is False
+    assert every["待核奖励"].standing.available is None
+    then = {one.said.name: one.standing.available for one in published_benefits(datetime.date(2019, 6, 1))}
+    assert then["过期奖励"] is True
+    page_of("K1").unpublish()
+    assert names() == {"利息补贴", "待核奖励", "外地奖励"}
+
+
+def test_benefits_of_many_policies_are_read_with_few_queries(
+    library: None, tmp_path: Path, django_assert_max_num_queries: Any
+) -> None:
+    bring(tmp_path)
+    with django_assert_max_num_queries(7):
+        few = len(published_benefits())
+    bring(
+        tmp_path,
+        [
+            policy(f"M{n}", benefit(eligible="高新技术企业", criteria=rule(HNTE, says="高新技术企业")), **DAYS)
+            for n in range(30)
+        ],
+    )
+    with django_assert_max_num_queries(7):
+        assert len(published_benefits()) == few + 30
+
+
+def test_a_benefit_whose_clause_went_out_of_the_text_stops(library: None, tmp_path: Path) -> None:
+    text = "长沙市开福区演示局文件\n开演发〔2026〕9号\n关于演示奖励的通知\n一、总则。\n二、奖励高企。\n长沙市开福区演示局\n2026年3月1日\n"
+    page = policy_import(document=read(text.encode(), "notice.txt"), name="notice.txt", publish=True).page
+    anchor = next(one.anchor for one in page.read_clauses() if "奖励高企" in one.said)
+    given = benefit(eligible="高新技术企业", criteria=rule(HNTE, says="高新技术企业"), clause=f"{page.slug}/{anchor}")
+    bring(tmp_path, [policy("K1", given, doc_no="开演发〔2026〕9号", **DAYS)])
+    (one,) = published_benefits()
+    assert (one.standing.available, one.clause_path) == (True, f"{page.address}#{anchor}")
+    policy_import(
+        document=read(text.replace("二、奖励高企。\n", "").encode(), "notice.txt"), name="notice.txt", publish=True
+    )
+    (one,) = published_benefits()
+    assert (one.standing.available, one.standing.clause_gone) == (False, True)
+    assert not benefits_for_firms()
+
+
+WINDOWS = [
+    ("2026-06-01至2026-06-30", "2026-05-31", Window.UPCOMING, 31),
+    ("2026-06-01至2026-06-30", "2026-06-01", Window.CLOSING, 30),
+    ("2026-06-01至2026-06-30", "2026-06-30", Window.CLOSING, 1),
+    ("2026-06-01至2026-06-30", "2026-07-01", Window.CLOSED, None),
+    ("2026-01-01起", "2026-06-01", Window.OPEN, None),
+    ("按年申报", "2026-06-01", Window.ANY, None),
+    ("2026-13-01起", "2026-06-01", Window.ANY, None),
+]
+
+
+@pytest.mark.parametrize(("words", "day", "window", "left"), WINDOWS)
+def test_windows(library: None, tmp_path: Path, words: str, day: str, window: Window, left: int | None) -> None:
+    bring(tmp_path, [policy("K1", benefit(window=words), effective_from="2026-01-01")])
+    (one,) = published_benefits(datetime.date.fromisoformat(day))
+    assert (one.standing.window, one.standing.days_left) == (window, left)
+
+
+def test_a_window_ends_with_its_policy(library: None, tmp_path: Path) -> None:
+    bring(tmp_path, [policy("K1", benefit(window="2026-01-01起"), effective_from="2026-01-01", expires="2026-12-31")])
+    (one,) = published_benefits(datetime.date(2026, 12, 30))
+    assert (one.standing.window, one.standing.last, one.standing.days_left) == (
+        Window.CLOSING,
+        datetime.date(2026, 12, 31),
+        2,
+    )
+
+
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"benefits": [benefit(benefit_type="红包")]}, "benefits[0].benefit_type", "红包"),
+    ({"benefits": [benefit(ratio=50)]}, "benefits[0].ratio", "0.75"),
+    ({"benefits": [benefit(elligible="高企")]}, "benefits[0].elligible", "eligible"),
+    ({"benefits": [benefit(eligible="高企", criteria=rule(HNTE, says="高新企业"))]}, "benefits[0].criteria", "高新企业"),
+    ({"benefits": [benefit(criteria={"schema": 1, "tree": {"fact": "wings", "op": "ge", "to": 2}})]}, "benefits[0].criteria", "wings"),
+    ({"benefits": [benefit(opens="2026-02-30")]}, "benefits[0].opens", "2026-03-01"),
+    ({"benefits": [benefit(opens="2026-03-01", closes="2026-02-01")]}, "benefits[0].closes", ""),
+    ({"benefits": [benefit(eligible="高企", not_conditions=[{"key": "eligible", "text": "规上"}])]}, "benefits[0].not_conditions[0]", "规上"),
+    ({"benefits": "无"}, "benefits", "[ ]"),
+    ({"level": "火星"}, "level", "火星"),
+    ({"effective_from": "明年"}, "effective_from", "2026-03-01"),
+    ({"sources": ["https://example.test"], "link_ok": []}, "link_ok", ""),
+    ({"replaces": ["K9"]}, "replaces[0]", "K9"),
+    ({"title": None}, "title", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "field", "named"), WRONG)
+def test_what_is_wrong_is_named_by_line_and_field(
+    library: None, tmp_path: Path, fields: dict[str, Any], field: str, named: str
+) -> None:
+    path = write(tmp_path, [policy("K0", **DAYS), policy("K1") | fields])
+    result = import_file(path)
+    faults = [fault for fault in result.faults if fault.field.startswith(field)]
+    assert faults, [str(fault) for fault in result.faults]
+    assert faults[0].item == "K1"
+    assert named in str(faults[0])
+    last = field.rpartition(".")[2].partition("[")[0]
+    assert f'"{last}"' in path.read_text(encoding="utf-8").splitlines()[faults[0].line - 1] or faults[0].line > 1
+    assert page_of("K0").live
+
+
+def test_a_broken_policy_leaves_nothing_behind(library: None, tmp_path: Path) -> None:
+    twice = policy("K1", benefit(), **DAYS)
+    bring(tmp_path, [policy("K2", benefit(), **DAYS)])
+    Benefit.objects.filter(external_id="K2-1").update(external_id="K1-1")
+    result = import_file(write(tmp_path, [twice]))
+    assert [fault.item for fault in result.faults] == ["K1"]
+    assert not PolicyPage.objects.filter(list_id="K1").exists()
+
+
+def test_the_command_says_what_it_did(library: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, report = write(tmp_path), tmp_path / "report.json"
+    call_command("import_benefits", str(path), "--dry-run", "--report", str(report))
+    assert "试运行" in capsys.readouterr().out
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert told["totals"]["all"] == {"policies": 5, "benefits": 6, "stated": 6, "rules": 5}
+    assert told["policies"][0]["benefits"][1]["person"][0]["text"] == "合作银行"
+    call_command("import_benefits", str(path))
+    assert "新增政策 5 份" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="没有导入"):
+        call_command("import_benefits", str(write(tmp_path, [policy("K1") | {"level": "火星"}])))
+    with pytest.raises(CommandError):
+        call_command("import_benefits", str(tmp_path / "missing.json"))
+
+
+def test_without_a_library_nothing_is_imported(tmp_path: Path) -> None:
+    with pytest.raises(ImportRefusedError):
+        import_file(write(tmp_path))
