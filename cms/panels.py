@@ -8,6 +8,7 @@ from wagtail.admin.panels import Panel
 
 from cms.official.clauses import BY_CODE, depths
 from cms.official.doubts import DOUBTS
+from marketplace.core.taxonomies import taxonomy
 
 
 class OutlinePanel(Panel):
@@ -33,4 +34,36 @@ class OutlinePanel(Panel):
                 "rows": rows,
                 "doubtful": doubtful,
                 "levels": [one for one in BY_CODE.values() if one.mark],
+            }
+
+
+class BenefitsPanel(Panel):
+    """What the policy gives, each with a form of its own."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/benefits.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from cms.benefits.editing import may_write  # it writes the models that show this panel
+
+            policy = self.instance
+            rows = policy.benefits.order_by("place", "pk") if policy.pk else ()
+            versions = [(row, row.latest_version()) for row in rows]
+            types, whom = taxonomy("benefit_types"), taxonomy("beneficiaries")
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {
+                "policy": policy,
+                "may_write": bool(policy.pk) and may_write(self.request.user, policy),
+                "benefits": [
+                    {
+                        "address": row.address,
+                        "name": version.name,
+                        "type": types.get(version.type).name,
+                        "beneficiary": whom.get(version.beneficiary).name,
+                        "closes": version.closes,
+                        "withdrawn": row.withdrawn,
+                    }
+                    for row, version in versions
+                    if version is not None
+                ],
             }

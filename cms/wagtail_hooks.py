@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms import editing
+from cms.benefits.editing import benefit_add, benefit_edit
 from cms.models import PlanIndicator
 from search.synonyms.models import SynonymGroup
 
@@ -67,7 +68,11 @@ class ImportMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def policy_urls() -> list[Any]:
-    return [path("policies/import/", editing.import_policy, name="policy_import")]
+    return [
+        path("policies/import/", editing.import_policy, name="policy_import"),
+        path("policies/<int:policy>/benefits/new/", benefit_add, name="benefit_add"),
+        path("policies/benefits/<str:address>/", benefit_edit, name="benefit_edit"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")

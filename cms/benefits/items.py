@@ -63,14 +63,18 @@ def draft_of(item: Item) -> PolicyDraft:
     return PolicyDraft(data["id"], data, level, region, tuple(drafts))
 
 
+def home_of(level: str) -> str:
+    """The code of the place where policies of a level hold here; "" for the whole country and for other places."""
+    return taxonomy("regions").find(_HOME[level]) or "" if level in _HOME else ""
+
+
 def _region(data: Mapping[str, Any], level: str) -> str:
     """The code of the place where a policy holds; "" for the whole country or a place that nobody names."""
     regions = taxonomy("regions")
-    named = data.get("region") or _HOME.get(level)
-    if named:
-        return regions.find(named) or ""
+    if data.get("region"):
+        return regions.find(data["region"]) or ""
     if level != "elsewhere":
-        return ""
+        return home_of(level)
     issuer = data.get("issuer") or ""
     found = (regions.find(issuer[:end]) for end in range(len(issuer), 1, -1))
     return next((code for code in found if code and code != "CN"), "")

@@ -60,6 +60,16 @@ def benefit_save(
 
 
 @transaction.atomic
+def benefit_withdraw(*, benefit: Benefit, withdrawn: bool) -> Benefit:
+    """Take a benefit from every page, or put it back. Its versions stay."""
+    if benefit.withdrawn != withdrawn:
+        benefit.withdrawn = withdrawn
+        benefit.full_clean()
+        benefit.save()
+    return benefit
+
+
+@transaction.atomic
 def listed_policy_save(*, draft: PolicyDraft) -> tuple[PolicyPage, bool]:
     """The page of a policy of a list, and whether it was made now. A page that is there gets what it does not say yet;
     what an editor wrote stays. ImportRefusedError if there is no library."""

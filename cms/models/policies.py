@@ -29,7 +29,7 @@ from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
 from cms.official.printing import clauses_of_form
 from cms.official.storing import clauses_from_json, clauses_to_json
-from cms.panels import OutlinePanel
+from cms.panels import BenefitsPanel, OutlinePanel
 from cms.presenting import PolicyReading
 from cms.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
 from marketplace.core.validators import CodeOf
@@ -155,6 +155,7 @@ class PolicyPage(BilingualPage):
             ],
             heading=_("Text"),
         ),
+        BenefitsPanel(heading=_("What it gives")),
         InlinePanel("sources", heading=_("Where it was read"), label=_("source")),
         InlinePanel("relations", heading=_("What it does to other documents"), label=_("document")),
     ]

@@ -72,7 +72,7 @@ def section(page: str) -> str:
     return page[page.index('id="benefits"') : page.index("</section>", page.index('id="benefits"'))]
 
 
-def test_a_policy_shows_what_it_gives_to_whom_and_how_much(client: Client) -> None:
+def test_a_policy_shows_what_it_gives_to_whom_and_how_much(client: Client, settings: Any) -> None:
     page = body(client, page_of("K1").address)
     assert "这份政策的扶持事项" in page
     assert "注册地在开福区；有高新技术企业资质。" in page
@@ -83,7 +83,7 @@ def test_a_policy_shows_what_it_gives_to_whom_and_how_much(client: Client) -> No
     ended = body(client, page_of("K4").address)
     assert "过期奖励" in ended
     assert ended.count("已失效") >= 2
-    client.cookies["django_language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     page = body(client, page_of("K1").address)
     assert "High-tech award" in page
     assert "No application needed" in page

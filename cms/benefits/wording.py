@@ -1,0 +1,35 @@
+"""A benefit's conditions as an editor handles them: rules are kept, words are written a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cms.benefits import reasons
+from cms.benefits.content import Content
+from marketplace.engine.criteria import All, Judgement, Node, both
+from marketplace.engine.said import PersonCondition, judged
+
+KEY = "eligible"
+"""The key under which an editor's words stand, as those of a list do."""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """`rules`: what is decided by facts. `words`: conditions for a person, a line each."""
+
+    rules: tuple[Node, ...]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, said: Content) -> Conditions:
+        parts = said.criteria.of if isinstance(said.criteria, All) else (said.criteria,)
+        rules = tuple(part for part in parts if not isinstance(part, Judgement))
+        return cls(rules, tuple(part.text.zh for part in parts if isinstance(part, Judgement)))
+
+    def written(self, words: Sequence[str], said: Content) -> tuple[Node, tuple[PersonCondition, ...]]:
+        """The criteria and what is left to a person once the words are these. A condition that the rules leave to a
+        person in part stays left to one."""
+        told = [judged(KEY, text, reasons.FREE_TEXT) for text in words]
+        in_rules = tuple(one for one in said.person if one.why != reasons.FREE_TEXT)
+        return both(*self.rules, *(node for node, _person in told)), (*in_rules, *(person for _node, person in told))
