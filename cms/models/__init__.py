@@ -1,8 +1,11 @@
 """What the bureau publishes: pages, policies with their clauses, and files."""
 
+from .corrections import Correction, CorrectionAnswer
 from .events import PolicyEvent
 from .files import BureauDocument
+from .following import Confirmation, Digest, DigestEntry, Follow, Follower, Often
 from .indicators import IndicatorActual, PlanIndicator
+from .limits import DailyCount
 from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
 from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
 
@@ -10,9 +13,18 @@ __all__ = [
     "BODY_FEATURES",
     "BilingualPage",
     "BureauDocument",
+    "Confirmation",
     "ContactPage",
+    "Correction",
+    "CorrectionAnswer",
+    "DailyCount",
+    "Digest",
+    "DigestEntry",
+    "Follow",
+    "Follower",
     "HomePage",
     "IndicatorActual",
+    "Often",
     "PlainPage",
     "PlanIndicator",
     "PolicyClause",

@@ -77,7 +77,10 @@ def _send(mail: Mail, message_of: MessageOf[Mail]) -> bool | None:
     free = rows.filter(pk=mail.pk, closed=None, next_try=mail.next_try)
     if not free.update(next_try=now + LEASE, attempts=F("attempts") + 1):
         return None
-    mail.refresh_from_db()
+    try:
+        mail.refresh_from_db()
+    except type(mail).DoesNotExist:
+        return None  # erased meanwhile
     message = message_of(mail)
     if message is None:
         _close(mail)
@@ -131,3 +134,8 @@ def letter(
     )
     message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     return message
+
+
+def absolute(path: str) -> str:
+    """The address of a page of ours as a mail must give it."""
+    return f"{settings.SITE_URL}{path}"
