@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import logging
+import re
 import smtplib
 from typing import Any
 
@@ -159,7 +160,7 @@ def test_what_is_no_address_is_told_and_kept(notice: PolicyPage, client: Client,
     assert shown.status_code == 200
     content = shown.content.decode()
     assert "请填写一个邮箱，例如 name@example.cn。" in content
-    assert 'value="weekly" class="form-check-input" id="id_how_often_1" checked' in content or "checked" in content
+    assert re.search(r'value="weekly"[^>]*checked', content)
     if typed and typed.isprintable() and "<" not in typed:
         assert f'value="{typed}"' in content
     assert "<script>@" not in content
