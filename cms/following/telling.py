@@ -17,9 +17,11 @@ from marketplace.core.mail_queue import absolute
 
 @dataclass
 class PolicyNews:
-    """A policy and what is told of it, each thing once."""
+    """A policy and what is told of it, each thing once. `which` tells it from others of its title: its number, or the
+    day on which it was signed."""
 
     title: str
+    which: str
     url: str
     lines: list[str] = field(default_factory=list)
 
@@ -29,7 +31,11 @@ def news_of(events: Iterable[PolicyEvent]) -> list[PolicyNews]:
     out: dict[int, PolicyNews] = {}
     for event in events:
         policy = event.policy
-        news = out.setdefault(policy.pk, PolicyNews(short_title(policy.local_title), absolute(policy.address)))
+        if policy.pk not in out:
+            signed = policy.signed_on.isoformat() if policy.signed_on else ""
+            which = policy.document_number or signed
+            out[policy.pk] = PolicyNews(short_title(policy.local_title), which, absolute(policy.address))
+        news = out[policy.pk]
         if (line := event_words(event)) not in news.lines:
             news.lines.append(line)
     return list(out.values())

@@ -302,6 +302,7 @@ def test_a_change_of_validity_is_told_with_its_reason(notice: PolicyPage, client
     assert "现行有效 → 已失效" in chinese.alternatives[0][0]
     assert "“In force” → “Expired”. It held until" in english.body
     assert notice.address in english.body
+    assert "关于演示补贴的通知 · 开科发〔2026〕3号" in english.body
     stop = link(english.body, "/stop/")
     assert english.extra_headers["List-Unsubscribe"].endswith(f"{stop}>")
     assert english.extra_headers["Auto-Submitted"] == "auto-generated"
