@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from typing import Any
 
 from django import forms
 from django.db.models import F
@@ -24,7 +25,7 @@ ADDRESS_CHARACTERS = 254
 class AddressField(forms.EmailField):
     """An e-mail address in small letters; whatever is wrong with one, the message says what to write."""
 
-    def __init__(self, **more: object) -> None:
+    def __init__(self, **more: Any) -> None:
         super().__init__(max_length=ADDRESS_CHARACTERS, **more)
         # A browser that cuts what is pasted would send another address than was meant.
         self.widget.attrs.pop("maxlength", None)

@@ -17,7 +17,7 @@ class WordsField(forms.CharField):
     """Some lines of text. A browser sends two characters for the end of a line; it counts as one, as in the box."""
 
     def __init__(self, field: str, rows: int, **more: Any) -> None:
-        column = Correction._meta.get_field(field)
+        column: Any = Correction._meta.get_field(field)
         widget = forms.Textarea(attrs={"rows": rows})
         super().__init__(max_length=column.max_length, label=column.verbose_name, widget=widget, **more)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import json
 import smtplib
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.test import Client, TestCase
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -23,11 +21,10 @@ from cms.models import Correction, CorrectionAnswer, PolicyPage
 from marketplace.core import mail_queue
 from tests import people
 from tests.people import sign_in
-from tests.policy_world import only_mail, page, policy, site  # noqa: F401
+from tests.policy_world import READER, only_mail, page, policy, run, site  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
-DANA = "dana@reader.test"
 LIST = "/admin/policies/corrections/"
 
 
@@ -39,7 +36,13 @@ def notice(settings: Any) -> PolicyPage:
 
 
 def propose(client: Client, slug: str = "notice", **more: str) -> Any:
-    told = {"clause": "s2-p1", "wrong": "一半写错了", "right": "应为三成", "source": "开科发〔2026〕4号", "email": DANA}
+    told = {
+        "clause": "s2-p1",
+        "wrong": "一半写错了",
+        "right": "应为三成",
+        "source": "开科发〔2026〕4号",
+        "email": READER,
+    }
     return client.post(f"/policies/{slug}/correction/", told | more)
 
 
@@ -57,12 +60,6 @@ def decide(client: Client, row: Correction, state: str = "accepted", note: str =
         return client.post(f"{LIST}{row.key}/", {"state": state, "note": note})
 
 
-def run() -> str:
-    out = io.StringIO()
-    call_command("send_policy_digests", stdout=out)
-    return out.getvalue()
-
-
 # The reader
 
 
@@ -76,7 +73,7 @@ def test_a_reader_proposes_and_the_clause_is_kept_as_it_was_shown(notice: Policy
     assert done["Location"] == notice.address
     assert "谢谢，已提交给编辑核对" in page(client, notice.address)
     row = Correction.objects.get()
-    assert (row.policy_id, row.anchor, row.state, row.email) == (notice.pk, "s2-p1", "new", DANA)
+    assert (row.policy_id, row.anchor, row.state, row.email) == (notice.pk, "s2-p1", "new", READER)
     assert row.clause_words == "按贷款利息的一半补贴。"
     assert mail.outbox == []
     propose(client, clause="", right="", source="", email="")
@@ -137,7 +134,7 @@ def test_editors_of_both_groups_find_it_and_decide(notice: PolicyPage, client: C
     assert "<script>alert(1)" not in one
     assert f"/admin/pages/{notice.pk}/edit/" in one
     assert "按贷款利息的一半补贴。" in one
-    assert DANA not in one, "an editor needs to know only that there is one"
+    assert READER not in one, "an editor needs to know only that there is one"
     assert decide(staff, first)["Location"] == LIST
     first.refresh_from_db()
     assert (first.state, first.note) == ("accepted", "已改正，谢谢。")
@@ -151,7 +148,7 @@ def test_editors_of_both_groups_find_it_and_decide(notice: PolicyPage, client: C
     assert "已经处理过" in again.content.decode()
     decide(staff, second, "declined", "")
     assert "条待处理的纠错" not in page(staff, "/admin/")
-    assert [message.to for message in mail.outbox] == [[DANA]]
+    assert [message.to for message in mail.outbox] == [[READER]]
 
 
 def test_nobody_else_sees_anything_of_it(notice: PolicyPage, client: Client) -> None:
@@ -176,7 +173,7 @@ def test_nobody_else_sees_anything_of_it(notice: PolicyPage, client: Client) -> 
         "/policies/notice/correction/",
     ):
         content = page(client, address)
-        for words in ("写错了", "应为三成", DANA):
+        for words in ("写错了", "应为三成", READER):
             assert words not in content, address
 
 
@@ -201,7 +198,7 @@ def test_whoever_left_an_address_is_told_once_and_the_address_is_erased(
     propose(client, wrong="买 http://spam.test")
     decide(editor(REVIEWERS.name), Correction.objects.get(), state)
     message = only_mail()
-    assert message.to == [DANA]
+    assert message.to == [READER]
     assert "关于演示补贴的通知" in message.subject
     assert words in message.body
     assert "已改正，谢谢。" in message.body
@@ -224,7 +221,7 @@ def test_an_answer_that_is_refused_is_sent_again_and_the_address_kept_until_then
         broken.setattr(mail_queue.EmailMultiAlternatives, "send", refuses)
         decide(editor(REVIEWERS.name), Correction.objects.get())
         run()
-    assert Correction.objects.get().email == DANA
+    assert Correction.objects.get().email == READER
     CorrectionAnswer.objects.update(next_try=timezone.now())
     run()
     assert only_mail().extra_headers["Message-ID"].startswith(f"<{CorrectionAnswer.objects.get().key}@")
@@ -242,4 +239,4 @@ def test_an_address_is_erased_after_ninety_days_or_when_its_mail_is_given_up(
     CorrectionAnswer.objects.update(attempts=mail_queue.MOST_ATTEMPTS)
     assert "2 addresses deleted" in run()
     assert mail.outbox == []
-    assert dict(Correction.objects.values_list("pk", "email")) == {old.pk: "", lost.pk: "", fresh.pk: DANA}
+    assert dict(Correction.objects.values_list("pk", "email")) == {old.pk: "", lost.pk: "", fresh.pk: READER}
