@@ -6,6 +6,8 @@ from django.urls import path
 from wagtail.documents.views.serve import authenticate_with_password
 
 from . import open_data, views
+from .corrections.views import correction
+from .following import views as following
 
 urlpatterns = [
     path("policies/", views.policies, name="policies"),
@@ -13,6 +15,12 @@ urlpatterns = [
     path("policies/<slug:slug>.json", open_data.policy_json, name="policy_json"),
     path("sitemap.xml", open_data.sitemap, name="sitemap"),
     path("policies/<slug:slug>/changes/<slug:other>/", views.policy_differences, name="policy_differences"),
+    path("policies/follow/", following.follow, name="follow"),
+    path("policies/follow/sent/", following.follow_sent, name="follow_sent"),
+    path("policies/follow/confirm/<str:token>/", following.follow_confirm, name="follow_confirm"),
+    path("policies/follow/mine/<str:token>/", following.follow_mine, name="follow_mine"),
+    path("policies/follow/stop/<str:token>/", following.follow_stop, name="follow_stop"),
+    path("policies/<slug:slug>/correction/", correction, name="policy_correction"),
     path("documents/<str:address>/<str:filename>", views.document, name="document"),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",

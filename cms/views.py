@@ -36,6 +36,7 @@ class PolicyList(FacetedList):
     document_name = "policies"
     template_name = "cms/policy_library_page.html"
     rows_template = "cms/policy_rows.html"
+    response_template = "cms/policy_library_response.html"
     search_label = _("Search the policies")
     search_placeholder = _("Words of a clause, a title, or a document number")
 

@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms import editing
 from cms.benefits.editing import benefit_add, benefit_edit
+from cms.corrections import queue
 from cms.models import PlanIndicator
 from search.synonyms.models import SynonymGroup
 
@@ -78,3 +79,18 @@ def policy_urls() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def policy_menu() -> MenuItem:
     return ImportMenuItem(_("Bring in a document"), reverse("policy_import"), icon_name="doc-full", order=240)
+
+
+@hooks.register("register_admin_urls")
+def correction_urls() -> list[Any]:
+    return queue.admin_paths()
+
+
+@hooks.register("register_admin_menu_item")
+def correction_menu() -> MenuItem:
+    return queue.menu_item()
+
+
+@hooks.register("construct_homepage_summary_items")
+def correction_summary(request: Any, items: list[Any]) -> None:
+    items.append(queue.CorrectionSummary(request))

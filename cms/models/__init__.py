@@ -1,9 +1,12 @@
 """What the bureau publishes: pages, policies with their clauses, and files."""
 
 from .benefits import Benefit, BenefitVersion, PolicySource
+from .corrections import Correction, CorrectionAnswer
 from .events import PolicyEvent
 from .files import BureauDocument
+from .following import Confirmation, Digest, DigestEntry, Follow, Follower, Often
 from .indicators import IndicatorActual, PlanIndicator
+from .limits import DailyCount
 from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
 from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
 
@@ -13,9 +16,18 @@ __all__ = [
     "BenefitVersion",
     "BilingualPage",
     "BureauDocument",
+    "Confirmation",
     "ContactPage",
+    "Correction",
+    "CorrectionAnswer",
+    "DailyCount",
+    "Digest",
+    "DigestEntry",
+    "Follow",
+    "Follower",
     "HomePage",
     "IndicatorActual",
+    "Often",
     "PlainPage",
     "PlanIndicator",
     "PolicyClause",
