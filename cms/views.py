@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from wagtail.documents.views.serve import serve
@@ -17,10 +18,14 @@ from search.highlight import spans
 from search.reading import Answer, Reader
 from search.views import FacetedList
 
+from .benefits.presenting import benefits_of
 from .documents import readable
 from .finding import clauses_found
 from .models import BureauDocument
 from .presenting import comparison, short_title
+
+MOST_BENEFITS = 2
+"""Benefits of a policy that its row in the library names."""
 
 
 def document(request: HttpRequest, address: str, filename: str) -> HttpResponseBase:
@@ -50,9 +55,17 @@ class PolicyList(FacetedList):
         found = clauses_found([pk for pk in ids if pk not in by_number], words)
         # A page that was withdrawn since it was indexed is not published any more.
         rows = [(policies[pk], found.get(pk, [])) for pk in ids if pk in policies]
+        given = benefits_of(policies, get_language() or "")
         return context | {
             "hits": [
-                {"policy": one, "title": short_title(one.title), "validity": one.validity(), "clauses": clauses}
+                {
+                    "policy": one,
+                    "title": short_title(one.title),
+                    "validity": one.validity(),
+                    "clauses": clauses,
+                    "benefits": given.get(one.pk, [])[:MOST_BENEFITS],
+                    "more_benefits": max(0, len(given.get(one.pk, [])) - MOST_BENEFITS),
+                }
                 for one, clauses in rows
             ],
             "words_query": f"?{urlencode({'q': words})}" if words else "",

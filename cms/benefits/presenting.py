@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from cms.benefits.selectors import PublishedBenefit
+from cms.benefits.selectors import PublishedBenefit, published_benefits
 from marketplace.core.money import format_percent, format_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import NOTHING, Judgement, nodes
 from marketplace.engine.limits import MEASURES
+from marketplace.engine.operands import Constant
 from marketplace.engine.said import PersonCondition
 from marketplace.engine.sentences import limit_text, sentence
 
@@ -63,7 +65,7 @@ class ShownBenefit:
             told.append((pgettext("of a benefit", "At most"), format_wan(said.cap, self.language), ""))
         for name, words in (("amount_most", _("Worked out as")), ("tenor_most", _("Tenor"))):
             limit = getattr(said.limits, name)
-            if limit is not None:
+            if limit is not None and limit.operand != Constant(said.cap):
                 told.append((words, limit_text(limit, MEASURES[name], self.language), ""))
         return told
 
@@ -82,3 +84,12 @@ class ShownBenefit:
     @property
     def remarks(self) -> list[str]:
         return [phrase.text for phrase in self.benefit.said.remarks]
+
+
+def benefits_of(policies: Iterable[int], language: str) -> dict[int, list[ShownBenefit]]:
+    """What the policies with these keys give today, by policy, without what has ended."""
+    found: dict[int, list[ShownBenefit]] = {}
+    for one in published_benefits(policies=list(policies)):
+        if one.standing.available is not False:
+            found.setdefault(one.policy.pk, []).append(ShownBenefit(one, language))
+    return found
