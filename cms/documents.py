@@ -56,6 +56,10 @@ def issuers(row: PolicyPage) -> list[str]:
     return row.issuer.split()
 
 
+def about(row: PolicyPage) -> list[str]:
+    return [row.issuer, row.summary, row.keywords, *row.industry_list, row.title_en]
+
+
 def _below(restriction: Any) -> Iterable[int]:
     return PolicyPage.objects.descendant_of(restriction.page, inclusive=True).values_list("pk", flat=True)
 
@@ -74,7 +78,7 @@ class PolicyDocument(Document):
     fields = (
         TextField("number", source="document_number", tier=Tier.NUMBER),
         TextField("heading", source="title", tier=Tier.TITLE, pinyin=True),
-        TextField("about", source=lambda row: [row.issuer, row.summary, row.keywords, row.title_en], tier=Tier.HEADING),
+        TextField("about", source=about, tier=Tier.HEADING),
         TextField("text", source=clause_words),
         KeywordField("validity", source=validity, labels={state.code: state.label for state in STATES}),
         KeywordField("level", source=lambda row: row.level or None, labels=dict(LEVELS)),

@@ -13,6 +13,8 @@ urlpatterns = [
     path("policies/<slug:slug>.json", open_data.policy_json, name="policy_json"),
     path("sitemap.xml", open_data.sitemap, name="sitemap"),
     path("policies/<slug:slug>/changes/<slug:other>/", views.policy_differences, name="policy_differences"),
+    path("news/feed/", open_data.NewNews(), name="news_feed"),
+    path("news/<str:slug>.ics", views.event_calendar, name="event_calendar"),
     path("documents/<str:address>/<str:filename>", views.document, name="document"),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",

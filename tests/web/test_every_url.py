@@ -64,6 +64,8 @@ PUBLIC: dict[str, Expected] = {
     "policies/%(slug)s.json": everyone(MISSING),
     "policies/feed/": everyone(OK),
     "sitemap.xml": everyone(OK),
+    "news/feed/": everyone(OK),
+    "news/%(slug)s.ics": everyone(MISSING),
     "precheck/": everyone(OK),
     "precheck/count/": everyone("-> /precheck/"),
     "precheck/method/": everyone(OK),
