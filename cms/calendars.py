@@ -37,7 +37,7 @@ def calendar_of(meeting: Meeting) -> str:
         ("DESCRIPTION", _escaped(meeting.about)),
         ("URL", meeting.address),
     ]
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//KeRong//KeRong//ZH", "METHOD:PUBLISH", "BEGIN:VEVENT"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//KeRong//KeRong//ZH", "BEGIN:VEVENT"]
     lines += [f"{name}:{value}" for name, value in told if value]
     lines += ["END:VEVENT", "END:VCALENDAR"]
     return "".join(_folded(line) + "\r\n" for line in lines)

@@ -174,7 +174,10 @@ class PolicyReading:
         told += [(_("Industries"), " · ".join(policy.industry_list))]
         days = [(_("Signed"), policy.signed_on), (_("Published"), policy.published_on)]
         days += [(_("In force from"), policy.effective_on), (_("Valid until"), policy.expires_on)]
-        days += [(_("Applications from"), policy.applications_from), (_("Applications until"), policy.applications_until)]
+        days += [
+            (_("Applications from"), policy.applications_from),
+            (_("Applications until"), policy.applications_until),
+        ]
         told += [(name, day.isoformat() if day else "") for name, day in days]
         told += [(_("Interpreted by"), policy.interpreted_by), (_("Office in charge"), policy.office)]
         told += [(_("Telephone"), policy.telephone)]

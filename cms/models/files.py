@@ -12,11 +12,15 @@ from wagtail.documents.models import AbstractDocument
 
 from marketplace.core.models import new_address
 
+LONGEST_NAME = 60
+"""Characters of a file's name without its ending: file systems allow 255 bytes, and a character may take four."""
+
 
 def place_of(document: BureauDocument, filename: str) -> str:
     """Where a file lies below MEDIA_ROOT: in a folder of its own that nobody can guess. Who may read it is decided by
     the view that serves it, never by a web server that serves the folder."""
-    return f"documents/{secrets.token_urlsafe(16)}/{filename}"
+    stem, dot, ending = filename.rpartition(".")
+    return f"documents/{secrets.token_urlsafe(16)}/{stem[:LONGEST_NAME]}{dot}{ending}"
 
 
 class BureauDocument(AbstractDocument):

@@ -9,7 +9,6 @@ from django.forms import Textarea
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
@@ -42,7 +41,7 @@ class InterpretationForm(WagtailAdminPageForm):
                 continue
             anchor = anchor_meant(policy, typed)
             if anchor is None:
-                told = _now("This policy has no such clause. Copy the address of the clause from the policy's page.")
+                told = _("This policy has no such clause. Copy the address of the clause from the policy's page.")
                 form.add_error("anchor", told)
                 valid = False
             form.instance.anchor = anchor or typed
