@@ -10,7 +10,7 @@ from . import open_data, views
 urlpatterns = [
     path("policies/", views.policies, name="policies"),
     path("policies/feed/", open_data.NewPolicies(), name="policy_feed"),
-    path("policies/<slug:slug>.json", open_data.policy_json, name="policy_json"),
+    path("policies/<str:slug>.json", open_data.policy_json, name="policy_json"),
     path("sitemap.xml", open_data.sitemap, name="sitemap"),
     path("policies/<slug:slug>/changes/<slug:other>/", views.policy_differences, name="policy_differences"),
     path("news/feed/", open_data.NewNews(), name="news_feed"),

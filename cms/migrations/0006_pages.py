@@ -9,19 +9,19 @@ from django.conf import settings
 from django.db import migrations, models
 
 EDITORS = ("政策发布员", "政策审核员")
-PICTURES = ("add_image", "change_image", "choose_image")
+FILES = ("add_document", "change_document", "choose_document", "add_image", "change_image", "choose_image")
 
 
-def let_editors_use_pictures(apps, schema_editor):
-    """News have pictures. Groups that exist get the permissions here, once, so that `prepare_editors` need not touch
-    what an administrator changed in them; groups made later get them from it."""
+def let_editors_use_files(apps, schema_editor):
+    """Policies have attachments, news have pictures. Groups that exist get the permissions here, once, so that
+    `prepare_editors` need not touch what an administrator changed in them; groups made later get them from it."""
     Collection = apps.get_model("wagtailcore", "Collection")
     Permission = apps.get_model("auth", "Permission")
     GroupCollectionPermission = apps.get_model("wagtailcore", "GroupCollectionPermission")
     root = Collection.objects.filter(depth=1).first()
     if root is None:
         return
-    allowed = list(Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=PICTURES))
+    allowed = list(Permission.objects.filter(content_type__app_label__in=("wagtaildocs", "wagtailimages"), codename__in=FILES))
     for group in apps.get_model("auth", "Group").objects.filter(name__in=EDITORS):
         for permission in allowed:
             GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
@@ -264,5 +264,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('policy', 'document'), name='cms_policy_file_once')],
             },
         ),
-        migrations.RunPython(let_editors_use_pictures, migrations.RunPython.noop),
+        migrations.RunPython(let_editors_use_files, migrations.RunPython.noop),
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import querydict_from_html
@@ -155,6 +156,16 @@ def test_without_the_second_factor_an_editor_opens_nothing(settings: Any, form: 
     assert bureau.signed_in(people.bob(with_second_factor=True)).get(form.url).status_code == 200
     people.User.objects.all().delete()
     assert bureau.signed_in(people.bob(with_second_factor=False)).get(form.url).status_code == 404
+
+
+def test_editors_may_bring_in_files_and_choose_them(world: dict[str, Client], form: BureauDocument) -> None:
+    for name in ("publisher", "reviewer"):
+        assert world[name].get("/admin/documents/add/").status_code == 200
+        assert form.title in world[name].get("/admin/documents/chooser/").json()["html"]
+    new = SimpleUploadedFile("notes.txt", b"notes")
+    world["publisher"].post("/admin/documents/add/", {"title": "说明", "file": new, "tags": ""})
+    assert BureauDocument.objects.filter(title="说明").exists()
+    assert world["reader"].get("/admin/documents/add/").status_code == 302
 
 
 def test_an_editor_attaches_a_file_in_the_administration(world: dict[str, Client], form: BureauDocument) -> None:

@@ -243,3 +243,9 @@ def test_markup_is_kept_to_what_an_editor_may_use(client: Client, policy: Policy
     page.save_revision().publish()
     page.refresh_from_db()
     assert page.body == before, "what is clean stays as it is"
+
+
+def test_a_policy_written_by_hand_with_a_chinese_address_has_a_page(client: Client) -> None:
+    policy = bureau.policy(slug="演示补贴")
+    assert words(client, policy.address)
+    assert client.get("/policies/演示补贴.json").json()["title"] == policy.title
