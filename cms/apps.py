@@ -8,6 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Policies and pages")
 
     def ready(self) -> None:
-        from cms import publishing
+        from cms import attachments, publishing
 
         publishing.connect()
+        attachments.connect()

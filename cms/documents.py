@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from cms.benefits.content import Content
-from cms.benefits.selectors import said_of
+from cms.benefits.selectors import said_of, standing_of
 from cms.benefits.standing import WINDOW_WORDS, Standing, days_of_window, standing_on
 from cms.mine import policies_for
 from cms.models import Benefit, PolicyPage, PolicyRelation
@@ -64,7 +64,7 @@ def given(row: PolicyPage) -> list[tuple[Content, Standing]]:
     validity = row.validity()
     today = timezone.localdate()
     said = [said_of(benefit.in_force[0]) for benefit in row.benefits.all()]
-    told = [(one, standing_on(today, validity, one.opens, one.closes, row.expires_on)) for one in said]
+    told = [(one, standing_of(one, row, validity, today)) for one in said]
     return [(one, standing) for one, standing in told if standing.available is not False]
 
 
@@ -73,12 +73,20 @@ def benefit_types(row: PolicyPage) -> list[str]:
 
 
 def windows(row: PolicyPage) -> list[str]:
-    return sorted({standing.window.value for _said, standing in given(row) if standing.window in WINDOW_WORDS})
+    """Of what it gives; of the policy itself where no benefit is written down."""
+    standings = [standing for _said, standing in given(row)] or [_own_standing(row)]
+    return sorted({one.window.value for one in standings if one.window in WINDOW_WORDS and one.available is not False})
+
+
+def _own_standing(row: PolicyPage) -> Standing:
+    """How the policy's own window stands; that it ends by itself opens no window."""
+    expires = row.expires_on if row.applications_until or row.applications_from else None
+    return standing_on(timezone.localdate(), row.validity(), row.applications_from, row.applications_until, expires)
 
 
 def about(row: PolicyPage) -> list[str]:
     names = [said_of(benefit.in_force[0]).name for benefit in row.benefits.all()]
-    return [row.issuer, row.summary, row.keywords, row.title_en, *names]
+    return [row.issuer, row.summary, row.keywords, *row.industry_list, row.title_en, *names]
 
 
 def issuers(row: PolicyPage) -> list[str]:
@@ -96,8 +104,8 @@ def _touched(page: Any) -> Iterator[int]:
 
 
 def _days_of_windows(row: PolicyPage) -> Iterator[datetime.date]:
-    for said, standing in given(row):
-        yield from days_of_window(said.opens, standing.last)
+    for standing in [standing for _said, standing in given(row)] or [_own_standing(row)]:
+        yield from days_of_window(standing.opens, standing.last)
 
 
 @register

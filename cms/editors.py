@@ -17,16 +17,20 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from cms.models import HomePage, PolicyLibraryPage
+from cms.models import HomePage, NewsIndexPage, PolicyLibraryPage
 
 
 @dataclass(frozen=True)
 class Editors:
-    """A group of the bureau. `pages`: what its people may do with pages below the home page; `files`: with documents."""
+    """A group of the bureau. `pages`: what its people may do with pages below the home page; `files`: with documents and
+    pictures (Wagtail asks for the permissions of its own models, whichever model keeps the documents)."""
 
     name: str
     pages: tuple[str, ...]
-    files: tuple[str, ...] = ("add_bureaudocument", "change_bureaudocument", "choose_bureaudocument")
+    files: tuple[str, ...] = (
+        *("add_document", "change_document", "choose_document"),
+        *("add_image", "change_image", "choose_image"),
+    )
 
 
 PUBLISHERS = Editors("政策发布员", ("add_page", "change_page"))
@@ -48,7 +52,8 @@ def editors_prepare() -> list[str]:
         task.groups.add(Group.objects.get(name=REVIEWERS.name))
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
         made.append(WORKFLOW)
-    WorkflowPage.objects.get_or_create(page=library, defaults={"workflow": workflow})
+    for page in filter(None, (library, NewsIndexPage.objects.first())):
+        WorkflowPage.objects.get_or_create(page=page, defaults={"workflow": workflow})
     return made
 
 
@@ -63,7 +68,9 @@ def _group(editors: Editors, home: Page) -> str:
     GroupPagePermission.objects.bulk_create(
         GroupPagePermission(group=group, page=home, permission=permission) for permission in pages
     )
-    files = Permission.objects.filter(content_type__app_label="cms", codename__in=editors.files)
+    files = Permission.objects.filter(
+        content_type__app_label__in=("wagtaildocs", "wagtailimages"), codename__in=editors.files
+    )
     root = Collection.get_first_root_node()
     GroupCollectionPermission.objects.bulk_create(
         GroupCollectionPermission(group=group, collection=root, permission=permission) for permission in files

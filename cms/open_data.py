@@ -19,7 +19,7 @@ from wagtail.contrib.sitemaps import Sitemap
 
 from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.documents import readable
-from cms.models import PolicyPage
+from cms.models import NewsIndexPage, NewsPage, PolicyPage
 from cms.official.clauses import depths
 from cms.official.dates import date_of
 from cms.presenting import short_title
@@ -54,6 +54,8 @@ def _told(request: HttpRequest, policy: PolicyPage, day: datetime.date) -> dict[
         "index_number": policy.index_number,
         "registration_number": policy.registration_number,
         "topics": policy.topic_list,
+        "industries": policy.industry_list,
+        "applications": {"from": policy.applications_from, "until": policy.applications_until},
         "interpreted_by": policy.interpreted_by,
         "dates": {
             "signed": policy.signed_on,
@@ -138,6 +140,37 @@ class NewPolicies(Feed):  # type: ignore[type-arg]
         return item.first_published_at
 
     def item_updateddate(self, item: PolicyPage) -> datetime.datetime | None:
+        return item.last_published_at
+
+
+class NewNews(Feed):  # type: ignore[type-arg]
+    """The news, notices and events of the list, the newest first."""
+
+    feed_type = Atom1Feed
+
+    def title(self) -> str:
+        return _("News and events")
+
+    def link(self) -> str:
+        return reverse("wagtail_serve", args=["news/"])
+
+    def items(self) -> list[NewsPage]:
+        index = NewsIndexPage.objects.live().public().first()
+        return list(index.items()[:NEWEST]) if index else []
+
+    def item_title(self, item: NewsPage) -> str:
+        return item.local_title
+
+    def item_description(self, item: NewsPage) -> str:
+        return item.local_summary
+
+    def item_link(self, item: NewsPage) -> str:
+        return item.address
+
+    def item_pubdate(self, item: NewsPage) -> datetime.datetime | None:
+        return item.first_published_at
+
+    def item_updateddate(self, item: NewsPage) -> datetime.datetime | None:
         return item.last_published_at
 
 

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cms.calendars import Meeting
+from cms.interpretations import interpretations_of
 from cms.official.clauses import Clause, depths
 from cms.official.dates import date_of
 from cms.official.differences import Change, Kind, differences
@@ -24,7 +26,7 @@ from search.highlight import highlight
 
 if TYPE_CHECKING:
     from cms.benefits.presenting import ShownBenefit
-    from cms.models import PlanIndicator, PolicyPage, PolicyRelation
+    from cms.models import EventPage, InterpretationPage, PlanIndicator, PolicyPage, PolicyRelation
 
 _ISSUED_AS = re.compile(r"(?:关于)?印发《(.+)》的?(?:通知|函|公告)$")
 _WORDS = 100
@@ -109,6 +111,10 @@ class PolicyReading:
     def clauses(self) -> list[Clause]:
         return self.policy.read_clauses()
 
+    @property
+    def anchors(self) -> set[str]:
+        return {clause.anchor for clause in self.clauses}
+
     @cached_property
     def dates(self) -> Dates:
         return self.policy.dates()
@@ -168,8 +174,13 @@ class PolicyReading:
         told += [(_("Index number"), policy.index_number), (_("Registration number"), policy.registration_number)]
         told += [(_("Topics"), " · ".join(policy.topic_list)), (_("Keywords"), policy.keywords)]
         told += [(_("Dated"), policy.dated)]
+        told += [(_("Industries"), " · ".join(policy.industry_list))]
         days = [(_("Signed"), policy.signed_on), (_("Published"), policy.published_on)]
         days += [(_("In force from"), policy.effective_on), (_("Valid until"), policy.expires_on)]
+        days += [
+            (_("Applications from"), policy.applications_from),
+            (_("Applications until"), policy.applications_until),
+        ]
         told += [(name, day.isoformat() if day else "") for name, day in days]
         told += [(_("Interpreted by"), policy.interpreted_by), (_("Office in charge"), policy.office)]
         told += [(_("Telephone"), policy.telephone)]
@@ -193,6 +204,10 @@ class PolicyReading:
         """(address, host) of where it was read, those that may be shown."""
         shown = [one.url for one in self.policy.sources.all() if one.shown] if self.policy.pk else []
         return [(url, urlsplit(url).hostname or url) for url in shown]
+
+    def interpretations(self) -> Sequence[InterpretationPage]:
+        """What is published about it in plain words."""
+        return list(interpretations_of(self.policy)) if self.policy.pk else []
 
     def done_by_it(self) -> Sequence[PolicyRelation]:
         found = self.policy.relations.select_related("other") if self.policy.pk else ()
@@ -230,6 +245,21 @@ class Comparison:
     @property
     def counted(self) -> list[tuple[str, str | Promise, int]]:
         return [(kind.value, words, sum(one.kind is kind for one in self.all)) for kind, words in KIND_WORDS.items()]
+
+
+def meeting_of(event: EventPage) -> Meeting:
+    """An event as a calendar keeps it, in the active language."""
+    about = [event.local_summary, event.local_sign_up, event.sign_up_url]
+    return Meeting(
+        key=f"{event.translation_key}@kerong",
+        changed=event.last_published_at or timezone.now(),
+        starts=event.starts_at,
+        ends=event.ends_at,
+        title=event.local_title,
+        place=event.local_place,
+        about="\n".join(part for part in about if part),
+        address=event.full_url or "",
+    )
 
 
 _NOTHING = Clause("paragraph")

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from .models import BilingualPage, ContactPage, HomePage, PlainPage, PolicyLibraryPage, TextPage
+from .models import BilingualPage, ContactPage, HomePage, NewsIndexPage, PlainPage, PolicyLibraryPage, TextPage
 
 CONTENT = Path(__file__).parent / "content"
 HTTPS_PORT, HTTP_PORT = 443, 80
@@ -36,6 +36,7 @@ class FirstPage:
 
 FIRST_PAGES: tuple[FirstPage, ...] = (
     FirstPage("policies", PolicyLibraryPage, "政策库", "Policy library"),
+    FirstPage("news", NewsIndexPage, "新闻与活动", "News and events"),
     FirstPage("privacy", PlainPage, "隐私说明", "Privacy"),
     FirstPage("terms", PlainPage, "使用条款", "Terms of use"),
     FirstPage("accessibility", PlainPage, "无障碍声明", "Accessibility statement"),

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -18,20 +20,36 @@ from search.highlight import spans
 from search.reading import Answer, Reader
 from search.views import FacetedList
 
+from .attachments import is_everybodys, may_open
 from .benefits.presenting import benefits_of
+from .calendars import calendar_of
 from .documents import readable
 from .finding import clauses_found
-from .models import BureauDocument
-from .presenting import comparison, short_title
+from .models import BureauDocument, EventPage, TopicPage
+from .presenting import comparison, meeting_of, short_title
 
 MOST_BENEFITS = 2
 """Benefits of a policy that its row in the library names."""
 
 
 def document(request: HttpRequest, address: str, filename: str) -> HttpResponseBase:
-    """A document by its random address; Wagtail decides whether its collection is open to this person."""
+    """A document by its random address. One that hangs only on policies that are not public is for their editors alone;
+    for the rest Wagtail decides whether its collection is open to this person."""
     found = get_object_or_404(BureauDocument, address=address)
+    if not may_open(found, request):
+        raise Http404
     response: HttpResponseBase = serve(request, found.pk, filename)
+    if not is_everybodys(found):
+        add_never_cache_headers(response)
+    return response
+
+
+@require_GET
+def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """An event that everybody may read, as a file for a calendar."""
+    event = get_object_or_404(EventPage.objects.live().public(), slug=slug)
+    response = HttpResponse(calendar_of(meeting_of(event)), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{event.slug}.ics")
     return response
 
 
@@ -68,6 +86,7 @@ class PolicyList(FacetedList):
                 }
                 for one, clauses in rows
             ],
+            "topic_pages": TopicPage.objects.live().public().order_by("title"),
             "words_query": f"?{urlencode({'q': words})}" if words else "",
         }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 
@@ -31,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", admin.site.urls),
     path("", include("cms.urls")),
 ]
-if settings.DEBUG:
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+if settings.LOOPBACK_ONLY:
+    # In production a proxy serves the pictures, and nothing else of what was uploaded.
+    pictures = Path(settings.MEDIA_ROOT) / "images"
+    urlpatterns.append(path("media/images/<path:path>", serve, {"document_root": pictures}))
 urlpatterns.append(path("", include(wagtail_urls)))

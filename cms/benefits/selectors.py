@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms.benefits.content import Content
 from cms.benefits.standing import Standing, standing_on
 from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage, PolicyRelation
-from cms.validity import validity_on
+from cms.validity import Validity, validity_on
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force
@@ -85,6 +85,15 @@ def said_of(version: BenefitVersion) -> Content:
     return _kept[version.content_hash]
 
 
+def standing_of(
+    said: Content, policy: PolicyPage, validity: Validity, day: date, *, clause_gone: bool = False
+) -> Standing:
+    """How a benefit stands on a day. It has the window of its policy where it names none of its own."""
+    opens = said.opens or policy.applications_from
+    closes = said.closes or policy.applications_until
+    return standing_on(day, validity, opens, closes, policy.expires_on, clause_gone=clause_gone)
+
+
 def _clauses(addresses: Iterable[str]) -> dict[str, bool]:
     """Of addresses of clauses those that are there: whether each is gone."""
     parts = [address.split("/") for address in addresses if address.count("/") == 1]
@@ -97,7 +106,7 @@ def _published(
 ) -> PublishedBenefit:
     gone = there.get(said.clause, False)
     validity = validity_on(day, policy.dates())
-    standing = standing_on(day, validity, said.opens, said.closes, policy.expires_on, clause_gone=gone)
+    standing = standing_of(said, policy, validity, day, clause_gone=gone)
     slug, _slash, anchor = said.clause.partition("/")
     path = policy.address
     if anchor and slug == policy.slug and said.clause in there:

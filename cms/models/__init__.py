@@ -1,14 +1,24 @@
 """What the bureau publishes: pages, policies with their clauses, and files."""
 
+from .attachments import PolicyAttachment, PolicyFile
 from .benefits import Benefit, BenefitVersion, PolicySource
 from .corrections import Correction, CorrectionAnswer
 from .events import PolicyEvent
 from .files import BureauDocument
 from .following import Confirmation, Digest, DigestEntry, Follow, Follower, Often
 from .indicators import IndicatorActual, PlanIndicator
+from .interpretations import (
+    InterpretationPage,
+    InterpretationPaper,
+    InterpretationPoint,
+    InterpretationQuestion,
+    InterpretationStep,
+)
 from .limits import DailyCount
+from .news import EventPage, NewsIndexPage, NewsKind, NewsPage
 from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
 from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
+from .topics import TopicNews, TopicPage, TopicPolicy
 
 __all__ = [
     "BODY_FEATURES",
@@ -23,19 +33,33 @@ __all__ = [
     "DailyCount",
     "Digest",
     "DigestEntry",
+    "EventPage",
     "Follow",
     "Follower",
     "HomePage",
     "IndicatorActual",
+    "InterpretationPage",
+    "InterpretationPaper",
+    "InterpretationPoint",
+    "InterpretationQuestion",
+    "InterpretationStep",
+    "NewsIndexPage",
+    "NewsKind",
+    "NewsPage",
     "Often",
     "PlainPage",
     "PlanIndicator",
+    "PolicyAttachment",
     "PolicyClause",
     "PolicyEvent",
+    "PolicyFile",
     "PolicyLibraryPage",
     "PolicyPage",
     "PolicyRelation",
     "PolicySource",
     "TextPage",
+    "TopicNews",
+    "TopicPage",
+    "TopicPolicy",
     "said",
 ]

@@ -70,7 +70,12 @@ class HomePage(BilingualPage):
         ),
     ]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    subpage_types: ClassVar[list[str]] = ["cms.PlainPage", "cms.ContactPage", "cms.PolicyLibraryPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "cms.PlainPage",
+        "cms.ContactPage",
+        "cms.PolicyLibraryPage",
+        "cms.NewsIndexPage",
+    ]
     max_count = 1
     template = "cms/home_page.html"
 

@@ -44,7 +44,7 @@ class PolicyLibraryPage(BilingualPage):
     """The shelf of policies at /policies/. Policies are pages below it."""
 
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["cms.PolicyPage"]
+    subpage_types: ClassVar[list[str]] = ["cms.PolicyPage", "cms.InterpretationPage", "cms.TopicPage"]
     max_count = 1
     template = "cms/policy_library_page.html"
 
@@ -91,6 +91,13 @@ class PolicyPage(BilingualPage):
         _("valid until"), null=True, blank=True, help_text=_("The last day on which it holds.")
     )
     for_comment = models.BooleanField(_("draft for comment"), default=False)
+    industries = models.CharField(
+        _("industries it is for"), max_length=200, blank=True, help_text=_("Separated by “、”. Empty: not stated.")
+    )
+    applications_from = models.DateField(_("applications from"), null=True, blank=True)
+    applications_until = models.DateField(
+        _("applications until"), null=True, blank=True, help_text=_("The last day on which one can apply.")
+    )
     addressees = models.TextField(_("addressees"), blank=True, max_length=1000)
     interpreted_by = models.CharField(_("interpreted by"), max_length=200, blank=True)
     office = models.CharField(_("office in charge"), max_length=120, blank=True)
@@ -134,6 +141,7 @@ class PolicyPage(BilingualPage):
                 FieldRowPanel([FieldPanel("index_number"), FieldPanel("registration_number")]),
                 FieldRowPanel([FieldPanel("topics"), FieldPanel("keywords")]),
                 FieldRowPanel([FieldPanel("interpreted_by"), FieldPanel("office"), FieldPanel("telephone")]),
+                FieldPanel("industries"),
                 FieldPanel("addressees", widget=Textarea(attrs={"rows": 2})),
                 FieldRowPanel([FieldPanel("title_is_ours"), FieldPanel("remark")]),
             ],
@@ -143,6 +151,7 @@ class PolicyPage(BilingualPage):
             [
                 FieldRowPanel([FieldPanel("signed_on"), FieldPanel("published_on"), FieldPanel("dated")]),
                 FieldRowPanel([FieldPanel("effective_on"), FieldPanel("expires_on"), FieldPanel("for_comment")]),
+                FieldRowPanel([FieldPanel("applications_from"), FieldPanel("applications_until")]),
             ],
             heading=_("Days"),
             help_text=_("Whether it is in force follows from these days and from what other documents do to it."),
@@ -157,6 +166,7 @@ class PolicyPage(BilingualPage):
         ),
         BenefitsPanel(heading=_("What it gives")),
         InlinePanel("sources", heading=_("Where it was read"), label=_("source")),
+        InlinePanel("attachments", heading=_("Attachments"), label=_("attachment")),
         InlinePanel("relations", heading=_("What it does to other documents"), label=_("document")),
     ]
 
@@ -174,17 +184,26 @@ class PolicyPage(BilingualPage):
         return [part for part in self.topics.split("\\") if part]
 
     @property
+    def industry_list(self) -> list[str]:
+        return [part.strip() for part in self.industries.split("、") if part.strip()]
+
+    @property
     def local_summary(self) -> str:
         return said(self.summary, self.summary_en)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         reading = PolicyReading(self, request.GET.get("on", ""), request.GET.get("q", ""))
-        return {**super().get_context(request, *args, **kwargs), "reading": reading}
+        from cms.attachments import attachments_shown  # it reads these models
+
+        attachments = attachments_shown(self, request)
+        return {**super().get_context(request, *args, **kwargs), "reading": reading, "attachments": attachments}
 
     def clean(self) -> None:
         super().clean()
         if self.effective_on and self.expires_on and self.expires_on < self.effective_on:
             raise ValidationError({"expires_on": _("The last day is before the first day.")})
+        if self.applications_from and self.applications_until and self.applications_until < self.applications_from:
+            raise ValidationError({"applications_until": _("The last day is before the first day.")})
         self.read_body()
 
     def read_body(self) -> None:

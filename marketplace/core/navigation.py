@@ -49,6 +49,7 @@ HEADER: tuple[Door, ...] = (
     Door(_("Policy library"), page="policies/"),
 )
 FOOTER: tuple[Door, ...] = (
+    Door(_("News and events"), page="news/"),
     Door(_("How conditions are compared"), url_name="matching:method"),
     Door(_("Privacy"), page="privacy/"),
     Door(_("Terms of use"), page="terms/"),

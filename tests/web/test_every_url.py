@@ -70,6 +70,8 @@ PUBLIC: dict[str, Expected] = {
     "policies/follow/mine/%(token)s/": everyone(MISSING),
     "policies/follow/stop/%(token)s/": everyone(MISSING),
     "policies/%(slug)s/correction/": everyone(MISSING),
+    "news/feed/": everyone(OK),
+    "news/%(slug)s.ics": everyone(MISSING),
     "precheck/": everyone(OK),
     "precheck/count/": everyone("-> /precheck/"),
     "precheck/method/": everyone(OK),

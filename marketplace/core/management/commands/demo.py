@@ -66,6 +66,11 @@ PREPARATION_STEPS: tuple[Step, ...] = (
         "the district's plan and laws",
         ("cms/data/documents/*", "cms/official/*.py", "cms/importing.py", "cms/models/*.py"),
     ),
+    Step(
+        "load_demo_pages",
+        "an invented policy explained, news and a topic",
+        ("cms/data/demo/*", "cms/demonstration.py", "cms/models/*.py"),
+    ),
     Step("load_demo_enterprises", "fictional enterprises and needs", (*VOCABULARY, "marketplace/enterprises/**/*")),
     Step(
         "rebuild_index",

@@ -1,0 +1,222 @@
+"""News and events of the bureau: a page each, listed newest first."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.forms import Textarea
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.images import get_image_model_string
+from wagtail.query import PageQuerySet
+
+from cms.rich_text import cleaned
+
+from .pages import BODY_FEATURES, BilingualPage, TextPage, said
+
+ROWS = 20
+"""Rows on a page of the list."""
+
+
+class NewsKind(models.TextChoices):
+    NEWS = "news", pgettext_lazy("kind of news", "News")
+    EVENT = "event", pgettext_lazy("kind of news", "Event")
+    NOTICE = "notice", pgettext_lazy("kind of news", "Notice")
+
+
+class NewsIndexPage(BilingualPage):
+    """The list at /news/. `?kind=` shows one kind, `?page=` another page of the list; what is neither is passed over."""
+
+    parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["cms.NewsPage", "cms.EventPage"]
+    max_count = 1
+    template = "cms/news_index_page.html"
+
+    class Meta:
+        verbose_name = _("news and events")
+
+    def items(self) -> PageQuerySet:
+        """What everybody may read, the newest first."""
+        found = NewsPage.objects.child_of(self).live().public().select_related("eventpage")
+        return found.order_by("-day", "-first_published_at", "-pk")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        asked = request.GET.get("kind", "")
+        kind = asked if asked in NewsKind.values else ""
+        items = self.items()
+        shown = Paginator(items.filter(kind=kind) if kind else items, ROWS).get_page(request.GET.get("page"))
+        counted = dict(items.order_by().values_list("kind").annotate(models.Count("pk")))
+        kinds = [(code, label, counted.get(code, 0)) for code, label in NewsKind.choices]
+        told = {"kind": kind, "kinds": kinds, "shown": shown, "all": sum(counted.values())}
+        return {**super().get_context(request, *args, **kwargs), **told}
+
+
+class NewsForm(WagtailAdminPageForm):
+    """An event has a form of its own, with its time and place."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "kind" in self.fields:
+            self.fields["kind"].choices = [one for one in NewsKind.choices if one[0] != NewsKind.EVENT]
+
+
+class NewsPage(TextPage):
+    """A news item or a notice. `day` is the day under which it is listed."""
+
+    kind = models.CharField(
+        pgettext_lazy("of news", "kind"), max_length=8, choices=NewsKind.choices, default=NewsKind.NEWS
+    )
+    day = models.DateField(pgettext_lazy("of a page", "date"), default=timezone.localdate, db_index=True)
+    summary = models.TextField(_("summary"), blank=True, max_length=300)
+    summary_en = models.TextField(_("English summary"), blank=True, max_length=600)
+    picture = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    picture_says = models.CharField(
+        _("what the picture shows"),
+        max_length=200,
+        blank=True,
+        help_text=_("For those who cannot see it. Obligatory with a picture."),
+    )
+    picture_says_en = models.CharField(_("what the picture shows, in English"), max_length=400, blank=True)
+
+    base_form_class = NewsForm
+    parent_page_types: ClassVar[list[str]] = ["cms.NewsIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "cms/news_page.html"
+
+    about_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [
+                FieldPanel("summary", widget=Textarea(attrs={"rows": 2})),
+                FieldPanel("summary_en", widget=Textarea(attrs={"rows": 2})),
+            ],
+            heading=_("Summary"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("picture"), FieldPanel("picture_says"), FieldPanel("picture_says_en")], heading=_("Picture")
+        ),
+        FieldPanel("body"),
+        FieldPanel("body_en"),
+    ]
+    content_panels: ClassVar[list[Any]] = [
+        *BilingualPage.content_panels,
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("day")]),
+        *about_panels,
+    ]
+
+    class Meta:
+        verbose_name = _("news item or notice")
+        verbose_name_plural = _("news")
+
+    def clean(self) -> None:
+        super().clean()
+        self.body, self.body_en = cleaned(self.body, BODY_FEATURES), cleaned(self.body_en, BODY_FEATURES)
+        if self.picture_id and not self.picture_says.strip():
+            raise ValidationError({"picture_says": _("Say in a few words what the picture shows.")})
+        if self.kind == NewsKind.EVENT and not isinstance(self, EventPage):
+            raise ValidationError({"kind": _("An event has a form of its own: add it below “News and events”.")})
+
+    @property
+    def address(self) -> str:
+        """The page's path. The list stands at /news/ (cms.services)."""
+        return reverse("wagtail_serve", args=[f"news/{self.slug}/"])
+
+    @property
+    def local_summary(self) -> str:
+        return said(self.summary, self.summary_en)
+
+    @property
+    def local_picture_says(self) -> str:
+        return said(self.picture_says, self.picture_says_en)
+
+    @property
+    def event(self) -> EventPage | None:
+        """Its time and place, if it is an event."""
+        return getattr(self, "eventpage", None)
+
+
+class EventPage(NewsPage):
+    """An event. Its times are told as China's, wherever the reader or the editor is."""
+
+    starts_at = models.DateTimeField(_("begins"), help_text=_("Time in China."))
+    ends_at = models.DateTimeField(_("ends"), help_text=_("Time in China."))
+    place = models.CharField(_("place"), max_length=200)
+    place_en = models.CharField(_("place, in English"), max_length=400, blank=True)
+    sign_up = models.TextField(_("how to sign up"), blank=True, max_length=600)
+    sign_up_en = models.TextField(_("how to sign up, in English"), blank=True, max_length=1200)
+    sign_up_url = models.URLField(_("address to sign up at"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["cms.NewsIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "cms/event_page.html"
+
+    content_panels: ClassVar[list[Any]] = [
+        *BilingualPage.content_panels,
+        FieldPanel("day"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldRowPanel([FieldPanel("place"), FieldPanel("place_en")]),
+                FieldPanel("sign_up", widget=Textarea(attrs={"rows": 2})),
+                FieldPanel("sign_up_en", widget=Textarea(attrs={"rows": 2})),
+                FieldPanel("sign_up_url"),
+            ],
+            heading=_("Time, place and signing up"),
+        ),
+        *NewsPage.about_panels,
+    ]
+
+    class Meta:
+        verbose_name = pgettext_lazy("page", "event")
+        verbose_name_plural = pgettext_lazy("page", "events")
+
+    def clean(self) -> None:
+        self.kind = NewsKind.EVENT
+        super().clean()
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The end is not after the beginning.")})
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def begins(self) -> datetime.datetime:
+        return in_china(self.starts_at)
+
+    @property
+    def ends(self) -> datetime.datetime:
+        return in_china(self.ends_at)
+
+    @property
+    def local_place(self) -> str:
+        return said(self.place, self.place_en)
+
+    @property
+    def local_sign_up(self) -> str:
+        return said(self.sign_up, self.sign_up_en)
+
+    @property
+    def event(self) -> EventPage:
+        return self
+
+
+def in_china(moment: datetime.datetime) -> datetime.datetime:
+    """The clock in China, also where the administration runs in an editor's own time zone. Django's templates would
+    turn it back into that zone, so it carries none."""
+    return timezone.make_naive(moment, timezone.get_default_timezone())
