@@ -13,6 +13,7 @@ urlpatterns = [
     path("policies/<slug:slug>.json", open_data.policy_json, name="policy_json"),
     path("sitemap.xml", open_data.sitemap, name="sitemap"),
     path("policies/<slug:slug>/changes/<slug:other>/", views.policy_differences, name="policy_differences"),
+    path("policies/<slug:slug>/citing/", views.policy_citing, name="policy_citing"),
     path("documents/<str:address>/<str:filename>", views.document, name="document"),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",

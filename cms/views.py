@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from wagtail.documents.views.serve import serve
@@ -17,6 +18,7 @@ from search.highlight import spans
 from search.reading import Answer, Reader
 from search.views import FacetedList
 
+from .citing import places
 from .documents import readable
 from .finding import clauses_found
 from .models import BureauDocument
@@ -72,3 +74,12 @@ def policy_differences(request: HttpRequest, slug: str, other: str) -> HttpRespo
         raise Http404
     one, another = (get_object_or_404(readable(), slug=name) for name in (slug, other))
     return render(request, "cms/policy_differences.html", {"compared": comparison(one, another)})
+
+
+@require_GET
+def policy_citing(request: HttpRequest, slug: str) -> HttpResponse:
+    """What cites the clauses of a policy that everybody may read, clause by clause."""
+    policy = get_object_or_404(readable(), slug=slug)
+    found = places(policy, timezone.localdate())
+    context = {"policy": policy, "title": short_title(policy.title), "validity": policy.validity(), "places": found}
+    return render(request, "cms/policy_citing.html", context | {"total": sum(len(one.citing) for one in found)})

@@ -5,6 +5,7 @@ from .files import BureauDocument
 from .indicators import IndicatorActual, PlanIndicator
 from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
 from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
+from .standing import PolicyNotice, PolicyNoticeStop, PolicyStanding
 
 __all__ = [
     "BODY_FEATURES",
@@ -18,8 +19,11 @@ __all__ = [
     "PolicyClause",
     "PolicyEvent",
     "PolicyLibraryPage",
+    "PolicyNotice",
+    "PolicyNoticeStop",
     "PolicyPage",
     "PolicyRelation",
+    "PolicyStanding",
     "TextPage",
     "said",
 ]
