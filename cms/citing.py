@@ -41,7 +41,8 @@ class CitedClause:
 
     @property
     def words(self) -> str:
-        return f"{self.document} {self.name}".rstrip()
+        """As it stands in a sentence: 开政办发〔2021〕20号 三、（五）2"""
+        return f"{self.document} {self.name.rstrip('、.．')}".rstrip()
 
     @property
     def url(self) -> str:
@@ -129,15 +130,16 @@ def register(name: str, source: Source) -> None:
     _sources[name] = source
 
 
-def citing(document: str, day: datetime.date) -> list[Citing]:
-    """Everything published that cites a clause of this document on a day, whether the clause is there or not."""
-    return [one for source in _sources.values() for one in source(document, day)]
-
-
-def citing_openly(policy: PolicyPage, day: datetime.date) -> list[Citing]:
-    """The same for a page that anybody may open; [] where not everybody may read the document."""
-    found = citing(policy.slug, day)
-    return found if found and PolicyPage.objects.live().public().filter(pk=policy.pk).exists() else []
+def citing(policy: PolicyPage, day: datetime.date) -> list[Citing]:
+    """Everything published that cites a clause of this document on a day, whether the clause is still in the text or
+    gone; [] where not everybody may read the document."""
+    found = [one for source in _sources.values() for one in source(policy.slug, day)]
+    if not found:
+        return []
+    readable = PolicyPage.objects.live().public().filter(pk=policy.pk)
+    rows = PolicyClause.objects.filter(policy__in=readable, anchor__in={one.anchor for one in found})
+    known = set(rows.values_list("anchor", flat=True))
+    return [one for one in found if one.anchor in known]
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ class CitedPlace:
 def places(policy: PolicyPage, day: datetime.date) -> list[CitedPlace]:
     """The clauses of a document that are cited on a day, in the order of the text, those that are gone last."""
     by_anchor: dict[str, list[Citing]] = {}
-    for one in citing(policy.slug, day):
+    for one in citing(policy, day):
         by_anchor.setdefault(one.anchor, []).append(one)
     rows = PolicyClause.objects.filter(policy=policy, anchor__in=by_anchor).order_by("gone", "place")
     return [CitedPlace(row, by_anchor[row.anchor]) for row in rows]

@@ -135,9 +135,9 @@ class PolicyReading:
     @cached_property
     def citing(self) -> list[Citing]:
         """What cites its clauses today; told where everybody may read the document, as the page with the list is."""
-        from cms.citing import citing_openly  # it reads the models, which read this module
+        from cms.citing import citing  # it reads the models, which read this module
 
-        return citing_openly(self.policy, self.today)
+        return citing(self.policy, self.today)
 
     def outline(self) -> list[OutlineEntry]:
         """Numbered clauses with a heading, two levels deep; those without, where no clause has one."""

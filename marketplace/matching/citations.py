@@ -39,9 +39,9 @@ Citers = Mapping[str, tuple[Citer, ...]]
 _kept: list[tuple[Offerings, Citers]] = []
 
 
-def citations_in(criteria: Node, limits: Limits) -> frozenset[str]:
-    """The addresses that a rule cites anywhere, tier tables included."""
-    return frozenset(node.note.citation for node in rule_nodes(criteria, limits) if node.note.citation)
+def citations_in(criteria: Node, limits: Limits) -> tuple[str, ...]:
+    """The addresses that a rule cites anywhere, tier tables included, each once and in its order."""
+    return tuple(dict.fromkeys(node.note.citation for node in rule_nodes(criteria, limits) if node.note.citation))
 
 
 def citers(offerings: Offerings) -> Citers:

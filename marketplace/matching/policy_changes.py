@@ -126,11 +126,11 @@ def _changes(seen: Seen, standing: PolicyStanding | None, day: date) -> list[Cha
         return []
     found = []
     if seen.state != standing.state:
-        touched = tuple(citing(seen.policy.slug, day))
+        touched = tuple(citing(seen.policy, day))
         what = PolicyNotice.What.STATE
         found.append(Change(seen.policy, what, seen.since, standing.state, seen.state, touched=touched))
     left = seen.gone - set(standing.gone)
-    touched = tuple(one for one in citing(seen.policy.slug, day) if one.anchor in left) if left else ()
+    touched = tuple(one for one in citing(seen.policy, day) if one.anchor in left) if left else ()
     if touched:
         anchors = tuple(sorted({one.anchor for one in touched}))
         found.append(Change(seen.policy, PolicyNotice.What.GONE, day, anchors=anchors, touched=touched))

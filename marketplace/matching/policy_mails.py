@@ -159,7 +159,7 @@ def _touched(notice: PolicyNotice, policy: PolicyPage, own: set[int]) -> list[Ci
     """What a notice is about, of what cites the policy today."""
     return [
         one
-        for one in citing(policy.slug, timezone.localdate())
+        for one in citing(policy, timezone.localdate())
         if (not notice.anchors or one.anchor in notice.anchors) and (notice.of_bureau or one.owner in own)
     ]
 
