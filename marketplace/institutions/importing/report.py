@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from marketplace.engine.criteria import Node, facts_of, facts_of_operand, nodes, nodes_in
+from marketplace.engine.criteria import facts_of, facts_of_operand
 from marketplace.engine.criteria_json import criteria_to_json
 from marketplace.engine.fact_types import FactType
 from marketplace.engine.facts import FACTS
@@ -51,18 +51,8 @@ def facts_used(draft: Draft) -> set[str]:
     return found
 
 
-def _nodes(draft: Draft) -> Iterator[Node]:
-    """Every node of the criteria and of the tier tables of the limits."""
-    yield from nodes(draft.content.criteria)
-    for name in Limits.__dataclass_fields__:
-        limit = getattr(draft.content.limits, name)
-        if limit is not None:
-            yield from nodes_in(limit.operand)
-
-
 def _row(draft: Draft, language: str) -> dict[str, Any]:
     content = draft.content
-    cites = {node.note.citation for node in _nodes(draft) if node.note.citation}
     return {
         "id": draft.external_id,
         "name": content.name,
@@ -71,6 +61,5 @@ def _row(draft: Draft, language: str) -> dict[str, Any]:
         "person": [{"key": item.key, "text": item.text, "why": str(REASONS[item.why])} for item in content.person],
         "not_conditions": [{"key": phrase.key, "text": phrase.text} for phrase in content.not_conditions],
         "criteria": criteria_to_json(content.criteria),
-        "cites": sorted(cites),
         "sentence": sentence(content.criteria, language),
     }
