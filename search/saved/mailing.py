@@ -1,40 +1,27 @@
 """Telling hits by mail, each in one mail and no other.
 
 A mail is a row (`Mailing`) with the hits it tells, made in one transaction before anything is sent; a hit of one mail is
-never put into another. It is closed when the mail server has taken it. If the process dies between these two, or the
-server's answer is lost, nobody can know whether it was sent: then the same mail goes out once more, with the same
-Message-ID, which mail programs show once. The other choice, never trying again, would lose hits.
+never put into another. How it is sent, and tried again, is `marketplace.core.mail_queue`.
 """
 
 from __future__ import annotations
 
-import datetime
-import logging
 import uuid
-from smtplib import SMTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from marketplace.core import mail_queue
 from search.saved.models import Alert, Mailing, SavedSearch
 from search.saved.selectors import SHOWN_HITS, Readers, due, hits_told
 from search.saved.state import Reading, reading_of
 
-logger = logging.getLogger("search.saved")
-
-LEASE = datetime.timedelta(minutes=10)
-"""How long a sender may take; after it the mail is sent again."""
-MOST_ATTEMPTS = 10
-LONGEST_PAUSE = datetime.timedelta(hours=6)
 MOST_TOLD = 100
 """Hits of one mail that are looked up to name some and count the rest."""
 _SALT = "search.saved.stop"
@@ -67,51 +54,12 @@ def _make_mailing(search: int) -> int:
 
 def send_due(search: int | None = None) -> tuple[int, int]:
     """Send what is due; returns how many mails were taken by the server and how many wait for another try."""
-    waiting = Mailing.objects.filter(closed=None, next_try__lte=timezone.now(), attempts__lt=MOST_ATTEMPTS)
-    if search is not None:
-        waiting = waiting.filter(search=search)
-    sent = failed = 0
-    for mailing in waiting.order_by("pk"):
-        outcome = _send(mailing)
-        sent += outcome is True
-        failed += outcome is False
-    return sent, failed
+    mails = Mailing.objects.all() if search is None else Mailing.objects.filter(search=search)
+    return mail_queue.send_due(mails, _message, _sent)
 
 
-def _send(mailing: Mailing) -> bool | None:
-    """True: sent; False: to be tried again; None: somebody else has it, or there is nothing (left) to tell."""
-    now = timezone.now()
-    free = Mailing.objects.filter(pk=mailing.pk, closed=None, next_try=mailing.next_try)
-    if not free.update(next_try=now + LEASE, attempts=F("attempts") + 1):
-        return None
-    mailing.refresh_from_db()
-    message = _message(mailing)
-    if message is None:
-        _close(mailing)
-        return None
-    try:
-        message.send()
-    except (SMTPException, OSError) as error:
-        pause = min(datetime.timedelta(minutes=2**mailing.attempts), LONGEST_PAUSE)
-        Mailing.objects.filter(pk=mailing.pk).update(next_try=timezone.now() + pause)
-        last = mailing.attempts >= MOST_ATTEMPTS
-        # The server's words may hold the recipient's address.
-        logger.log(
-            logging.ERROR if last else logging.WARNING,
-            "mail %s was not taken (%s), attempt %s%s",
-            mailing.key,
-            type(error).__name__,
-            mailing.attempts,
-            "; it is given up" if last else "",
-        )
-        return False
-    _close(mailing)
+def _sent(mailing: Mailing) -> None:
     SavedSearch.objects.filter(pk=mailing.search_id).update(last_sent=timezone.now())
-    return True
-
-
-def _close(mailing: Mailing) -> None:
-    Mailing.objects.filter(pk=mailing.pk).update(closed=timezone.now())
 
 
 def _message(mailing: Mailing) -> EmailMultiAlternatives | None:
@@ -128,20 +76,7 @@ def _message(mailing: Mailing) -> EmailMultiAlternatives | None:
         context = _context(mailing, row, reading, owner)
         if context is None:
             return None
-        stop = context["stop_url"]
-        message = EmailMultiAlternatives(
-            subject=render_to_string("search/saved/mail_subject.txt", context).strip(),
-            body=render_to_string("search/saved/mail.txt", context).strip() + "\n",
-            to=[address],
-            headers={
-                "Message-ID": f"<{mailing.key}@{urlsplit(settings.SITE_URL).hostname}>",
-                "List-Unsubscribe": f"<{stop}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                "Auto-Submitted": "auto-generated",
-            },
-        )
-        message.attach_alternative(render_to_string("search/saved/mail.html", context), "text/html")
-    return message
+        return mail_queue.letter(mailing, "search/saved/mail", context, to=address, stop_url=context["stop_url"])
 
 
 def _context(mailing: Mailing, row: SavedSearch, reading: Reading, owner: Any) -> dict[str, Any] | None:
@@ -181,4 +116,4 @@ def key_of_token(token: str) -> uuid.UUID | None:
 
 def unsent() -> int:
     """Mails that were given up."""
-    return Mailing.objects.filter(Q(closed=None), attempts__gte=MOST_ATTEMPTS).count()
+    return mail_queue.given_up(Mailing.objects.all()).count()

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.mail_queue import QueuedMail
+
 NAME_CHARACTERS = 60
 STATE_CHARACTERS = 8_000
 
@@ -70,18 +72,10 @@ class SavedSearch(models.Model):
         return self.how_often != self.Often.NEVER and (self.by_mail or self.in_site)
 
 
-class Mailing(models.Model):
-    """One mail: hits of one search, fixed when it is made, so that trying again sends the same mail and no other.
+class Mailing(QueuedMail):
+    """One mail: hits of one search, fixed when it is made, so that trying again sends the same mail and no other."""
 
-    `next_try` is when it is due, and while somebody sends it when that claim lapses.
-    """
-
-    key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
     search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="mailings")
-    created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_try = models.DateTimeField(_("next try"), default=timezone.now)
-    closed = models.DateTimeField(_("closed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("mail about hits")
@@ -89,9 +83,6 @@ class Mailing(models.Model):
         indexes = [
             models.Index(fields=["next_try"], name="search_mailing_due", condition=models.Q(closed__isnull=True))
         ]
-
-    def __str__(self) -> str:
-        return str(self.key)
 
 
 class Alert(models.Model):

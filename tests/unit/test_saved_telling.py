@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
+from marketplace.core import mail_queue
 from search.declare import NONE
 from search.models import Alert, Mailing, SavedSearch
 from search.saved import mailing, matching, selectors, services
@@ -122,19 +123,19 @@ def test_a_refused_mail_is_the_same_one_when_tried_again(
     caplog: pytest.LogCaptureFixture,  # noqa: F811, RUF100
 ) -> None:
     save(alice, how_often=Often.AT_ONCE, by_mail=True)
-    send = mailing.EmailMultiAlternatives.send
+    send = mail_queue.EmailMultiAlternatives.send
 
     def refuses(self: Any, *arguments: Any) -> int:
         raise smtplib.SMTPRecipientsRefused({alice.email: (550, b"no")})
 
-    monkeypatch.setattr(mailing.EmailMultiAlternatives, "send", refuses)
+    monkeypatch.setattr(mail_queue.EmailMultiAlternatives, "send", refuses)
     with caplog.at_level(logging.INFO):
         add("甲", kinds=["credit"])
     assert alice.email not in caplog.text
     (waiting,) = Mailing.objects.all()
     assert waiting.closed is None
     assert waiting.next_try > timezone.now()
-    monkeypatch.setattr(mailing.EmailMultiAlternatives, "send", send)
+    monkeypatch.setattr(mail_queue.EmailMultiAlternatives, "send", send)
     add("乙", kinds=["credit"])
     assert ["乙" in message.body and "甲" not in message.body for message in mail.outbox] == [True]
     Mailing.objects.filter(closed=None).update(next_try=timezone.now())
@@ -152,15 +153,15 @@ def test_a_sender_that_dies_leaves_the_same_mail(alice: people.User, monkeypatch
     monkeypatch.setattr(matching, "_tell_at_once", lambda pks: None)
     add("甲", kinds=["credit"])
     mailing.make_mailings()
-    close = mailing._close
+    close = mail_queue._close
 
     def dies(which: Mailing) -> None:
         raise Killed
 
-    monkeypatch.setattr(mailing, "_close", dies)
+    monkeypatch.setattr(mail_queue, "_close", dies)
     with pytest.raises(Killed):
         mailing.send_due()
-    monkeypatch.setattr(mailing, "_close", close)
+    monkeypatch.setattr(mail_queue, "_close", close)
     mailing.make_mailings()
     assert mailing.send_due() == (0, 0), "its lease has not run out"
     Mailing.objects.update(next_try=timezone.now())
@@ -174,13 +175,13 @@ def test_a_mail_is_given_up_in_the_end(alice: people.User, monkeypatch: pytest.M
     def refuses(self: Any, *arguments: Any) -> int:
         raise OSError("no route")
 
-    monkeypatch.setattr(mailing.EmailMultiAlternatives, "send", refuses)
+    monkeypatch.setattr(mail_queue.EmailMultiAlternatives, "send", refuses)
     save(alice, how_often=Often.AT_ONCE, by_mail=True)
     add("甲", kinds=["credit"])
-    for _time in range(mailing.MOST_ATTEMPTS + 2):
+    for _time in range(mail_queue.MOST_ATTEMPTS + 2):
         Mailing.objects.update(next_try=timezone.now())
         mailing.send_due()
-    assert Mailing.objects.get().attempts == mailing.MOST_ATTEMPTS
+    assert Mailing.objects.get().attempts == mail_queue.MOST_ATTEMPTS
     assert mailing.unsent() == 1
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from marketplace.core.repeating import stop_at_signals
 from search import outbox, worker
 from search.backends.base import BackendError
 
@@ -29,14 +27,7 @@ class Command(BaseCommand):
             except BackendError as error:
                 raise CommandError(str(error)) from error
             return
-        stop = threading.Event()
-
-        def end(number: int, frame: FrameType | None) -> None:
-            stop.set()
-
-        signal.signal(signal.SIGTERM, end)
-        signal.signal(signal.SIGINT, end)
-        worker.work(stop, options["every"], self._tell)
+        worker.work(stop_at_signals(), options["every"], self._tell)
 
     def _tell(self, done: outbox.Drained) -> None:
         self.stdout.write(f"{done.applied} applied, {done.postponed} postponed, {done.set_aside} set aside")
