@@ -5,7 +5,7 @@ from .files import BureauDocument
 from .indicators import IndicatorActual, PlanIndicator
 from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
 from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
-from .standing import PolicyNotice, PolicyNoticeStop, PolicyStanding
+from .standing import PolicyMail, PolicyNotice, PolicyNoticeStop, PolicyStanding
 
 __all__ = [
     "BODY_FEATURES",
@@ -19,6 +19,7 @@ __all__ = [
     "PolicyClause",
     "PolicyEvent",
     "PolicyLibraryPage",
+    "PolicyMail",
     "PolicyNotice",
     "PolicyNoticeStop",
     "PolicyPage",

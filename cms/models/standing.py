@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from marketplace.core.mail_queue import QueuedMail
+
 from .policies import PolicyPage
 
 
@@ -29,12 +31,24 @@ class PolicyStanding(models.Model):
         return f"{self.policy_id} {self.state} {self.since}"
 
 
-class PolicyNotice(models.Model):
-    """One change that one person is to be told by mail: somebody of the bureau, or of an institution whose criteria
-    cite the policy. What they cite is looked up when the mail is made.
+class PolicyMail(QueuedMail):
+    """One mail to one person, of all notices that waited when it was made."""
 
-    `before` and `after` are states of validity for `STATE`, `anchors` the clauses that left the text for `GONE`. Rows
-    of one `mail` go out in one mail; `next_try` is when it is due, and while somebody sends it when that claim lapses.
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="policy_mails")
+
+    class Meta:
+        verbose_name = _("mail about policies")
+        verbose_name_plural = _("mails about policies")
+        indexes = [
+            models.Index(fields=["next_try"], name="cms_policy_mail_due", condition=models.Q(closed__isnull=True))
+        ]
+
+
+class PolicyNotice(models.Model):
+    """One change that one person is told, in the site and by mail: somebody of the bureau, or of an institution whose
+    criteria cite the policy. What they cite is looked up when it is shown.
+
+    `before` and `after` are states of validity for `STATE`, `anchors` the clauses that left the text for `GONE`.
     """
 
     class What(models.TextChoices):
@@ -50,18 +64,16 @@ class PolicyNotice(models.Model):
     anchors = models.JSONField(default=list, blank=True)
     of_bureau = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
-    mail = models.UUIDField(null=True, blank=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try = models.DateTimeField(default=timezone.now)
-    closed = models.DateTimeField(null=True, blank=True)
+    seen = models.DateTimeField(null=True, blank=True)
+    mail = models.ForeignKey(PolicyMail, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
 
     class Meta:
         verbose_name = _("notice of a policy")
         verbose_name_plural = _("notices of policies")
-        ordering = ["pk"]
+        ordering = ["-created", "-pk"]
         indexes = [
-            models.Index(fields=["next_try"], name="cms_notice_due", condition=models.Q(closed__isnull=True)),
-            models.Index(fields=["mail"], name="cms_notice_mail"),
+            models.Index(fields=["recipient"], name="cms_notice_unmailed", condition=models.Q(mail__isnull=True)),
+            models.Index(fields=["recipient"], name="cms_notice_unseen", condition=models.Q(seen__isnull=True)),
         ]
 
     def __str__(self) -> str:
@@ -69,14 +81,14 @@ class PolicyNotice(models.Model):
 
 
 class PolicyNoticeStop(models.Model):
-    """Somebody who does not want mails about changes of policies any more."""
+    """Somebody who does not want mails about changes of policies any more; notices in the site go on."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="policy_notice_stop")
     since = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = _("stop of notices of policies")
-        verbose_name_plural = _("stops of notices of policies")
+        verbose_name = _("stop of mails about policies")
+        verbose_name_plural = _("stops of mails about policies")
 
     def __str__(self) -> str:
         return str(self.user_id)

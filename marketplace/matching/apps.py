@@ -10,5 +10,8 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from cms import citing
         from marketplace.matching.citations import criteria_citing
+        from marketplace.matching.policy_notices import InSite
+        from search.saved import elsewhere
 
         citing.register("criteria", criteria_citing)
+        elsewhere.register("policies", InSite())

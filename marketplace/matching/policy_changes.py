@@ -3,13 +3,13 @@
 A policy comes into force and ends by the calendar, without anybody saving anything; and a new text may drop a clause
 that criteria cite. Once a day each policy's state is held against the one that was noted. The event, the new state and
 the notices to be mailed are written in one transaction, so that a process that dies tells nothing twice and loses
-nothing. The search index needs no word of it: `cms.documents.PolicyDocument.changes_on` lets a row of the outbox wait
+nothing. Telling them is `policy_notices`. The search index needs no word of it: `cms.documents.PolicyDocument.changes_on` lets a row of the outbox wait
 for the day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -154,17 +154,13 @@ def _notices(change: Change) -> Iterator[PolicyNotice]:
         )
 
 
-def _told() -> Mapping[str, object]:
-    return {"is_active": True, "policy_notice_stop": None}
-
-
 def _bureau() -> Iterable[User]:
     """Members of the bureau, and those who write policies."""
     ours = Q(organisations__kind=Organisation.Kind.BUREAU, organisations__state__in=SHOWN)
     editors = Q(groups__name__in=(PUBLISHERS.name, REVIEWERS.name))
-    return User.objects.filter(ours | editors, **_told()).distinct()
+    return User.objects.filter(ours | editors, is_active=True).distinct()
 
 
 def members_of(organisations: Iterable[int]) -> Iterable[User]:
     """Those who answer for what these organisations offer."""
-    return User.objects.filter(organisations__in=list(organisations), **_told()).distinct()
+    return User.objects.filter(organisations__in=list(organisations), is_active=True).distinct()

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from cms.models import PolicyNoticeStop
-from marketplace.matching.policy_mails import person_of_token
+from marketplace.matching.policy_notices import person_of_token
 
 
 @csrf_exempt

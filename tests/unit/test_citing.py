@@ -194,7 +194,7 @@ def test_an_import_keeps_citations_and_reports_them(db: None, tmp_path: Any) -> 
     result = import_file(write(tmp_path / "list.json", [product(criteria=tree)]))
     assert not result.faults
     (row,) = result.report("zh-hans")["offerings"]
-    assert row["cites"] == [PLAN_CLAUSE]
+    assert [part.get("cite") for part in row["criteria"]["tree"]["all"]] == [PLAN_CLAUSE, None]
     said = OfferingVersion.objects.get().said
     assert citations_in(said.criteria, said.limits) == (PLAN_CLAUSE,)
     assert [part.note.citation for part in nodes(said.criteria) if isinstance(part, Comparison)] == [PLAN_CLAUSE, None]

@@ -10,16 +10,25 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import CommandError
+from django.test import Client
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from cms.documents import PolicyDocument
 from cms.editors import REVIEWERS
-from cms.models import PolicyEvent, PolicyNotice, PolicyNoticeStop, PolicyPage, PolicyRelation, PolicyStanding
+from cms.models import (
+    PolicyEvent,
+    PolicyMail,
+    PolicyNotice,
+    PolicyNoticeStop,
+    PolicyPage,
+    PolicyRelation,
+    PolicyStanding,
+)
 from cms.services import site_prepare
 from marketplace.institutions.models import Institution, Offering
 from marketplace.institutions.services import offering_withdraw
-from marketplace.matching import policy_changes, policy_mails
+from marketplace.matching import policy_changes, policy_notices
 from search import indexing, outbox
 from search.declare import document
 from search.models import Outbox
@@ -35,6 +44,7 @@ from tests.citing_world import (
     bank,
     banker,
     close,
+    html,
     mark,
     notice,
     offer,
@@ -133,15 +143,16 @@ def test_owners_and_the_bureau_are_told_each_once_and_nobody_else(
     owners, bureau = mails["bella@bank.test"], mails["otto@bureau.test"]
     assert owners.subject == "贵机构产品引用的政策有 1 项变化"
     assert "自 2026-01-01 起：已失效（此前：现行有效）。" in owners.body
-    assert "立项贷: 资产负债率不超过 70%" in owners.body
+    assert "立项贷：资产负债率不超过 70%" in owners.body
     assert f"/offerings/{citing_offering.address}/" in owners.body
     assert "参考贷" not in owners.body, "another's product is not theirs to look at"
     assert bureau.subject == "政策有 1 项变化及其影响"
-    assert "立项贷 (甲银行（演示）): 资产负债率不超过 70%" in bureau.body
+    assert "立项贷 (甲银行（演示）)：资产负债率不超过 70%" in bureau.body
     assert "参考贷" in bureau.body
     mark()
     assert len(mail.outbox) == 3
-    assert not PolicyNotice.objects.filter(closed=None).exists()
+    assert not PolicyMail.objects.filter(closed=None).exists()
+    assert not PolicyNotice.objects.filter(mail=None).exists()
 
 
 def test_the_bureau_gets_all_changes_of_a_look_in_one_mail(library: PolicyPage) -> None:
@@ -232,7 +243,8 @@ def test_what_is_withdrawn_before_the_mail_goes_is_not_told(
     (one,) = mail.outbox
     assert one.to == ["otto@bureau.test"]
     assert "立项贷" not in one.body
-    assert not PolicyNotice.objects.filter(closed=None).exists()
+    assert not PolicyMail.objects.filter(closed=None).exists()
+    assert not PolicyNotice.objects.filter(mail=None).exists()
 
 
 class KilledError(BaseException):
@@ -266,7 +278,7 @@ def test_a_process_that_dies_after_its_commit_sends_the_mail_at_the_next_run(mon
     officer()
     mark(day=IN_2025)
     with monkeypatch.context() as patch:
-        patch.setattr(policy_mails, "make_mails", lambda: (_ for _ in ()).throw(KilledError()))
+        patch.setattr(policy_notices, "make_mails", lambda: (_ for _ in ()).throw(KilledError()))
         with pytest.raises(KilledError):
             mark()
     assert (PolicyNotice.objects.count(), mail.outbox) == (1, [])
@@ -289,10 +301,10 @@ def test_a_mail_that_is_not_taken_is_tried_again_as_the_same_mail(
         patch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
         assert "已发邮件 0 封，待重发 1 封，放弃 0 封。" in mark()
         assert "已发邮件 0 封，待重发 0 封，放弃 0 封。" in mark(), "it waits"
-    waiting = PolicyNotice.objects.get()
+    waiting = PolicyMail.objects.get()
     assert waiting.attempts == 1
     assert waiting.next_try > timezone.now()
-    PolicyNotice.objects.update(next_try=timezone.now())
+    PolicyMail.objects.update(next_try=timezone.now())
     assert "已发邮件 1 封" in mark()
     (one,) = mail.outbox
     assert one.extra_headers["Message-ID"] == refused[0].extra_headers["Message-ID"]
@@ -313,7 +325,7 @@ def test_a_sender_that_died_holds_a_mail_no_longer_than_its_lease(
             mark()
     mark()
     assert mail.outbox == [], "another may be sending it"
-    PolicyNotice.objects.update(next_try=timezone.now())
+    PolicyMail.objects.update(next_try=timezone.now())
     mark()
     assert len(mail.outbox) == 1
 
@@ -323,13 +335,42 @@ def test_mails_carry_the_address_that_stops_them(citing_offering: Offering, inst
     mark(day=IN_2025)
     mark()
     (one,) = mail.outbox
-    token = policy_mails.stop_token(reader)
+    token = policy_notices.stop_token(reader)
     assert one.extra_headers["List-Unsubscribe"].endswith(f"/policies/notices/stop/{token}/>")
     assert one.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     PolicyNoticeStop.objects.create(user=reader)
     PolicyStanding.objects.update(state="in_force")
     mark()
     assert len(mail.outbox) == 1
+    PolicyNoticeStop.objects.all().delete()
+    mark()
+    assert len(mail.outbox) == 1, "what happened meanwhile is in the site, not in a late mail"
+    assert PolicyNotice.objects.count() == 2
+
+
+def test_a_member_finds_the_change_among_the_notices_of_the_site(
+    citing_offering: Offering, institution: Institution
+) -> None:
+    client, other = Client(), Client()
+    client.force_login(banker(institution))
+    other.force_login(people.charlie())
+    mark(day=IN_2025)
+    assert "没有通知" in html(client, "/notices/")
+    mark()
+    content = html(client, "/notices/")
+    assert "<h2>政策变化</h2>" in content
+    assert "1 条未读" in content
+    assert "自 2026-01-01 起：已失效（此前：现行有效）。" in content
+    assert f'<a href="/offerings/{citing_offering.address}/">立项贷</a>：资产负债率不超过 70%' in content
+    assert '<span class="kr-tag kr-tag--ink num">1</span>' in html(client, "/precheck/method/")
+    assert "政策变化" not in html(other, "/notices/")
+    client.post("/notices/read/")
+    assert "1 条未读" not in html(client, "/notices/")
+    assert "kr-tag--ink num" not in html(client, "/precheck/method/")
+    close(PolicyPage.objects.get(slug=PLAN))
+    closed = html(client, "/notices/")
+    assert "开政办发" not in closed
+    assert "这些通知所说的内容已不再公布。" in closed
 
 
 def test_the_index_follows_the_day_without_being_told(

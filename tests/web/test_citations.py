@@ -15,7 +15,7 @@ from cms.models import PolicyPage
 from cms.services import site_prepare
 from marketplace.accounts.models import User
 from marketplace.institutions.services import offering_withdraw
-from marketplace.matching.policy_mails import stop_token
+from marketplace.matching.policy_notices import stop_token
 from tests import people
 from tests.citing_world import AGE, DEBT, NOTICE, NOTICE_CLAUSE, PLAN, PLAN_CLAUSE, close, html, notice, offer, plan
 from tests.precheck_world import FIRM
@@ -214,7 +214,7 @@ def test_mails_about_policies_are_stopped_from_their_address_and_taken_up_again(
 ) -> None:
     user = people.charlie()
     address = f"/policies/notices/stop/{stop_token(user)}/"
-    assert "停止接收" in html(client, address) or "这类邮件" in html(client, address)
+    assert "贵机构产品所引用的政策，或贵单位发布的政策有变化时，您会收到邮件。" in html(client, address)
     assert not hasattr(User.objects.get(pk=user.pk), "policy_notice_stop")
     assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert User.objects.get(pk=user.pk).policy_notice_stop.since <= timezone.now()
