@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 
 from cms.models import PolicyClause
-from cms.official.clauses import BY_CODE, Clause, names_of
+from cms.official.clauses import BY_CODE
 from search import analysis
 from search.highlight import highlight, spans
 
@@ -44,11 +44,9 @@ def clauses_found(policy_ids: Sequence[int], words: str) -> dict[int, list[Found
         return out
     rows = PolicyClause.objects.filter(policy_id__in=policy_ids, gone=False).order_by("policy_id", "place")
     for policy, group in itertools.groupby(rows, key=lambda row: row.policy_id):
-        of_policy = list(group)
-        names = names_of([Clause(row.level, row.number) for row in of_policy])
         found = (
-            FoundClause(row.anchor, name, f"{row.heading}{row.text}", words)
-            for row, name in zip(of_policy, names, strict=True)
+            FoundClause(row.anchor, row.name, f"{row.heading}{row.text}", words)
+            for row in group
             if BY_CODE[row.level].rank is not None
         )
         holding = (one for one in found if _may_hold(one.text, needles) and spans(one.text, words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +27,7 @@ from search.highlight import highlight
 
 if TYPE_CHECKING:
     from cms.benefits.presenting import ShownBenefit
+    from cms.citing import Citing
     from cms.models import EventPage, InterpretationPage, PlanIndicator, PolicyPage, PolicyRelation
 
 _ISSUED_AS = re.compile(r"(?:关于)?印发《(.+)》的?(?:通知|函|公告)$")
@@ -40,13 +42,20 @@ def short_title(title: str) -> str:
     return found[1] if found else title
 
 
+def document_words(policy: PolicyPage) -> str:
+    """What a document is called where it is cited: by its number, or by its name."""
+    return policy.document_number or f"《{short_title(policy.title)}》"
+
+
 @dataclass(frozen=True)
 class ShownClause:
-    """A clause and how it is shown. `tag`: h3 to h5 for a clause that is a heading alone, else ""."""
+    """A clause and how it is shown. `tag`: h3 to h5 for a clause that is a heading alone, else "". `cited`: how many
+    times it is cited."""
 
     clause: Clause
     depth: int
     words: str = ""
+    cited: int = 0
 
     @property
     def heading(self) -> SafeString:
@@ -125,9 +134,18 @@ class PolicyReading:
 
     @cached_property
     def shown(self) -> list[ShownClause]:
+        cited = Counter(one.anchor for one in self.citing)
         return [
-            ShownClause(one, depth, self.words) for one, depth in zip(self.clauses, depths(self.clauses), strict=True)
+            ShownClause(one, depth, self.words, cited[one.anchor])
+            for one, depth in zip(self.clauses, depths(self.clauses), strict=True)
         ]
+
+    @cached_property
+    def citing(self) -> list[Citing]:
+        """What cites its clauses today; told where everybody may read the document, as the page with the list is."""
+        from cms.citing import citing  # it reads the models, which read this module
+
+        return citing(self.policy, self.today)
 
     def outline(self) -> list[OutlineEntry]:
         """Numbered clauses with a heading, two levels deep; those without, where no clause has one."""

@@ -8,9 +8,10 @@ from django.db import transaction
 from wagtail.signals import page_published
 
 from cms.models import PlanIndicator, PolicyClause, PolicyEvent, PolicyPage
+from cms.official.clauses import names_of
 from cms.official.indicators import indicators_of
 
-_SAID = ("place", "level", "number", "heading", "text", "gone")
+_SAID = ("place", "level", "number", "name", "heading", "text", "gone")
 
 
 @transaction.atomic
@@ -20,16 +21,12 @@ def policy_clauses_store(*, policy: PolicyPage) -> bool:
     there = {one.anchor: one for one in PolicyClause.objects.filter(policy=policy)}
     before = {anchor: [getattr(one, name) for name in _SAID] for anchor, one in there.items()}
     rows = []
-    for place, clause in enumerate(policy.read_clauses()):
+    clauses = policy.read_clauses()
+    for place, (clause, name) in enumerate(zip(clauses, names_of(clauses), strict=True)):
         cells = ["\t".join(row) for row in clause.table]
         row = there.pop(clause.anchor, None) or PolicyClause(policy=policy, anchor=clause.anchor)
-        row.place, row.level, row.number, row.heading, row.gone = (
-            place,
-            clause.level,
-            clause.number,
-            clause.heading,
-            False,
-        )
+        row.place, row.level, row.gone = place, clause.level, False
+        row.number, row.name, row.heading = clause.number, name, clause.heading
         row.text = "\n".join([clause.text, *cells]).strip("\n")
         rows.append(row)
     for row in there.values():

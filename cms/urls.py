@@ -23,6 +23,7 @@ urlpatterns = [
     path("policies/<str:slug>/correction/", correction, name="policy_correction"),
     path("news/feed/", open_data.NewNews(), name="news_feed"),
     path("news/<str:slug>.ics", views.event_calendar, name="event_calendar"),
+    path("policies/<str:slug>/citing/", views.policy_citing, name="policy_citing"),
     path("documents/<str:address>/<str:filename>", views.document, name="document"),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",

@@ -147,6 +147,16 @@ def _expired(day: datetime.date, last: datetime.date) -> str:
     )
 
 
+def state_since(day: datetime.date, dates: Dates) -> datetime.date | None:
+    """From which day on the state of a day has held without a break; None where no day is told."""
+    state, since = validity_on(day, dates).state, None
+    for changed in reversed([one for one in days_of_change(dates) if one <= day]):
+        if validity_on(changed, dates).state is not state:
+            break
+        since = changed
+    return since
+
+
 def days_of_change(dates: Dates) -> list[datetime.date]:
     """The days on which the state may become another, in order: where a page has to be looked at anew."""
     one_day = datetime.timedelta(days=1)

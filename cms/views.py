@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -23,6 +24,7 @@ from search.views import FacetedList
 from .attachments import is_everybodys, may_open
 from .benefits.presenting import benefits_of
 from .calendars import calendar_of
+from .citing import places
 from .documents import readable
 from .finding import clauses_found
 from .models import BureauDocument, EventPage, TopicPage
@@ -105,3 +107,12 @@ def policy_differences(request: HttpRequest, slug: str, other: str) -> HttpRespo
         raise Http404
     one, another = (get_object_or_404(readable(), slug=name) for name in (slug, other))
     return render(request, "cms/policy_differences.html", {"compared": comparison(one, another)})
+
+
+@require_GET
+def policy_citing(request: HttpRequest, slug: str) -> HttpResponse:
+    """What cites the clauses of a policy that everybody may read, clause by clause."""
+    policy = get_object_or_404(readable(), slug=slug)
+    found = places(policy, timezone.localdate())
+    context = {"policy": policy, "title": short_title(policy.title), "validity": policy.validity(), "places": found}
+    return render(request, "cms/policy_citing.html", context | {"total": sum(len(one.citing) for one in found)})

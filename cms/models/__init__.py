@@ -18,6 +18,7 @@ from .limits import DailyCount
 from .news import EventPage, NewsIndexPage, NewsKind, NewsPage
 from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
 from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
+from .standing import PolicyMail, PolicyNotice, PolicyNoticeStop, PolicyStanding
 from .topics import TopicNews, TopicPage, TopicPolicy
 
 __all__ = [
@@ -54,9 +55,13 @@ __all__ = [
     "PolicyEvent",
     "PolicyFile",
     "PolicyLibraryPage",
+    "PolicyMail",
+    "PolicyNotice",
+    "PolicyNoticeStop",
     "PolicyPage",
     "PolicyRelation",
     "PolicySource",
+    "PolicyStanding",
     "TextPage",
     "TopicNews",
     "TopicPage",

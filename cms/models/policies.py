@@ -258,13 +258,15 @@ class PolicyRelation(Orderable):
 
 
 class PolicyClause(models.Model):
-    """A clause as it is published, or was: `gone` since it is in the text no more."""
+    """A clause as it is published, or was: `gone` since it is in the text no more. `name` is what it is called by the
+    numbers above it (三、（五）2.), as `cms.official.clauses.names_of` says."""
 
     policy = models.ForeignKey(PolicyPage, on_delete=models.CASCADE, related_name="published_clauses")
     anchor = models.CharField(max_length=120)
     place = models.PositiveIntegerField()
     level = models.CharField(max_length=16)
     number = models.CharField(max_length=40, blank=True)
+    name = models.TextField(blank=True)
     heading = models.TextField(blank=True)
     text = models.TextField(blank=True)
     gone = models.BooleanField(default=False)

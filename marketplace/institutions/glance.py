@@ -74,7 +74,7 @@ def main_conditions(criteria: Node, language: str) -> tuple[str, ...]:
 
 
 def _clauses(criteria: Node, language: str, *, place: bool) -> Iterator[str]:
-    for node, holds, _phrases, preferred in required_parts(criteria):
+    for node, holds, _grounds, preferred in required_parts(criteria):
         if preferred or isinstance(node, Judgement) or _is_place(node) is not place:
             continue
         ways = alternatives(node, holds)

@@ -2,8 +2,9 @@
 
 The words are the engine's own sentences. Negations are pushed to the conditions and groups inside groups of their own
 kind are dissolved; of what must all hold, the things a firm must not have stand in a group of their own, said as
-things ("has overdue debt") and not as their absence. A citation would be shown here once the policy library holds
-clauses; until then every condition without the source's words is the institution's own.
+things ("has overdue debt") and not as their absence. Each condition names the clauses it cites by their addresses;
+whether the library holds them is for the page to look up, and a condition that cites none of those is the institution's
+own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Phrase, children
+from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Judgement, Node, Not, Phrase, children
 from marketplace.engine.fact_types import FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.sentences import clause, value_texts
@@ -36,14 +37,37 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a condition rests on: the source's words (Chinese), and the addresses of the clauses it cites."""
+
+    phrases: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.phrases or self.citations)
+
+    def __add__(self, other: Grounds) -> Grounds:
+        """Both, each phrase and clause once."""
+        if not other:
+            return self
+        phrases = dict.fromkeys((*self.phrases, *other.phrases))
+        return Grounds(tuple(phrases), tuple(dict.fromkeys((*self.citations, *other.citations))))
+
+
+NO_GROUNDS = Grounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
-    """One sentence, which says that `node` holds or, with `holds` False, that it does not. `phrases`: the source's words (Chinese). `judged`: a person at the institution decides it; `why`
+    """One sentence, which says that `node` holds or, with `holds` False, that it does not. `phrases`: the source's
+    words (Chinese); `citations`: addresses of clauses. `judged`: a person at the institution decides it; `why`
     is the reason in words, "" where none was noted. `is_chinese`: the sentence itself is in the source's words."""
 
     runs: tuple[Run, ...]
     node: Node
     holds: bool
     phrases: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
     preferred: bool = False
     judged: bool = False
     why: str = ""
@@ -62,6 +86,7 @@ class Group:
     kind: GroupKind
     members: tuple[Condition | Group, ...]
     phrases: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
     preferred: bool = False
     judged = False
     is_group = True
@@ -116,8 +141,8 @@ _MOST_STRONG_NAMES = 6
 # A figure or a letter of the source ("18", "A") says nothing that the condition does not.
 _WORDS = re.compile(r"[㐀-鿿]{2}")
 
-Part = tuple[Node, bool, tuple[str, ...], bool]
-"""A node, whether it must hold, the phrases said by what was around it, whether it is preferred."""
+Part = tuple[Node, bool, Grounds, bool]
+"""A node, whether it must hold, the grounds told by what was around it, whether it is preferred."""
 
 
 def rule_of(criteria: Node, language: str, why: Mapping[str, str] | None = None) -> Rule:
@@ -128,6 +153,14 @@ def rule_of(criteria: Node, language: str, why: Mapping[str, str] | None = None)
 def source_words(node: Node) -> tuple[str, ...]:
     """The phrases of the source that a node itself says, those that are words."""
     return words_of_phrases(node.note.says)
+
+
+def grounds_of(node: Node) -> Grounds:
+    """What a node itself rests on, without what is below it."""
+    note = node.note
+    if note is PLAIN:
+        return NO_GROUNDS
+    return Grounds(source_words(node), (note.citation,) if note.citation else ())
 
 
 def words_of_phrases(phrases: Iterable[Phrase]) -> tuple[str, ...]:
@@ -142,7 +175,7 @@ def required_parts(node: Node, holds: bool = True) -> Iterator[Part]:
 
 def alternatives(node: Node, holds: bool) -> list[Part]:
     """The ways of which one is enough; a node that is no choice is its own only way."""
-    return list(_parts((node, holds, (), False), GroupKind.ANY))
+    return list(_parts((node, holds, NO_GROUNDS, False), GroupKind.ANY))
 
 
 class _Reader:
@@ -154,7 +187,7 @@ class _Reader:
         excluded: list[Condition] = []
         groups: list[Group] = []
         for part in required_parts(criteria):
-            node, holds, _phrases, preferred = part
+            node, holds, _grounds, preferred = part
             if not self.is_sentence(part):
                 groups.append(self.group(part))
             elif not preferred and _excludes(node, holds):
@@ -169,21 +202,22 @@ class _Reader:
 
     def group(self, part: Part) -> Group:
         """A choice, or inside a choice the conditions of one way."""
-        node, holds, phrases, preferred = part
+        node, holds, grounds, preferred = part
         kind = _kind(node, holds)
-        inside = list(_parts((node, holds, (), False), kind))
+        inside = list(_parts((node, holds, NO_GROUNDS, False), kind))
         if kind is GroupKind.ALL and not preferred and all(map(_excluding, inside)):
-            return Group(GroupKind.NONE, tuple(self.condition(each, as_thing=True) for each in inside), phrases)
+            things = tuple(self.condition(each, as_thing=True) for each in inside)
+            return Group(GroupKind.NONE, things, grounds.phrases, grounds.citations)
         members = [self.condition(each) if self.is_sentence(each) else self.group(each) for each in inside]
         members.sort(key=lambda member: member.is_group)
-        return Group(kind, tuple(members), phrases, preferred)
+        return Group(kind, tuple(members), grounds.phrases, grounds.citations, preferred)
 
     def is_sentence(self, part: Part) -> bool:
         """Whether a part is said in one sentence: a comparison, a judgement, or a short choice between comparisons."""
-        node, holds, _phrases, _preferred = part
+        node, holds, _grounds, _preferred = part
         if not isinstance(node, All | Any):
             return True
-        inner = list(_parts((node, holds, (), False), _kind(node, holds)))
+        inner = list(_parts((node, holds, NO_GROUNDS, False), _kind(node, holds)))
         short = _SHORT_CHOICE["en" if self.language.startswith("en") else "zh"]
         return (
             _kind(node, holds) is GroupKind.ANY
@@ -193,20 +227,27 @@ class _Reader:
         )
 
     def condition(self, part: Part, as_thing: bool = False) -> Condition:
-        node, holds, phrases, preferred = part
+        node, holds, grounds, preferred = part
         below = list(_nodes(node))
-        own = tuple(dict.fromkeys([*phrases, *(words for each in below for words in source_words(each))]))
+        own = sum(map(grounds_of, below), grounds)
         if isinstance(node, Judgement):
-            own = (*phrases, *source_words(node))
-            why = next((self.why[words] for words in own if words in self.why), "")
+            why = next((self.why[words] for words in own.phrases if words in self.why), "")
             # The tag says that it is judged; the sentence need not.
             said = node.text.say(self.language) if holds else clause(node, self.language, holds)
             return Condition(
-                (Run(_capital(said)),), node, holds, own, preferred, True, why, node.text.zh == node.text.en
+                (Run(_capital(said)),),
+                node,
+                holds,
+                own.phrases,
+                own.citations,
+                preferred,
+                judged=True,
+                why=why,
+                is_chinese=node.text.zh == node.text.en,
             )
         holds = holds is not as_thing
         runs = tuple(_runs(_capital(clause(node, self.language, holds)), self.strong(below)))
-        return Condition(runs, node, holds, own, preferred)
+        return Condition(runs, node, holds, own.phrases, own.citations, preferred)
 
     def strong(self, nodes: Iterable[Node]) -> Iterator[str]:
         """The figures and names that comparisons ask for, as the sentence has them."""
@@ -236,31 +277,31 @@ def _capital(text: str) -> str:
 
 
 def _unwrapped(node: Node, holds: bool) -> Part:
-    """Through negations and groups of one, with the words on the way."""
-    phrases: tuple[str, ...] = ()
+    """Through negations and groups of one, with the grounds on the way."""
+    grounds = NO_GROUNDS
     preferred = False
     while True:
         preferred = preferred or node.note.preferred
         if not isinstance(node, Comparison | Judgement):
-            phrases = (*phrases, *source_words(node))
+            grounds += grounds_of(node)
         if isinstance(node, Not):
             node, holds = node.of, not holds
         elif isinstance(node, All | Any) and len(node.of) == 1:
             node = node.of[0]
         else:
-            return node, holds, phrases, preferred
+            return node, holds, grounds, preferred
 
 
 def _parts(part: Part, kind: GroupKind) -> Iterator[Part]:
     """The parts of a group of this kind; a node of another kind is its own only part."""
-    node, holds, phrases, preferred = part
+    node, holds, grounds, preferred = part
     dissolves = isinstance(node, All | Any) and _kind(node, holds) is kind and not preferred
-    if not dissolves or (phrases and len(children(node)) > _MOST_TAKEN_UP):
+    if not dissolves or (grounds and len(children(node)) > _MOST_TAKEN_UP):
         yield part
         return
     for child in children(node):
         inner, inner_holds, own, inner_preferred = _unwrapped(child, holds)
-        yield from _parts((inner, inner_holds, (*phrases, *own), inner_preferred), kind)
+        yield from _parts((inner, inner_holds, grounds + own, inner_preferred), kind)
 
 
 def _kind(node: Node, holds: bool) -> GroupKind:
@@ -279,7 +320,7 @@ def _excludes(node: Node, holds: bool) -> bool:
 
 
 def _excluding(part: Part) -> bool:
-    node, holds, _phrases, preferred = part
+    node, holds, _grounds, preferred = part
     return not preferred and _excludes(node, holds)
 
 

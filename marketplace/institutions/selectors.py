@@ -41,7 +41,8 @@ class PublishedOffering:
     `kinds`, `guarantee_modes`, `publisher_type` and `evidence` are codes of their taxonomies, `families` of
     kind_families. `region` is None where it is open nowhere in particular or nobody says where (`regions` empty) or in
     several places. `source_date` is as published: a year, a month or a day, or "". `version` is the id of the version
-    compared, `person` what no rule says, `case_amount` (万元) what one reported firm got.
+    compared, `person` what no rule says, `case_amount` (万元) what one reported firm got. `owner` is the key of the
+    organisation that offers it, None where its publisher is not registered here.
     """
 
     address: str
@@ -67,6 +68,7 @@ class PublishedOffering:
     case_amount: Decimal | None
     equity: Equity | None
     insurance: Insurance | None
+    owner: int | None = None
 
 
 def published() -> QuerySet[Offering]:
@@ -144,7 +146,7 @@ def _state() -> tuple[Any, ...]:
 
 
 def _read(day: date) -> tuple[PublishedOffering, ...]:
-    rows = with_version_in_force(published(), day).order_by("external_id")
+    rows = with_version_in_force(published().select_related("institution"), day).order_by("external_id")
     return tuple(_published(row, row.in_force[0]) for row in rows)
 
 
@@ -174,4 +176,5 @@ def _published(offering: Offering, version: OfferingVersion) -> PublishedOfferin
         case_amount=said.case_amount,
         equity=said.equity,
         insurance=said.insurance,
+        owner=offering.institution.organisation_id if offering.institution else None,
     )

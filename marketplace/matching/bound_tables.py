@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.engine.criteria import Node, both
+from marketplace.engine.criteria import Node, both, nodes_in
 from marketplace.engine.facts import FACTS
 from marketplace.engine.limits import MEASURES, Limit, Limits
 from marketplace.engine.operands import Constant, Greatest, Least, Operand, Tiers
@@ -57,7 +57,8 @@ class BoundTable:
 class Bound:
     """One bound with its tables; with several tables the least or greatest of their results counts (`pick`).
 
-    `name`: its name in `Limits`. `remark`: what it bounds. `phrases`: the source's words (Chinese).
+    `name`: its name in `Limits`. `remark`: what it bounds. `phrases`: the source's words (Chinese); `citations`: the
+    addresses of the clauses that conditions of its rows cite.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Bound:
     pick: Pick
     remark: Remark | None
     phrases: tuple[str, ...]
+    citations: tuple[str, ...] = ()
 
     @property
     def is_least(self) -> bool:
@@ -96,7 +98,8 @@ def bound_groups(limits: Limits, language: str) -> list[BoundGroup]:
 def _bound(name: str, limit: Limit, language: str) -> Bound:
     tables, pick = _Tables(name, language).of(limit.operand)
     remark = Remark(limit.remark.say(language), limit.remark.zh == limit.remark.en) if limit.remark else None
-    return Bound(name, tables, pick, remark, words_of_phrases(limit.says))
+    citations = dict.fromkeys(node.note.citation for node in nodes_in(limit.operand) if node.note.citation)
+    return Bound(name, tables, pick, remark, words_of_phrases(limit.says), tuple(citations))
 
 
 class _Tables:

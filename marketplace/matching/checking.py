@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import get_language
 
+from cms.citing import cited
 from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand, nodes
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
@@ -15,6 +16,7 @@ from marketplace.engine.limits import MEASURES
 from marketplace.engine.wording import joined
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.answers import Answers
+from marketplace.matching.citations import citations_in
 from marketplace.matching.forms import FactsForm, known_from
 from marketplace.matching.journey import Market
 from marketplace.matching.offerings import CodesInUse, codes_in_use, codes_of
@@ -68,6 +70,7 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
         "form": form,
         "questions": questions(form),
         "row": row,
+        "cited": cited(citations_in(offering.criteria, offering.limits), market.day) if row else {},
         "is_asked": is_asked,
         "withheld": joined([FACTS[key].label.say(language) for key in withheld_facts(offering)], language, every=True),
         "hidden": hidden(answers, form, at=AT_CHECK),

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms.citing import cited
 from marketplace.accounts.models import User
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import facts_of_operand
@@ -37,6 +38,7 @@ from marketplace.institutions.selectors import (
 )
 from marketplace.institutions.terms import MARKET_FACTS, figures, is_only, lpr_remark
 from marketplace.matching.bound_tables import bound_groups
+from marketplace.matching.citations import citations_in
 from marketplace.matching.offerings import offering_at
 from marketplace.matching.similar import similar
 
@@ -90,6 +92,7 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
         raise Http404
     language = get_language() or ""
     said = version.said
+    found_clauses = cited(citations_in(said.criteria, said.limits), day)
     this = offering_at(address, day)
     rule = rule_of(said.criteria, language, {item.text: _reason(item) for item in said.person})
     return render(
@@ -107,6 +110,8 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "repayments": _names("repayments", said.repayments, language),
             "figures": figures(said, day, language),
             "rule": rule,
+            "cited": found_clauses,
+            "ended": [clause for clause in found_clauses.values() if clause.is_out],
             "loose": _loose(said, rule),
             "bounds": bound_groups(said.limits, language),
             "money_heading": _money_heading(said),

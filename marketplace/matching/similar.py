@@ -69,7 +69,7 @@ def similar(this: PublishedOffering, offerings: Iterable[PublishedOffering], day
 
 def _facts(offering: PublishedOffering) -> _Facts:
     required: dict[str, tuple[Node, bool]] = {}
-    for node, holds, _phrases, preferred in required_parts(offering.criteria):
+    for node, holds, _grounds, preferred in required_parts(offering.criteria):
         if isinstance(node, Comparison) and not preferred and node.fact not in PLACE_FACTS:
             required.setdefault(node.fact, (node, holds))
     return _Facts(frozenset(facts_of(offering.criteria)) - PLACE_FACTS, required)

@@ -7,7 +7,6 @@ those about what a firm must not have stand under a heading of their own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -22,6 +21,7 @@ from marketplace.engine.operands import Constant
 from marketplace.engine.sentences import label_text, wanted_text
 from marketplace.engine.span import Span
 from marketplace.engine.wording import figure_text, is_english, span_text, value_text
+from marketplace.institutions.rule_groups import NO_GROUNDS, Grounds, grounds_of
 from marketplace.matching.questions import asked_as, is_askable
 
 
@@ -37,7 +37,7 @@ class Basis(StrEnum):
     """What an outcome rests on, or who settles it."""
 
     SOURCE = "source"  # the phrases of the publication
-    OWN = "own"  # the institution's own rule, in no words of its own
+    OWN = "own"  # the institution's own rule, in no words of its own, unless a clause it cites is in the library
     FILL = "fill"  # the firm can say
     CONSENT = "consent"  # checked by the institution, with a consent of its own
     JUDGEMENT = "judgement"  # the institution judges
@@ -46,13 +46,15 @@ class Basis(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Group:
     """A heading of the table. Headings of one depth must all hold; below "one of these" each heading that `opens`
-    begins another alternative, one level deeper. `phrases`: the source's words, in Chinese.
+    begins another alternative, one level deeper. `phrases`: the source's words, in Chinese; `citations`: addresses of
+    clauses.
     """
 
     kind: GroupKind
     depth: int
     outcome: Outcome
     phrases: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
     preferred: bool = False
     opens: bool = False
     is_group = True
@@ -74,6 +76,7 @@ class Condition:
     step: Step
     holds: bool = True
     phrases: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
     fill: str | None = None
     preferred: bool = False
     is_group = False
@@ -81,13 +84,10 @@ class Condition:
 
 Line = Group | Condition
 
-# A figure or a letter of the source ("18", "A") says nothing that the condition does not.
-_WORDS = re.compile(r"[㐀-鿿]{2}")
-
 
 def trace_lines(step: Step, known: Known, language: str) -> list[Line]:
     """The whole trace, headings included."""
-    return list(_Table(known, language).group(step, True, 0, ()))
+    return list(_Table(known, language).group(step, True, 0, NO_GROUNDS))
 
 
 def conditions(lines: list[Line]) -> list[Condition]:
@@ -99,35 +99,35 @@ class _Table:
     def __init__(self, known: Known, language: str) -> None:
         self.known, self.language = known, language
 
-    def group(
-        self, step: Step, holds: bool, depth: int, inherited: tuple[str, ...], opens: bool = False
-    ) -> Iterator[Line]:
+    def group(self, step: Step, holds: bool, depth: int, inherited: Grounds, opens: bool = False) -> Iterator[Line]:
         """A group's heading, its conditions, then the groups inside it. `opens`: it begins an alternative."""
         preferred = not step.decides
-        step, holds, phrases = _unwrapped(step, holds, inherited)
-        phrases = tuple(dict.fromkeys(phrases))
+        step, holds, grounds = _unwrapped(step, holds, inherited)
+        told = grounds.phrases, grounds.citations
         if isinstance(step.node, Comparison | Judgement):
-            rows = [self.condition(step, holds, phrases)]
-            yield from self.section(Group(GroupKind.ALL, depth, Outcome.YES, (), preferred, opens), rows)
+            rows = [self.condition(step, holds, grounds)]
+            yield from self.section(Group(GroupKind.ALL, depth, Outcome.YES, (), (), preferred, opens), rows)
             return
         kind = _kind(step.node, holds)
         parts = list(_parts(step, kind, holds))
         rows = [self.condition(*part) for part in parts if isinstance(part[0].node, Comparison | Judgement)]
         inside = [part for part in parts if not isinstance(part[0].node, Comparison | Judgement)]
         if kind is GroupKind.ANY:
-            yield Group(kind, depth, _effective(step, holds), phrases, preferred, opens)
+            yield Group(kind, depth, _effective(step, holds), *told, preferred, opens)
             yield from rows
             for part in inside:
                 yield from self.group(part[0], part[1], depth + 1, part[2], opens=True)
             return
         plain = [row for row in rows if not _excludes(row)]
         excluded = [row for row in rows if _excludes(row)]
-        yield from self.section(Group(kind, depth, Outcome.YES, phrases, preferred, opens), plain)
+        yield from self.section(Group(kind, depth, Outcome.YES, *told, preferred, opens), plain)
         opens = opens and not plain
-        yield from self.section(Group(GroupKind.NONE, depth, Outcome.YES, phrases, preferred, opens), excluded)
+        yield from self.section(Group(GroupKind.NONE, depth, Outcome.YES, *told, preferred, opens), excluded)
+        # Without conditions of its own it has no heading that could tell its grounds; those of its groups do.
+        inherited = NO_GROUNDS if rows else grounds
         for part in inside:
             opens = opens and not excluded and part is inside[0]
-            yield from self.group(part[0], part[1], depth, part[2], opens)
+            yield from self.group(part[0], part[1], depth, inherited + part[2], opens)
 
     def section(self, head: Group, rows: list[Condition]) -> Iterator[Line]:
         """A heading, with the outcome of the conditions below it that must all hold; nothing without conditions."""
@@ -135,20 +135,20 @@ class _Table:
             yield replace(head, outcome=conjunction(row.outcome for row in rows if not row.preferred))
             yield from rows
 
-    def condition(self, step: Step, holds: bool, inherited: tuple[str, ...]) -> Condition:
+    def condition(self, step: Step, holds: bool, inherited: Grounds) -> Condition:
         node, outcome = step.node, _effective(step, holds)
-        phrases = tuple(dict.fromkeys((*inherited, *_phrases(node))))
+        grounds = inherited + grounds_of(node)
         if isinstance(node, Judgement):
             return Condition(
-                node.text.say(self.language), "", False, "", outcome, Basis.JUDGEMENT, step, holds, phrases,
-                preferred=node.note.preferred,
+                node.text.say(self.language), "", False, "", outcome, Basis.JUDGEMENT, step, holds,
+                grounds.phrases, grounds.citations, preferred=node.note.preferred,
             )  # fmt: skip
         assert isinstance(node, Comparison)
         # A value that is known but too coarse for the rule is asked again.
         open_keys = (step.missing or node.facts) if outcome is Outcome.UNKNOWN else ()
         asked = [asked_as(key, self.known) for key in open_keys]
         fill = next((key for key in asked if is_askable(key)), None)
-        basis = Basis.FILL if fill else Basis.CONSENT if asked else Basis.SOURCE if phrases else Basis.OWN
+        basis = Basis.FILL if fill else Basis.CONSENT if asked else Basis.SOURCE if grounds.phrases else Basis.OWN
         label = label_text(node, self.language)
         return Condition(
             label[0].upper() + label[1:],
@@ -159,7 +159,8 @@ class _Table:
             basis,
             step,
             holds,
-            phrases,
+            grounds.phrases,
+            grounds.citations,
             fill,
             node.note.preferred,
         )
@@ -214,26 +215,26 @@ def value_words(fact: Fact, known: Known, language: str) -> str:
     return value_text(fact.key, value, language)
 
 
-def _unwrapped(step: Step, holds: bool, phrases: tuple[str, ...]) -> tuple[Step, bool, tuple[str, ...]]:
-    """Through negations and groups of one, keeping the words on the way."""
+def _unwrapped(step: Step, holds: bool, grounds: Grounds) -> tuple[Step, bool, Grounds]:
+    """Through negations and groups of one, keeping the grounds on the way."""
     while True:
-        phrases = (*phrases, *_phrases(step.node)) if not isinstance(step.node, Comparison | Judgement) else phrases
+        grounds = grounds + grounds_of(step.node) if not isinstance(step.node, Comparison | Judgement) else grounds
         if isinstance(step.node, Not):
             step, holds = step.children[0], not holds
         elif isinstance(step.node, All | Any) and len(step.children) == 1:
             step = step.children[0]
         else:
-            return step, holds, phrases
+            return step, holds, grounds
 
 
-def _parts(step: Step, kind: GroupKind, holds: bool) -> Iterator[tuple[Step, bool, tuple[str, ...]]]:
-    """A group's parts; those that are groups of the same kind without words of their own are dissolved."""
+def _parts(step: Step, kind: GroupKind, holds: bool) -> Iterator[tuple[Step, bool, Grounds]]:
+    """A group's parts; those that are groups of the same kind without grounds of their own are dissolved."""
     for child in step.children:
-        part, inner, phrases = _unwrapped(child, holds, ())
-        if isinstance(part.node, All | Any) and _kind(part.node, inner) is kind and not phrases and child.decides:
+        part, inner, grounds = _unwrapped(child, holds, NO_GROUNDS)
+        if isinstance(part.node, All | Any) and _kind(part.node, inner) is kind and not grounds and child.decides:
             yield from _parts(part, kind, inner)
         else:
-            yield part, inner, phrases
+            yield part, inner, grounds
 
 
 def _kind(node: Node, holds: bool) -> GroupKind:
@@ -253,7 +254,3 @@ def _excludes(row: Condition) -> bool:
 
 def _effective(step: Step, holds: bool) -> Outcome:
     return step.outcome if holds else negation(step.outcome)
-
-
-def _phrases(node: Node) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(phrase.text for phrase in node.note.says if _WORDS.search(phrase.text)))

@@ -1,8 +1,8 @@
-"""Addresses of the pre-check. They never hold an answer."""
+"""Addresses of the pre-check, which never hold an answer, and of mails about policies."""
 
 from django.urls import path
 
-from marketplace.matching import offering_page, views
+from marketplace.matching import offering_page, policy_pages, views
 
 app_name = "matching"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("precheck/method/", views.method, name="method"),
     path("offerings/<slug:address>/", offering_page.offering, name="offering"),
     path("offerings/<slug:address>/check/", views.offering_check, name="offering_check"),
+    path("policies/notices/stop/<str:token>/", policy_pages.stop_policy_mails, name="stop_policy_mails"),
 ]

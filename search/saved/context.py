@@ -1,4 +1,4 @@
-"""What the header of every page knows of saved searches."""
+"""What the header of every page knows of notices."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from search.saved import elsewhere
 from search.saved.selectors import unread_notices
 
 
@@ -15,4 +16,4 @@ def notices(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"unread_notices": 0}
-    return {"unread_notices": SimpleLazyObject(lambda: unread_notices(user))}
+    return {"unread_notices": SimpleLazyObject(lambda: unread_notices(user) + elsewhere.unread(user))}

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from search import declare
 from search.declare import Document
 from search.reading import Reader
-from search.saved import services
+from search.saved import elsewhere, services
 from search.saved.exporting import CONTENT_TYPES, Export, file_name
 from search.saved.forms import NameForm, NewForm, SubscriptionForm
 from search.saved.mailing import key_of_token
@@ -228,14 +228,16 @@ def delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @login_required
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
-    """New hits of watched searches, unread ones first."""
-    return render(request, "search/saved/notices.html", {"notices": notices_by_search(request.user)})
+    """New hits of watched searches, unread ones first, below what other rooms tell this person."""
+    context = {"notices": notices_by_search(request.user), "sections": elsewhere.sections(request.user)}
+    return render(request, "search/saved/notices.html", context)
 
 
 @login_required
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     services.notices_read(owner=request.user)
+    elsewhere.read(request.user)
     return redirect("saved:notices")
 
 

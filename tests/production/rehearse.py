@@ -281,6 +281,7 @@ WORKERS: dict[str, tuple[str, ...]] = {
     "indexer": ("drain_outbox", "--forever"),
     "alerts": ("send_alerts", "--forever"),
     "digests": ("send_policy_digests", "--forever"),
+    "policies": ("mark_policy_changes", "--forever"),
 }
 PREPARE: tuple[tuple[str, ...], ...] = (
     ("messages", "--compile"),

@@ -202,3 +202,17 @@ def read_level(found: list[Line], depth: int) -> tuple[Outcome, list[Line]]:
         parts.append(disjunction(iter(rows)) if head.kind is GroupKind.ANY else conjunction(iter(rows)))
         assert head.outcome is parts[-1]
     return conjunction(iter(parts)), found
+
+
+def test_citations_stand_at_conditions_and_headings_and_pass_on_where_there_is_no_heading() -> None:
+    one, two = ({"fact": "age_months", "op": "ge", "to": n, "cite": f"a/s{n}"} for n in (1, 2))
+    way = {"all": [REVENUE, one], "cite": "a/s3"}
+    found = lines({"all": [one, {"any": [two, way], "cite": "a/s4"}]})
+    assert [(isinstance(line, Group), line.citations) for line in found] == [
+        (True, ()), (False, ("a/s1",)),
+        (True, ("a/s4",)), (False, ("a/s2",)),
+        (True, ("a/s3",)), (False, ()), (False, ("a/s1",)),
+    ]  # fmt: skip
+    choices = [{"any": [REVENUE, DEBT]}, {"any": [REVENUE, GRADE]}]
+    outer = lines({"any": [REVENUE, {"all": choices, "cite": "a/s5"}]})
+    assert [line.citations for line in outer if isinstance(line, Group)] == [(), ("a/s5",), ("a/s5",)]

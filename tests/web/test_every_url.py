@@ -62,6 +62,8 @@ PUBLIC: dict[str, Expected] = {
     "policies/": everyone(OK),
     "policies/%(slug)s/changes/%(other)s/": everyone(MISSING),
     "policies/%(slug)s.json": everyone(MISSING),
+    "policies/%(slug)s/citing/": everyone(MISSING),
+    "policies/notices/stop/%(token)s/": everyone(MISSING),
     "policies/feed/": everyone(OK),
     "sitemap.xml": everyone(OK),
     "policies/follow/": everyone(OK),

@@ -10,11 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cms.citing import CitedClause
 from marketplace.core.templatetags.kerong import icon
 from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.matching.answers import Answers
 from marketplace.matching.checking import needed_facts
+from marketplace.matching.citations import Cited
 from marketplace.matching.offerings import codes_of, offering_at
 from marketplace.matching.pages import StillPossible, questions
 from marketplace.matching.questions import QUESTIONS, STEPS
@@ -77,3 +79,9 @@ def fill_button(key: str, label: str, css: str = "", pencil: bool = False, named
         reverse("matching:precheck"),
         shown,
     )
+
+
+@register.filter
+def among(citations: tuple[str, ...], cited: Cited) -> list[CitedClause]:
+    """Of the addresses that a condition cites the clauses that the page may show: `condition.citations|among:cited`."""
+    return [cited[address] for address in citations if address in cited]
