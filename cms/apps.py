@@ -8,7 +8,9 @@ class CmsConfig(AppConfig):
     verbose_name = _("Policies and pages")
 
     def ready(self) -> None:
-        from cms import attachments, publishing
+        from cms import attachments, citing, publishing
+        from cms.benefits.citing import benefits_citing
 
+        citing.register("benefits", benefits_citing)
         publishing.connect()
         attachments.connect()

@@ -13,15 +13,16 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 
+from cms.benefits.citing import addresses_of
 from cms.citing import CitedClause, Citing, cited
 from marketplace.engine.criteria import Node, Not, children, operands
 from marketplace.engine.limits import MEASURES, Limits
 from marketplace.engine.operands import Operand, Tiers, walk
 from marketplace.engine.sentences import clause
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
-from marketplace.matching.offerings import Offerings, rule_nodes
+from marketplace.matching.offerings import Benefits, Offerings, rule_nodes
 
-Cited = Mapping[str, CitedClause]
+Cited = dict[str, CitedClause]
 """The clauses that a page may show, by their addresses; an address that is missing is no citation."""
 
 
@@ -59,6 +60,11 @@ def citers(offerings: Offerings) -> Citers:
 def cited_in_market(offerings: Offerings, day: date) -> Cited:
     """The clauses that any of these offerings cites."""
     return cited(citers(offerings), day)
+
+
+def cited_by_benefits(benefits: Benefits, day: date) -> Cited:
+    """The clauses that any of these benefits of policies cites."""
+    return cited((address for benefit in benefits for address in addresses_of(benefit)), day)
 
 
 def criteria_citing(document: str, day: date) -> list[Citing]:

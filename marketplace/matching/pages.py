@@ -20,7 +20,7 @@ from marketplace.engine.known import Known
 from marketplace.engine.wording import joined, spaced
 from marketplace.matching.answers import NONE, UNSURE, Answers
 from marketplace.matching.benefits import benefits_context
-from marketplace.matching.citations import cited_in_market
+from marketplace.matching.citations import cited_by_benefits, cited_in_market
 from marketplace.matching.fields import CodesField, DayField, FigureField
 from marketplace.matching.forms import FactsForm
 from marketplace.matching.journey import AT_FILL, AT_RESULT, FillPage, Market, ResultPage, StepPage, readable
@@ -164,7 +164,7 @@ def result_context(page: ResultPage, answers: Answers, market: Market, post: Que
         "unknown": sum(not cell.value for cell in cells),
         "need": need_text(page, language),
         "groups": groups(listed, language),
-        "cited": cited_in_market(market.offerings, market.day),
+        "cited": cited_in_market(market.offerings, market.day) | cited_by_benefits(market.benefits, market.day),
         "families": families,
         "shown": shown,
         "helpful": helpful(result, language),

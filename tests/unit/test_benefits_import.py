@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from cms.benefits.closing import closings_note
 from cms.benefits.report import AT_HOME, counted
 from cms.benefits.running import import_file
 from cms.benefits.selectors import benefits_for_firms, published_benefits
 from cms.benefits.standing import Window
 from cms.importing import ImportRefusedError, policy_import
 from cms.management.commands.import_benefits import DEMO
-from cms.models import Benefit, BenefitVersion, PolicyPage
+from cms.models import Benefit, BenefitVersion, PolicyEvent, PolicyPage
 from cms.official.reading import read
 from cms.services import site_prepare
 from marketplace.core.models import AppendOnlyError
@@ -252,3 +253,32 @@ def test_the_command_says_what_it_did(library: None, tmp_path: Path, capsys: pyt
 def test_without_a_library_nothing_is_imported(tmp_path: Path) -> None:
     with pytest.raises(ImportRefusedError):
         import_file(write(tmp_path))
+
+
+def test_one_is_reminded_twice_that_applications_close(
+    library: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clock(day: str) -> datetime.date:
+        noon = datetime.datetime.fromisoformat(f"{day}T04:00:00+00:00")
+        monkeypatch.setattr("django.utils.timezone.now", lambda: noon)
+        return datetime.date.fromisoformat(day)
+
+    def look(day: str) -> list[str]:
+        return [f"{one.policy.list_id} {one.day:%m-%d} {one.note}" for one in closings_note(day=clock(day))]
+
+    clock("2026-05-01")
+    windowed = benefit(window="2026-06-01至2026-07-31", name={"zh": "演示奖", "en": "Award"})
+    bring(tmp_path, [
+        policy("K1", windowed, effective_from="2026-01-01"),
+        policy("K2", benefit(), effective_from="2026-01-01", expires="2026-07-31"),
+        policy("K3", windowed, effective_from="2026-01-01", expires="2026-06-15"),
+    ])  # fmt: skip
+    assert look("2026-06-01") == ["K3 06-15 演示奖"], "it ends with its policy"
+    assert look("2026-07-01") == []
+    assert look("2026-07-02") == ["K1 07-31 演示奖"]
+    assert look("2026-07-10") == []
+    assert look("2026-07-25") == ["K1 07-31 演示奖"]
+    assert look("2026-07-31") == []
+    assert look("2026-08-01") == []
+    events = PolicyEvent.objects.filter(kind=PolicyEvent.Kind.CLOSING)
+    assert not events.filter(policy=page_of("K2")).exists(), "that it ends is no window"

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.benefits.closing import closing_on, closings_note
 from cms.presenting import document_words
 from cms.validity import BY_CODE
 from marketplace.core.repeating import RepeatedCommand
@@ -34,6 +35,7 @@ class Command(RepeatedCommand):
             raise CommandError(_("--forever looks at today: leave out --day and --dry-run."))
         if dry_run:
             self._say(policies_look(day=day or timezone.localdate(), dry_run=True), day)
+            self.stdout.write(_("%(n)s windows close soon.") % {"n": len(closing_on(day or timezone.localdate()))})
             self.stdout.write(_("Nothing was written or sent (dry run)."))
         elif day:
             self._look(day)
@@ -51,8 +53,11 @@ class Command(RepeatedCommand):
             raise CommandError(
                 _("The policies were looked at on %(last)s already; for %(day)s add --dry-run.") % told
             ) from error
+        reminders = closings_note(day=day)
         if not quiet or look.first or look.changes:
             self._say(look, day)
+        if not quiet or reminders:
+            self.stdout.write(_("%(n)s windows close soon and were noted.") % {"n": len(reminders)})
         policy_notices.make_mails()
         sent, failed = policy_notices.send_due()
         if not quiet or sent or failed:
