@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms import editing
+from cms import editing, reporting
 from cms.models import PlanIndicator
 from search.synonyms.models import SynonymGroup
 
@@ -67,9 +67,26 @@ class ImportMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def policy_urls() -> list[Any]:
-    return [path("policies/import/", editing.import_policy, name="policy_import")]
+    return [path("policies/import/", editing.import_policy, name="policy_import"), *reporting.URLS]
 
 
 @hooks.register("register_admin_menu_item")
 def policy_menu() -> MenuItem:
     return ImportMenuItem(_("Bring in a document"), reverse("policy_import"), icon_name="doc-full", order=240)
+
+
+class ReportMenuItem(MenuItem):
+    """Shown to whoever may edit a page."""
+
+    def is_shown(self, request: Any) -> bool:
+        return reporting.may_read(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu() -> MenuItem:
+    return ReportMenuItem(_("To be mended"), reverse("cms_findings"), icon_name="warning", order=50)
+
+
+@hooks.register("construct_homepage_summary_items")
+def findings_in_sight(request: Any, items: list[Any]) -> None:
+    items.append(reporting.FindingsItem(request))
