@@ -192,17 +192,19 @@ class PolicyReading:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions side by side. `changes` without the clauses that are the same; `counted`: how many of each kind."""
+    """Two versions side by side. `changes` without the clauses that are the same; `counted`: how many of each kind.
+    `whole`: with the frame (title, signature), as editors see it."""
 
     old: PolicyPage
     new: PolicyPage
+    whole: bool = False
 
     @cached_property
     def all(self) -> list[Change]:
         return [
             one
             for one in differences(self.old.read_clauses(), self.new.read_clauses())
-            if not (one.new or one.old or _NOTHING).is_frame
+            if self.whole or not (one.new or one.old or _NOTHING).is_frame
         ]
 
     @property

@@ -23,12 +23,13 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
+from cms.forms import PolicyForm
 from cms.official.anchors import anchored
 from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
 from cms.official.printing import clauses_of_form
 from cms.official.storing import clauses_from_json, clauses_to_json
-from cms.panels import OutlinePanel
+from cms.panels import ChangesPanel, DocumentPanel, OutlinePanel
 from cms.presenting import PolicyReading
 from cms.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
 
@@ -106,8 +107,10 @@ class PolicyPage(BilingualPage):
     parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "cms/policy_page.html"
+    base_form_class = PolicyForm
 
     content_panels: ClassVar[list[Any]] = [
+        ChangesPanel(heading=_("Published version")),
         *BilingualPage.content_panels,
         MultiFieldPanel(
             [
@@ -131,7 +134,7 @@ class PolicyPage(BilingualPage):
         MultiFieldPanel([FieldPanel("summary"), FieldPanel("summary_en")], heading=_("Summary")),
         MultiFieldPanel(
             [
-                FieldPanel("body", widget=Textarea(attrs={"rows": 40, "spellcheck": "false"})),
+                DocumentPanel("body", widget=Textarea(attrs={"rows": 40, "spellcheck": "false"})),
                 OutlinePanel(heading=_("How the text is read")),
             ],
             heading=_("Text"),
