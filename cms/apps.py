@@ -8,6 +8,8 @@ class CmsConfig(AppConfig):
     verbose_name = _("Policies and pages")
 
     def ready(self) -> None:
-        from cms import publishing
+        from cms import clock, publishing
+        from marketplace.core.background import register_background
 
         publishing.connect()
+        register_background("pages by the clock", clock.work)

@@ -280,6 +280,7 @@ WORKERS: dict[str, tuple[str, ...]] = {
     "worker": ("db_worker", "--queue-name", "*"),
     "indexer": ("drain_outbox", "--forever"),
     "alerts": ("send_alerts", "--forever"),
+    "clock": ("publish_on_time", "--forever"),
 }
 PREPARE: tuple[tuple[str, ...], ...] = (
     ("messages", "--compile"),
