@@ -59,8 +59,8 @@ class Shelf:
     @cached_property
     def policies(self) -> list[PolicyPage]:
         """All of them without their texts; the fields of those that are not published as they were saved last."""
-        acts = PolicyRelation.objects.select_related("policy").defer("policy__body", "policy__clauses")
-        rows = PolicyPage.objects.defer("body", "clauses").prefetch_related(Prefetch("done_to", acts))
+        acts = Prefetch("done_to", PolicyRelation.shown(), to_attr="shown_acts")
+        rows = PolicyPage.objects.defer("body", "clauses").prefetch_related(acts)
         out = list(rows.order_by("pk"))
         for row in out:
             for name, value in self.drafts.get(row.pk, {}).items():

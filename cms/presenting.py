@@ -177,11 +177,18 @@ class PolicyReading:
         return list(self.policy.indicators.prefetch_related("actuals")) if self.policy.pk else []
 
     def done_by_it(self) -> Sequence[PolicyRelation]:
-        found = self.policy.relations.select_related("other") if self.policy.pk else ()
-        return [relation for relation in found if relation.other.live]
+        """To documents that everybody may read."""
+        found = list(self.policy.relations.select_related("other")) if self.policy.pk else []
+        shown = set(
+            self.policy.open_to_all().filter(pk__in=[one.other_id for one in found]).values_list("pk", flat=True)
+        )
+        return [relation for relation in found if relation.other_id in shown]
 
     def done_to_it(self) -> Sequence[PolicyRelation]:
-        return list(self.policy.done_to.filter(policy__live=True).select_related("policy")) if self.policy.pk else []
+        """By documents that everybody may read."""
+        shown = self.policy.open_to_all()
+        found = self.policy.done_to.filter(policy__in=shown) if self.policy.pk else None
+        return list(found.select_related("policy")) if found is not None else []
 
     def other_versions(self) -> list[PolicyPage]:
         """Published documents that it can be compared with: those that are versions of it, earlier or later."""

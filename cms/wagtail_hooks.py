@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -90,3 +91,13 @@ def report_menu() -> MenuItem:
 @hooks.register("construct_homepage_summary_items")
 def findings_in_sight(request: Any, items: list[Any]) -> None:
     items.append(reporting.FindingsItem(request))
+
+
+@hooks.register("before_serve_page")
+def not_for_this_reader(page: Any, request: Any, serve_args: Any, serve_kwargs: Any) -> None:
+    """Wagtail asks whoever may not read a page to sign in. Somebody who is signed in would be sent round in a circle: for
+    them there is no such page."""
+    if request.user.is_authenticated:
+        for restriction in page.get_view_restrictions():
+            if restriction.restriction_type == restriction.GROUPS and not restriction.accept_request(request):
+                raise Http404

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -22,6 +23,7 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
+from wagtail.query import PageQuerySet
 
 from cms.forms import PolicyForm
 from cms.official.anchors import anchored
@@ -180,11 +182,17 @@ class PolicyPage(BilingualPage):
     def read_clauses(self) -> list[Clause]:
         return clauses_from_json(self.clauses)
 
+    @classmethod
+    def open_to_all(cls) -> PageQuerySet:
+        """Published, and not restricted to some readers."""
+        return cls.objects.live().public()
+
     def dates(self) -> Dates:
-        """What its validity follows from; only published documents do something to it."""
-        done = self.done_to.all() if self.pk else ()
-        acts = [relation.act() for relation in done if relation.policy.live]
-        return Dates(self.effective_on, self.expires_on, self.for_comment, acts)
+        """What its validity follows from; only documents that everybody may read do something to it."""
+        done = getattr(self, "shown_acts", None)
+        if done is None:
+            done = PolicyRelation.shown().filter(other=self) if self.pk else ()
+        return Dates(self.effective_on, self.expires_on, self.for_comment, [relation.act() for relation in done])
 
     def validity(self, day: datetime.date | None = None) -> Validity:
         """On a day, today if none is given."""
@@ -215,6 +223,13 @@ class PolicyRelation(Orderable):
         super().clean()
         if self.policy_id and self.other_id == self.policy_id:
             raise ValidationError({"other": _("A document does nothing to itself. Choose another one.")})
+
+    @classmethod
+    def shown(cls) -> QuerySet[PolicyRelation]:
+        """Those of documents that everybody may read. Of many policies: `Prefetch("done_to", PolicyRelation.shown(),
+        to_attr="shown_acts")`."""
+        found = cls.objects.filter(policy__in=PolicyPage.open_to_all()).select_related("policy")
+        return found.defer("policy__body", "policy__clauses")
 
     def act(self) -> Act:
         return Act(Effect(self.effect), self.policy.title, self.since or self.policy.effective_on, self.policy.address)
