@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
+from cms.charts import Chart, charts_of
 from cms.official.clauses import Clause, depths
 from cms.official.dates import date_of
 from cms.official.differences import Change, Kind, differences
@@ -172,9 +173,13 @@ class PolicyReading:
         told += [(_("Telephone"), policy.telephone)]
         return [(name, str(value)) for name, value in told if value]
 
+    @cached_property
     def indicators(self) -> list[PlanIndicator]:
         """Those of the published plan, with the values that were reached."""
         return list(self.policy.indicators.prefetch_related("actuals")) if self.policy.pk else []
+
+    def charts(self) -> list[Chart]:
+        return charts_of(self.indicators)
 
     def done_by_it(self) -> Sequence[PolicyRelation]:
         """To documents that everybody may read."""
