@@ -30,7 +30,8 @@ class PolicyForm(WagtailAdminPageForm):
     """`accepted`: the doubts of the importer that the editor looked at and found right. They belong to the clauses as
     they were read last, so they are put in before the text is read anew; a clause that was changed is in doubt again."""
 
-    accepted = forms.MultipleChoiceField(required=False)
+    # The outline beside the text shows the boxes; Wagtail would draw a field without a panel once more.
+    accepted = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -235,6 +235,7 @@ def test_an_editor_settles_a_doubt_of_the_importer() -> None:
     assert found("doubts") == []
     page = publisher.get(edit).content.decode()
     assert f'value="{clause.anchor}:numbering" checked' in page
+    assert page.count('name="accepted"') == 1
     # It stays so when another clause is changed, and is in doubt again when this one is.
     body = policy.get_latest_revision_as_object().body
     told = form(publisher, policy).dict()
