@@ -1,5 +1,5 @@
-"""A plan's indicators as a chart: how much of the way from base to target is done. Coordinates are those of the drawing,
-which is 400 wide."""
+"""A plan's indicators as a chart: how much of the way from base to target is done. Coordinates are those of the drawing
+(templates/cms/policy/indicator_chart.html), which is 400 wide."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from cms.models import PlanIndicator
 
-WIDTH = 400
-TOP, ROW, BAR = 20, 46, 14
-LEFT, RIGHT = 62, 338
-"""Where bars begin and end; base and target stand beside them."""
+TOP, ROW = 20, 46
+BAR_WIDTH = 276
+"""A whole bar; base and target stand beside it."""
 _NAME_CHARACTERS = 20
 DONE = 100
 
@@ -52,7 +51,7 @@ class Bar:
     @property
     def width(self) -> float:
         """Of the part that is done."""
-        return round((RIGHT - LEFT) * (self.share or 0) / DONE, 1)
+        return round(BAR_WIDTH * (self.share or 0) / DONE, 1)
 
     @property
     def said(self) -> str:
