@@ -8,9 +8,11 @@ class CmsConfig(AppConfig):
     verbose_name = _("Policies and pages")
 
     def ready(self) -> None:
-        from cms import attachments, citing, publishing
+        from cms import attachments, citing, clock, publishing
         from cms.benefits.citing import benefits_citing
+        from marketplace.core.background import register_background
 
         citing.register("benefits", benefits_citing)
         publishing.connect()
         attachments.connect()
+        register_background("pages by the clock", clock.work)

@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -72,9 +72,8 @@ class CitedClause:
 
 def documents() -> QuerySet[PolicyPage]:
     """The documents that everybody may read, with what their validity follows from and without their text."""
-    done = PolicyRelation.objects.select_related("policy").defer(*(f"policy__{name}" for name in _LONG))
-    found: QuerySet[PolicyPage] = PolicyPage.objects.live().public().defer(*_LONG)
-    return found.prefetch_related(Prefetch("done_to", done))
+    found: QuerySet[PolicyPage] = PolicyPage.open_to_all().defer(*_LONG)
+    return found.prefetch_related(PolicyRelation.of_many())
 
 
 def cited(addresses: Iterable[str], day: datetime.date) -> dict[str, CitedClause]:
@@ -136,7 +135,7 @@ def citing(policy: PolicyPage, day: datetime.date) -> list[Citing]:
     found = [one for source in _sources.values() for one in source(policy.slug, day)]
     if not found:
         return []
-    readable = PolicyPage.objects.live().public().filter(pk=policy.pk)
+    readable = PolicyPage.open_to_all().filter(pk=policy.pk)
     rows = PolicyClause.objects.filter(policy__in=readable, anchor__in={one.anchor for one in found})
     known = set(rows.values_list("anchor", flat=True))
     return [one for one in found if one.anchor in known]

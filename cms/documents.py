@@ -6,7 +6,7 @@ Everything here is public: a policy stands in the index exactly as long as every
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -41,10 +41,11 @@ from search.declare import (
 
 def readable() -> QuerySet[PolicyPage]:
     """Published policies that everybody may read, with what their documents tell."""
-    done = PolicyRelation.objects.select_related("policy")
     given = with_version_in_force(Benefit.objects.filter(withdrawn=False), timezone.localdate())
-    found: QuerySet[PolicyPage] = PolicyPage.objects.live().public()
-    return found.prefetch_related(Prefetch("done_to", done), Prefetch("benefits", given))
+    found: QuerySet[PolicyPage] = PolicyPage.open_to_all().prefetch_related(
+        PolicyRelation.of_many(), Prefetch("benefits", given)
+    )
+    return found
 
 
 def clause_words(row: PolicyPage) -> list[str]:
@@ -93,8 +94,10 @@ def issuers(row: PolicyPage) -> list[str]:
     return row.issuer.split()
 
 
-def _below(restriction: Any) -> Iterable[int]:
-    return PolicyPage.objects.descendant_of(restriction.page, inclusive=True).values_list("pk", flat=True)
+def _below(restriction: Any) -> Iterator[int]:
+    """Policies that are restricted, and those they do something to."""
+    for page in PolicyPage.objects.descendant_of(restriction.page, inclusive=True).only("pk"):
+        yield from _touched(page)
 
 
 def _touched(page: Any) -> Iterator[int]:

@@ -26,6 +26,14 @@ def has_guide(policy: PolicyPage) -> bool:
     return any(page.has_guide for page in interpretations_of(policy))
 
 
+def guided_policies() -> set[int]:
+    """The keys of policies with a published interpretation that says who may apply and gives at least one step."""
+    from cms.models import InterpretationPage  # its models show what is told here
+
+    pages = InterpretationPage.objects.live().public().exclude(policy=None).prefetch_related("steps")
+    return {page.policy_id for page in pages if page.has_guide}
+
+
 def has_key_points(policy: PolicyPage) -> bool:
     """Whether a published interpretation tells the policy's key points."""
     return any(page.points.all() for page in interpretations_of(policy))

@@ -4,11 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.admin.panels import Panel
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from wagtail.admin.compare import FieldComparison
+from wagtail.admin.panels import FieldPanel, Panel
 
+from cms.forms import doubt_key
 from cms.official.clauses import BY_CODE, depths
 from cms.official.doubts import DOUBTS
+from cms.presenting import Comparison
 from marketplace.core.taxonomies import taxonomy
+
+
+class ClauseComparison(FieldComparison):
+    """The text of two revisions clause by clause, in Wagtail's comparison of the other fields."""
+
+    def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
+        super().__init__(field, obj_a, obj_b)
+        self.compared = Comparison(obj_a, obj_b, whole=True)
+
+    def htmldiff(self) -> SafeString:
+        return render_to_string("cms/admin/differences.html", {"compared": self.compared})
+
+
+class DocumentPanel(FieldPanel):
+    """The document's text, a clause a line."""
+
+    def get_comparison_class(self) -> type[FieldComparison]:
+        return ClauseComparison
+
+
+class ChangesPanel(Panel):
+    """For a published page with a later draft: the way to what changed."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/changes_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.live and self.instance.has_unpublished_changes
 
 
 class OutlinePanel(Panel):
@@ -24,7 +57,11 @@ class OutlinePanel(Panel):
                     "clause": one,
                     "level": BY_CODE[one.level],
                     "depth": min(depth, 5),
-                    "doubts": [DOUBTS[code] for code in one.unsure if code in DOUBTS],
+                    "doubts": [
+                        {"key": doubt_key(one, code), "words": DOUBTS[code], "accepted": code in one.accepted}
+                        for code in one.unsure
+                        if code in DOUBTS
+                    ],
                 }
                 for one, depth in zip(clauses, depths(clauses), strict=True)
             ]
@@ -33,6 +70,7 @@ class OutlinePanel(Panel):
             return context | {
                 "rows": rows,
                 "doubtful": doubtful,
+                "open": sum(bool(row["clause"].doubts) for row in doubtful),
                 "levels": [one for one in BY_CODE.values() if one.mark],
             }
 

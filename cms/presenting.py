@@ -18,6 +18,7 @@ from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms.calendars import Meeting
+from cms.charts import Chart, charts_of
 from cms.interpretations import interpretations_of
 from cms.official.clauses import Clause, depths
 from cms.official.dates import date_of
@@ -204,6 +205,7 @@ class PolicyReading:
         told += [(_("Telephone"), policy.telephone)]
         return [(name, str(value)) for name, value in told if value]
 
+    @cached_property
     def indicators(self) -> list[PlanIndicator]:
         """Those of the published plan, with the values that were reached."""
         return list(self.policy.indicators.prefetch_related("actuals")) if self.policy.pk else []
@@ -227,12 +229,22 @@ class PolicyReading:
         """What is published about it in plain words."""
         return list(interpretations_of(self.policy)) if self.policy.pk else []
 
+    def charts(self) -> list[Chart]:
+        return charts_of(self.indicators)
+
     def done_by_it(self) -> Sequence[PolicyRelation]:
-        found = self.policy.relations.select_related("other") if self.policy.pk else ()
-        return [relation for relation in found if relation.other.live]
+        """To documents that everybody may read."""
+        found = list(self.policy.relations.select_related("other")) if self.policy.pk else []
+        shown = set(
+            self.policy.open_to_all().filter(pk__in=[one.other_id for one in found]).values_list("pk", flat=True)
+        )
+        return [relation for relation in found if relation.other_id in shown]
 
     def done_to_it(self) -> Sequence[PolicyRelation]:
-        return list(self.policy.done_to.filter(policy__live=True).select_related("policy")) if self.policy.pk else []
+        """By documents that everybody may read."""
+        shown = self.policy.open_to_all()
+        found = self.policy.done_to.filter(policy__in=shown) if self.policy.pk else None
+        return list(found.select_related("policy")) if found is not None else []
 
     def other_versions(self) -> list[PolicyPage]:
         """Published documents that it can be compared with: those that are versions of it, earlier or later."""
@@ -243,17 +255,19 @@ class PolicyReading:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions side by side. `changes` without the clauses that are the same; `counted`: how many of each kind."""
+    """Two versions side by side. `changes` without the clauses that are the same; `counted`: how many of each kind.
+    `whole`: with the frame (title, signature), as editors see it."""
 
     old: PolicyPage
     new: PolicyPage
+    whole: bool = False
 
     @cached_property
     def all(self) -> list[Change]:
         return [
             one
             for one in differences(self.old.read_clauses(), self.new.read_clauses())
-            if not (one.new or one.old or _NOTHING).is_frame
+            if self.whole or not (one.new or one.old or _NOTHING).is_frame
         ]
 
     @property

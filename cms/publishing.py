@@ -58,6 +58,9 @@ def policy_event_note(*, policy: PolicyPage, is_new_text: bool) -> None:
 
 
 def _published(sender: type, instance: Any, **kwargs: Any) -> None:
+    """Wagtail tells of a page that is going to be published later, too: nothing of that may be seen yet."""
+    if not instance.live:
+        return
     is_new_text = policy_clauses_store(policy=instance)
     policy_indicators_store(policy=instance)
     policy_event_note(policy=instance, is_new_text=is_new_text)

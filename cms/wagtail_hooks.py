@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -11,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from cms import editing
+from cms import editing, reporting
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
 from cms.models import PlanIndicator
@@ -73,6 +74,7 @@ def policy_urls() -> list[Any]:
         path("policies/import/", editing.import_policy, name="policy_import"),
         path("policies/<int:policy>/benefits/new/", benefit_add, name="benefit_add"),
         path("policies/benefits/<str:address>/", benefit_edit, name="benefit_edit"),
+        *reporting.URLS,
     ]
 
 
@@ -94,3 +96,30 @@ def correction_menu() -> MenuItem:
 @hooks.register("construct_homepage_summary_items")
 def correction_summary(request: Any, items: list[Any]) -> None:
     items.append(queue.CorrectionSummary(request))
+
+
+class ReportMenuItem(MenuItem):
+    """Shown to whoever may edit a page."""
+
+    def is_shown(self, request: Any) -> bool:
+        return reporting.may_read(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu() -> MenuItem:
+    return ReportMenuItem(_("To be mended"), reverse("cms_findings"), icon_name="warning", order=50)
+
+
+@hooks.register("construct_homepage_summary_items")
+def findings_in_sight(request: Any, items: list[Any]) -> None:
+    items.append(reporting.FindingsItem(request))
+
+
+@hooks.register("before_serve_page")
+def not_for_this_reader(page: Any, request: Any, serve_args: Any, serve_kwargs: Any) -> None:
+    """Wagtail asks whoever may not read a page to sign in. Somebody who is signed in would be sent round in a circle: for
+    them there is no such page."""
+    if request.user.is_authenticated:
+        for restriction in page.get_view_restrictions():
+            if restriction.restriction_type == restriction.GROUPS and not restriction.accept_request(request):
+                raise Http404

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from cms.benefits.content import Content
@@ -59,8 +58,7 @@ def published_benefits(day: date | None = None, policies: Sequence[int] | None =
     policies: what they say as it is known today, and how they stand on a day. Few queries, however many there are."""
     today = timezone.localdate()
     day = day or today
-    done = PolicyRelation.objects.select_related("policy")
-    pages = PolicyPage.objects.live().public().defer("body", "clauses").prefetch_related(Prefetch("done_to", done))
+    pages = PolicyPage.open_to_all().defer("body", "clauses").prefetch_related(PolicyRelation.of_many())
     rows = Benefit.objects.filter(withdrawn=False)
     if policies is not None:
         pages, rows = pages.filter(pk__in=policies), rows.filter(policy__in=policies)

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Prefetch, QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -23,13 +24,15 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
+from wagtail.query import PageQuerySet
 
+from cms.forms import PolicyForm
 from cms.official.anchors import anchored
 from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
 from cms.official.printing import clauses_of_form
 from cms.official.storing import clauses_from_json, clauses_to_json
-from cms.panels import BenefitsPanel, OutlinePanel
+from cms.panels import BenefitsPanel, ChangesPanel, DocumentPanel, OutlinePanel
 from cms.presenting import PolicyReading
 from cms.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
 from marketplace.core.validators import CodeOf
@@ -131,8 +134,10 @@ class PolicyPage(BilingualPage):
     parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "cms/policy_page.html"
+    base_form_class = PolicyForm
 
     content_panels: ClassVar[list[Any]] = [
+        ChangesPanel(heading=_("Published version")),
         *BilingualPage.content_panels,
         MultiFieldPanel(
             [
@@ -159,7 +164,7 @@ class PolicyPage(BilingualPage):
         MultiFieldPanel([FieldPanel("summary"), FieldPanel("summary_en")], heading=_("Summary")),
         MultiFieldPanel(
             [
-                FieldPanel("body", widget=Textarea(attrs={"rows": 40, "spellcheck": "false"})),
+                DocumentPanel("body", widget=Textarea(attrs={"rows": 40, "spellcheck": "false"})),
                 OutlinePanel(heading=_("How the text is read")),
             ],
             heading=_("Text"),
@@ -217,11 +222,17 @@ class PolicyPage(BilingualPage):
     def read_clauses(self) -> list[Clause]:
         return clauses_from_json(self.clauses)
 
+    @classmethod
+    def open_to_all(cls) -> PageQuerySet:
+        """Published, and not restricted to some readers."""
+        return cls.objects.live().public()
+
     def dates(self) -> Dates:
-        """What its validity follows from; only published documents do something to it."""
-        done = self.done_to.all() if self.pk else ()
-        acts = [relation.act() for relation in done if relation.policy.live]
-        return Dates(self.effective_on, self.expires_on, self.for_comment, acts)
+        """What its validity follows from; only documents that everybody may read do something to it."""
+        done = getattr(self, "shown_acts", None)
+        if done is None:
+            done = PolicyRelation.shown().filter(other=self) if self.pk else ()
+        return Dates(self.effective_on, self.expires_on, self.for_comment, [relation.act() for relation in done])
 
     def validity(self, day: datetime.date | None = None) -> Validity:
         """On a day, today if none is given."""
@@ -252,6 +263,17 @@ class PolicyRelation(Orderable):
         super().clean()
         if self.policy_id and self.other_id == self.policy_id:
             raise ValidationError({"other": _("A document does nothing to itself. Choose another one.")})
+
+    @classmethod
+    def shown(cls) -> QuerySet[PolicyRelation]:
+        """Those of documents that everybody may read."""
+        found = cls.objects.filter(policy__in=PolicyPage.open_to_all()).select_related("policy")
+        return found.defer("policy__body", "policy__clauses")
+
+    @classmethod
+    def of_many(cls) -> Prefetch[str]:
+        """What is done to policies, for a query of many: their `dates` read it."""
+        return Prefetch("done_to", cls.shown(), to_attr="shown_acts")
 
     def act(self) -> Act:
         return Act(Effect(self.effect), self.policy.title, self.since or self.policy.effective_on, self.policy.address)

@@ -22,7 +22,7 @@ from cms.rich_text import cleaned
 
 from .news import NewsPage
 from .pages import BODY_FEATURES, BilingualPage, said
-from .policies import PolicyPage
+from .policies import PolicyPage, PolicyRelation
 
 ROWS = 20
 """Policies on a page of the list."""
@@ -32,8 +32,8 @@ def with_topic(term: str) -> QuerySet[PolicyPage]:
     """Published policies that have this topic, the newest first. Topics stand in one field, with “\\” between."""
     has_it = Q(topics=term) | Q(topics__startswith=f"{term}\\")
     has_it |= Q(topics__endswith=f"\\{term}") | Q(topics__contains=f"\\{term}\\")
-    found: QuerySet[PolicyPage] = PolicyPage.objects.live().public().filter(has_it)
-    return found.prefetch_related("done_to__policy").order_by(models.F("signed_on").desc(nulls_last=True), "-pk")
+    found: QuerySet[PolicyPage] = PolicyPage.open_to_all().filter(has_it)
+    return found.prefetch_related(PolicyRelation.of_many()).order_by(models.F("signed_on").desc(nulls_last=True), "-pk")
 
 
 class TopicForm(WagtailAdminPageForm):
@@ -90,7 +90,7 @@ class TopicPage(BilingualPage):
     def policies(self) -> Sequence[PolicyPage]:
         """Those picked by hand that everybody may read, in the editor's order."""
         picked = [row.policy_id for row in self.picked_policies.all()]
-        found = PolicyPage.objects.live().public().prefetch_related("done_to__policy").in_bulk(picked)
+        found = PolicyPage.open_to_all().prefetch_related(PolicyRelation.of_many()).in_bulk(picked)
         return [found[pk] for pk in picked if pk in found]
 
     def news(self) -> Sequence[NewsPage]:

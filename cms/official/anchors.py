@@ -25,7 +25,7 @@ _COUNTED = frozenset({"paragraph", "table"})
 
 def anchored(clauses: Sequence[Clause], before: Sequence[Clause] = (), retired: Collection[str] = ()) -> list[Clause]:
     """The clauses with their anchors: those that were there `before` keep theirs; new ones get anchors that neither
-    they nor the `retired` ones ever had."""
+    they nor the `retired` ones ever had. A doubt that was accepted stays so while the clause says the same."""
     pairs = aligned(before, clauses) if before else {}
     used = {*retired, *(one.anchor for one in before if one.anchor)}
     above = parents(clauses)
@@ -38,7 +38,8 @@ def anchored(clauses: Sequence[Clause], before: Sequence[Clause] = (), retired: 
             path = out[parent].anchor if parent is not None and clause.level not in _OF_DOCUMENT else ""
             anchor = _fresh(clause, path, used)
         used.add(anchor)
-        out.append(replace(clause, anchor=anchor))
+        same = old is not None and before[old].solid == clause.solid
+        out.append(replace(clause, anchor=anchor, accepted=before[old].accepted if same and old is not None else ()))
     return out
 
 

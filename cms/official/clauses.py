@@ -65,7 +65,8 @@ BY_MARK = {level.mark: level for level in LEVELS}
 @dataclass(frozen=True)
 class Clause:
     """One clause. `number`, `heading` and `text` joined are what the document says there, in this order; `number` with
-    its mark (三、). `unsure`: codes of doubt for an editor (see `doubts`)."""
+    its mark (三、). `unsure`: codes of doubt for an editor (see `doubts`); `accepted`: those of them that an editor looked
+    at and found right."""
 
     level: str
     number: str = ""
@@ -75,6 +76,12 @@ class Clause:
     anchor: str = ""
     unsure: tuple[str, ...] = ()
     fixed: bool = field(default=False, compare=False)
+    accepted: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Codes of the doubts that are still open."""
+        return tuple(code for code in self.unsure if code not in self.accepted)
 
     @property
     def said(self) -> str:

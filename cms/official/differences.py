@@ -47,6 +47,20 @@ class Change:
     def renumbered(self) -> bool:
         return self.old is not None and self.new is not None and not _is_same(self.old.number, self.new.number)
 
+    @property
+    def old_pieces(self) -> tuple[Piece, ...]:
+        """What the old version said, with the words that are gone."""
+        if self.pieces:
+            return tuple(one for one in self.pieces if one.kind is not Kind.ADDED)
+        return (Piece(Kind.REMOVED if self.new is None else Kind.SAME, _text(self.old)),) if self.old else ()
+
+    @property
+    def new_pieces(self) -> tuple[Piece, ...]:
+        """What the new version says, with the words that are new."""
+        if self.pieces:
+            return tuple(one for one in self.pieces if one.kind is not Kind.REMOVED)
+        return (Piece(Kind.ADDED if self.old is None else Kind.SAME, _text(self.new)),) if self.new else ()
+
 
 def differences(old: Sequence[Clause], new: Sequence[Clause]) -> list[Change]:
     """Every clause of both versions once, in the order of the new one; what was removed stands where it was."""

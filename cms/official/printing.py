@@ -50,8 +50,9 @@ def _line(clause: Clause, way: int) -> str:
     if clause.level == "table":
         return _table(clause.table)
     space = " " if clause.number and clause.number[-1] not in "、）)" else ""
-    heading = escaped(clause.heading)
-    heading = f"**{heading}**" if heading and way != _PLAIN else heading
+    is_bold = bool(clause.heading) and way != _PLAIN
+    heading = escaped(clause.heading, bold=is_bold)
+    heading = f"**{heading}**" if is_bold else heading
     mark = f"【{BY_CODE[clause.level].mark}】" if way == _MARKED else ""
     return f"{mark}{clause.number}{space}{heading}{escaped(clause.text)}"
 

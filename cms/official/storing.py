@@ -20,6 +20,8 @@ def _to_json(clause: Clause) -> dict[str, Any]:
         told["table"] = [list(row) for row in clause.table]
     if clause.unsure:
         told["unsure"] = list(clause.unsure)
+    if clause.accepted:
+        told["accepted"] = list(clause.accepted)
     if clause.fixed:
         told["fixed"] = True
     return told
@@ -36,6 +38,7 @@ def clauses_from_json(stored: Sequence[Mapping[str, Any]]) -> list[Clause]:
             anchor=one["anchor"],
             unsure=tuple(one.get("unsure", ())),
             fixed=one.get("fixed", False),
+            accepted=tuple(one.get("accepted", ())),
         )
         for one in stored
     ]

@@ -52,9 +52,9 @@ def characters_of(text: str, *, markdown: bool) -> int:
     """How many characters a text says, white space and marks left out; counted apart from what reads it."""
     said = _BOLD.sub(lambda found: found["bold"], _COMMENT.sub("\n", text) if markdown else text)
     lines = [tidy(line) for line in said.split("\n")]
+    rows = [line.startswith("|") and line.endswith("|") and line.count("|") > 2 for line in lines]
     if markdown:
         lines = [re.sub(r"^#{1,6} (?=.)", "", line) for line in lines]
-    rows = [line.startswith("|") and line.endswith("|") and line.count("|") > 2 for line in lines]
     kept = (line.replace("|", "") if row else line for line, row in zip(lines, rows, strict=True))
     return sum(len(solid(line)) for line, row in zip(kept, rows, strict=True) if not (row and _RULE.fullmatch(line)))
 
@@ -110,6 +110,7 @@ def _without_marks(line: str, bold_words: re.Pattern[str]) -> tuple[str, list[bo
     return "".join(plain), bold
 
 
-def escaped(text: str) -> str:
-    """Words for the editor's text, in which stars would be marks."""
-    return _SPECIAL.sub(r"\\\g<0>", text) if "**" in text or "\\" in text else text
+def escaped(text: str, *, bold: bool = False) -> str:
+    """Words for the editor's text, in which stars would be marks; between marks of bold a single one would be, too."""
+    meant = "**" in text or "\\" in text or (bold and "*" in text)
+    return _SPECIAL.sub(r"\\\g<0>", text) if meant else text

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -190,7 +190,7 @@ def _equity(said: Content, equity: Equity, language: str) -> list[Fact]:
         Fact(_("Level of fund"), _name("fund_levels", equity.level, language)),
         Fact(_("Size"), "" if equity.size_yi is None else _size(equity.size_yi, language)),
         Fact(_("Stages"), between.join(_names("stages", said.stages, language))),
-        Fact(_("Fields"), between.join(_names("sectors", said.sectors, language))),
+        Fact(pgettext("fund", "Fields"), between.join(_names("sectors", said.sectors, language))),
         Fact(_("Life of the fund"), "" if equity.life_years is None else _("%s years") % equity.life_years),
         Fact(
             _("Largest share of the guidance fund"),

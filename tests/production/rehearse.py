@@ -282,6 +282,7 @@ WORKERS: dict[str, tuple[str, ...]] = {
     "alerts": ("send_alerts", "--forever"),
     "digests": ("send_policy_digests", "--forever"),
     "policies": ("mark_policy_changes", "--forever"),
+    "clock": ("publish_on_time", "--forever"),
 }
 PREPARE: tuple[tuple[str, ...], ...] = (
     ("messages", "--compile"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cms.official.anchors import anchored
@@ -102,6 +102,7 @@ def test_what_was_printed_comes_back(clauses: list[Clause]) -> None:
 
 
 @given(TEXTS)
+@example("0、*****0")  # a heading that is a star
 def test_the_text_an_editor_changes_says_the_same_document(text: str) -> None:
     try:
         clauses = read(text.encode("utf-8", "surrogatepass"), "document.txt").clauses
@@ -138,6 +139,7 @@ def test_anchors_are_never_given_away(old: list[Clause], new: list[Clause], data
 
 
 @given(TEXTS)
+@example("# |||")  # a heading is no row of a table, even if it looks like one
 def test_no_character_of_a_text_is_lost(text: str) -> None:
     try:
         found = read(text.encode("utf-8", "surrogatepass"), "document.txt")

@@ -1,0 +1,19 @@
+"""Publish and take back pages at the times that editors chose: `publish_on_time [--forever]`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms import clock
+from marketplace.core.repeating import RepeatedCommand
+
+
+class Command(RepeatedCommand):
+    help = "Publishes pages whose time has come and takes back those whose time is over."
+
+    def add_arguments(self, parser: Any) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(every=clock.PAUSE)
+
+    def once(self, quiet: bool = False) -> None:
+        clock.pages_publish_due()
