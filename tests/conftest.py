@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.core.cache import cache
 from django.utils.translation import trans_real
 from hypothesis import HealthCheck, settings
 
@@ -37,6 +38,12 @@ def search_remembers_nothing() -> None:
     provider.forget()
     fallback.forget()
     breaker.forget()
+
+
+@pytest.fixture(autouse=True)
+def tries_are_counted_anew() -> None:
+    """Tries at sign-in and forms are counted in the cache by the address they come from, which all tests share."""
+    cache.clear()
 
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_reset_sequences", "live_server"})

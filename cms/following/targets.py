@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.documents import readable
 from cms.models import Follow, PolicyEvent, PolicyPage
@@ -24,7 +25,7 @@ class Target:
     def words(self) -> str:
         """What is followed, as the middle of a sentence."""
         if self.policy:
-            return _("“%(title)s”") % {"title": short_title(self.policy.local_title)}
+            return pgettext("document", "“%(title)s”") % {"title": short_title(self.policy.local_title)}
         return _("policies on “%(topic)s”") % {"topic": self.topic} if self.topic else _("all policies")
 
     @property

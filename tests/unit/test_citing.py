@@ -102,7 +102,7 @@ def test_many_addresses_take_as_many_queries_as_one(library: PolicyPage) -> None
         cited([PLAN_CLAUSE], TODAY)
     with CaptureQueriesContext(connection) as many:
         assert len(cited(every, TODAY)) == len(every)
-    assert len(many) == len(one) == 4
+    assert len(many) == len(one) == 5
     with CaptureQueriesContext(connection) as none:
         cited([], TODAY)
     assert len(none) == 0

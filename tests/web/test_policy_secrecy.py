@@ -343,8 +343,9 @@ def test_a_preview_is_nobodys_else() -> None:
     editor = publisher()
     page = secret()
     address = f"/admin/pages/{page.pk}/edit/preview/"
-    form = {"title": f"{WORD}预览", "slug": SLUG, "body": "一、预览", "relations-TOTAL_FORMS": "0"}
-    form |= {"relations-INITIAL_FORMS": "0", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+    form = {"title": f"{WORD}预览", "slug": SLUG, "body": "一、预览"}
+    for name in ("relations", "sources", "attachments", "comments"):
+        form |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
     assert editor.post(address, form).json()["is_valid"]
     assert f"{WORD}预览" in told(editor.get(f"{address}?mode="))
     for client in (visitor(), reader()):
