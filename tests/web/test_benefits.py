@@ -101,6 +101,7 @@ def test_json_tells_benefits_with_their_rules_as_of_a_day(client: Client) -> Non
     slug = page_of("K4").slug
     (told,) = client.get(f"/policies/{slug}.json").json()["benefits"]
     assert (told["name"], told["type"], told["available"]) == ("过期奖励", "award", False)
+    assert told["papers"] == []
     assert told["sentence"] == "注册地在开福区；有高新技术企业资质。"
     assert HNTE["to"] == told["criteria"]["tree"]["all"][-1]["all"][0]["to"]
     (told,) = client.get(f"/policies/{slug}.json?on=2019-06-01").json()["benefits"]
