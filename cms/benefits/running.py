@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.benefits.items import PolicyDraft, draft_of
-from cms.benefits.services import benefit_save, listed_policy_save, replacement_save
+from cms.benefits.services import benefit_save, listed_policy_save
 from cms.models import PolicyPage
+from cms.publishing import policy_relate
+from cms.validity import Effect
 from marketplace.core.lists.reading import Fault, Item, ItemError, read_file
 from search.outbox import drained_once
 
@@ -87,5 +89,5 @@ def _relate(item: Item, pages: Mapping[str, PolicyPage], read: set[str]) -> Sequ
             told = _("There is no policy %(id)s in this list.") % {"id": older}
             faults.append(item.fault(("replaces", place), told))
         elif item.data.get("id") in pages and older in pages:
-            replacement_save(newer=pages[item.data["id"]], older=pages[older])
+            policy_relate(policy=pages[item.data["id"]], effect=Effect.REPLACES, other=pages[older])
     return faults

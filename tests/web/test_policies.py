@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 from pathlib import Path
@@ -202,6 +203,55 @@ def test_the_command_reports_and_leaves_nothing_of_what_failed(site: None, tmp_p
     ]
     assert failed["file"] == "bad.pdf"
     assert [(one.title, one.live) for one in PolicyPage.objects.all()] == [("关于演示补贴的通知", False)]
+
+
+def test_a_last_day_before_the_first_is_in_doubt_and_not_taken_over(site: None, tmp_path: Path) -> None:
+    file, report = tmp_path / "办法.txt", tmp_path / "out.json"
+    file.write_text(
+        "长沙市开福区测试办法\n开测〔2025〕1号\n各单位：\n第一条 为了测试，制定本办法。\n"
+        "第二条 本办法自2025年3月1日起施行，有效期至2024年1月1日。\n开福区人民政府\n2025年2月1日\n",
+        encoding="utf-8",
+    )
+    call_command("import_policy", str(file), report=report)
+    (told,) = json.loads(report.read_text(encoding="utf-8"))
+    assert {"field": "expires"} in told["unsure"]
+    page = PolicyPage.objects.get()
+    assert (page.effective_on, page.expires_on) == (datetime.date(2025, 3, 1), None)
+    draft = page.get_latest_revision_as_object()
+    draft.expires_on = datetime.date(2025, 12, 31)
+    draft.save_revision()
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("2025年3月", "2026年3月").replace("有效期至2024年1月1日", ""),
+        encoding="utf-8",
+    )
+    with pytest.raises(CommandError):
+        call_command("import_policy", str(file), report=report)
+    assert "早于" in json.loads(report.read_text(encoding="utf-8"))[0]["error"], "what an editor wrote is not dropped"
+    assert page.get_latest_revision_as_object().effective_on == datetime.date(2025, 3, 1)
+
+
+def test_a_text_that_no_editor_could_save_is_refused(site: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cms.importing.LONGEST_BODY", 20)
+    with pytest.raises(ImportRefusedError, match="20"):
+        policy_import(document=read("第一条 这是一段比较长的文字。\n第二条 又一段。".encode(), "a.txt"))
+    assert not PolicyPage.objects.exists()
+
+
+def test_a_later_version_publishes_no_draft_of_the_earlier(site: None) -> None:
+    """A law that an editor is changing is named as amended, and what was changed waits."""
+    text = "演示法\n（{day}公布）\n第一条 为了演示。\n"
+
+    def law(day: str) -> Any:
+        return policy_import(document=read(text.format(day=day).encode(), "law.md"), publish=True).page
+
+    newer = law("2024年5月1日")
+    draft = newer.get_latest_revision_as_object()
+    draft.summary = "还没有审核"
+    draft.save_revision()
+    older = law("2020年5月1日")
+    newer = PolicyPage.objects.get(pk=newer.pk)
+    assert [one.other_id for one in newer.relations.all()] == [older.pk]
+    assert (newer.summary, newer.get_latest_revision_as_object().summary) == ("", "还没有审核")
 
 
 def test_a_dry_run_keeps_nothing(site: None, tmp_path: Path) -> None:
