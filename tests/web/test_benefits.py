@@ -137,6 +137,24 @@ def test_an_applicant_finds_the_policies_for_the_own_firm(client: Client) -> Non
     assert policies_for(other) is None
 
 
+def test_the_file_of_a_narrowed_list_holds_its_rows_and_a_search_is_saved_without(client: Client) -> None:
+    people.sign_in(client, alice_knows(region="430105", qualifications=["hnte"]))
+    page = body(client, "/policies/?mine=1")
+    (address,) = re.findall(r'href="(/searches/export/policies\.csv[^"]*)"', page)
+
+    def exported(who: Client) -> set[str]:
+        rows = b"".join(who.get(address.replace("&amp;", "&"))).decode()  # type: ignore[arg-type]
+        return set(re.findall(r"演示政策(K\d)", rows))
+
+    assert exported(client) == {"K1", "K2", "K3"}
+    stranger = Client()
+    people.sign_in(stranger, people.charlie())
+    assert exported(stranger) == {"K1", "K2", "K3", "K4", "K5"}, "it means nothing to who has no firm"
+    told = body(client, "/searches/new/policies/?mine=1&benefit=award")
+    assert "适合本企业" in told
+    assert "适合本企业" not in body(client, "/searches/new/policies/?benefit=award")
+
+
 def test_a_firm_that_fits_nothing_sees_nothing_and_the_way_out(client: Client) -> None:
     people.sign_in(client, alice_knows(region="110101"))
     page = body(client, "/policies/?mine=1")
