@@ -95,6 +95,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(reviewer: Client) -> Non
     wrong = {**FILLED, "name": "", "ratio": "很多", "closes": "2025-01-01", "cap": "二十"}
     page = reviewer.post(new(), wrong).content.decode()
     assert "很多" in page
+    assert reviewer.post(new(), FILLED | {"conditions": "在本区\0纳税"}).status_code == 200
     assert "实付利息" in page
     assert page.count("w-field__errors") >= 4 or page.count("error-message") >= 4
     assert not Benefit.objects.filter(external_id__startswith="own-").exists()

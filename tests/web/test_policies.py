@@ -230,6 +230,13 @@ def test_a_last_day_before_the_first_is_in_doubt_and_not_taken_over(site: None, 
     assert page.get_latest_revision_as_object().effective_on == datetime.date(2025, 3, 1)
 
 
+def test_a_character_that_a_database_does_not_keep_is_marked(site: None) -> None:
+    text = NOTICE + "三、补充说明\n这里有一个\0字符。\n" + "各单位要认真组织实施。\n" * 200
+    (marked,) = [one for one in bring(text).read_clauses() if "字符" in one.said]
+    assert "有一个\ufffd字符" in marked.said
+    assert "stray" in marked.unsure
+
+
 def test_a_text_that_no_editor_could_save_is_refused(site: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cms.importing.LONGEST_BODY", 20)
     with pytest.raises(ImportRefusedError, match="20"):
