@@ -179,6 +179,27 @@ def test_the_precheck_shows_benefits_with_the_three_outcomes_and_reasons(client:
     assert over.index("差一点") < over.index("利息补贴")
 
 
+def test_what_can_be_applied_for_no_more_cannot_be_had(client: Client, tmp_path: Path) -> None:
+    publish()
+    today = timezone.localdate()
+    days = {"D1": today - datetime.timedelta(days=1), "D2": today}
+    bring(tmp_path, [
+        policy(name, benefit(eligible="高企", criteria=rule(HNTE, says="高企"), name={"zh": f"{name}奖", "en": name}, closes=day.isoformat()),
+               effective_from="2020-01-01")
+        for name, day in days.items()
+    ])  # fmt: skip
+    before = section(result(client))
+    had, _, rest = before.partition("可能享受")
+    assert "D2奖" in had, "the last day still counts"
+    assert "今天截止" in had
+    assert "D1奖" not in had
+    assert rest.index("申报已截止") < rest.index("D1奖")
+    people.sign_in(client, alice_knows(region="430105", qualifications=["hnte"]))
+    indexing.rebuild(document("policies"))
+    assert titles(client, "?mine=1") >= {"D2"}
+    assert "D1" not in titles(client, "?mine=1")
+
+
 def test_nothing_of_a_draft_or_private_policy_is_told(client: Client, tmp_path: Path) -> None:
     publish()
     secret = benefit(eligible="高企", criteria=rule(HNTE, says="高企"), name={"zh": "机密奖励", "en": "Secret award"})
