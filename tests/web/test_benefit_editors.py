@@ -135,3 +135,13 @@ def test_a_form_that_is_saved_unchanged_changes_nothing(reviewer: Client) -> Non
         given = {name: "on" if value is True else value for name, value in values.items() if value not in (None, False)}
         assert reviewer.post(edit(one.external_id), given).status_code == 302, one.external_id
     assert {one.external_id: one.versions.count() for one in Benefit.objects.all()} == there
+
+
+def test_a_list_that_is_imported_again_leaves_what_an_editor_wrote(reviewer: Client, tmp_path: Path) -> None:
+    given = {"name": "高企奖励", "type": "award", "beneficiary": "firm", "cap": "25", "per": "once"}
+    assert reviewer.post(edit("K1-1"), given).status_code == 302
+    result = bring(tmp_path)
+    assert (result.changed, result.unchanged, result.kept) == (0, 5, 1)
+    latest = Benefit.objects.get(external_id="K1-1").latest_version()
+    assert latest is not None
+    assert (latest.number, latest.said.cap) == (2, 25)
