@@ -11,6 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.benefits.presenting import PER_WORDS
 from cms.benefits.selectors import PublishedBenefit
 from cms.benefits.standing import WINDOW_WORDS, Window
 from cms.presenting import short_title
@@ -106,7 +107,7 @@ class BenefitRow(Explained):
 
     @cached_property
     def per(self) -> str:
-        return {"year": _("a year"), "once": _("once")}.get(self.benefit.said.per, "") if self.limit.text else ""
+        return str(PER_WORDS.get(self.benefit.said.per, "")) if self.limit.text else ""
 
     @property
     def ratio(self) -> str:

@@ -261,6 +261,13 @@ def test_a_later_version_publishes_no_draft_of_the_earlier(site: None) -> None:
     assert (newer.summary, newer.get_latest_revision_as_object().summary) == ("", "还没有审核")
 
 
+def test_a_report_that_cannot_be_written_is_said(site: None, tmp_path: Path) -> None:
+    file = tmp_path / "notice.txt"
+    file.write_text(NOTICE, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"none/out\.json"):
+        call_command("import_policy", str(file), report=tmp_path / "none/out.json")
+
+
 def test_a_dry_run_keeps_nothing(site: None, tmp_path: Path) -> None:
     good = tmp_path / "good.txt"
     good.write_text(NOTICE, encoding="utf-8")
