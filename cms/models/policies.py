@@ -175,6 +175,9 @@ class PolicyPage(BilingualPage):
         InlinePanel("relations", heading=_("What it does to other documents"), label=_("document")),
     ]
 
+    # A copy is another document than the one of the list.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["list_id"]
+
     class Meta:
         verbose_name = _("policy")
         verbose_name_plural = _("policies")

@@ -12,7 +12,7 @@ from cms.benefits.running import import_file
 from cms.benefits.selectors import benefits_for_firms
 from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.management.commands.import_benefits import DEMO
-from cms.models import Benefit
+from cms.models import Benefit, PolicyPage
 from cms.services import site_prepare
 from marketplace.core.money import format_wan
 from tests import people
@@ -145,3 +145,24 @@ def test_a_list_that_is_imported_again_leaves_what_an_editor_wrote(reviewer: Cli
     latest = Benefit.objects.get(external_id="K1-1").latest_version()
     assert latest is not None
     assert (latest.number, latest.said.cap) == (2, 25)
+
+
+def test_a_policy_that_gives_something_is_not_deleted(reviewer: Client, tmp_path: Path) -> None:
+    page = page_of("K1")
+    one, many = f"/admin/pages/{page.pk}/delete/", f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}"
+    for address in (one, many):
+        answer = reviewer.post(address, follow=True)
+        assert answer.redirect_chain[-1][0] == f"/admin/pages/{page.pk}/edit/"
+        assert "不能删除" in answer.content.decode() or "cannot be deleted" in answer.content.decode()
+    assert page_of("K1").live
+    bring(tmp_path, [policy("K9")])
+    empty = page_of("K9")
+    assert reviewer.post(f"/admin/pages/{empty.pk}/delete/").status_code == 302
+    assert not PolicyPage.objects.filter(pk=empty.pk).exists()
+
+
+def test_a_copy_is_no_policy_of_the_list(reviewer: Client) -> None:
+    page = page_of("K1")
+    copied = {"new_title": "副本", "new_slug": "copied", "new_parent_page": page.get_parent().pk}
+    assert reviewer.post(f"/admin/pages/{page.pk}/copy/", copied).status_code == 302
+    assert PolicyPage.objects.get(slug="copied").list_id == ""
