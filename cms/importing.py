@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
 from cms.models import PolicyLibraryPage, PolicyPage
-from cms.models.policies import LONGEST_BODY
+from cms.models.policies import LONGEST_BODY, is_free
 from cms.official.issuers import kind_of, level_of
 from cms.official.printing import form_of
 from cms.official.reading import OfficialDocument
@@ -131,7 +131,7 @@ def free_slug(library: PolicyLibraryPage, name: str, number: str, title: str) ->
     slug = slugify(told)[:LONGEST_SLUG].strip("-") or "policy"
     taken = set(library.get_children().values_list("slug", flat=True))
     free, count = slug, 1
-    while free in taken:
+    while free in taken or not is_free(free):
         count += 1
         free = f"{slug}-{count}"
     return free

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.models import PageViewRestriction
@@ -170,6 +171,15 @@ def test_two_documents_with_one_number_are_marked(site: None) -> None:
     assert other.created
     assert "number-taken" in other.unsure
     assert other.page.slug == "other"
+
+
+def test_a_document_gets_no_address_that_is_something_else(site: None, client: Client) -> None:
+    for name in ("feed.txt", "follow.txt"):
+        policy = bring(NOTICE.replace("3号", f"{len(name)}号"), name)
+        assert "注册在本区的科技型企业" in page(client, policy.address)
+    policy.slug = "feed"
+    with pytest.raises(ValidationError):
+        policy.full_clean()
 
 
 def test_markup_in_a_document_is_text_on_its_page(site: None, client: Client) -> None:
