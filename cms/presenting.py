@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cms.benefits.presenting import ShownBenefit
     from cms.citing import Citing
     from cms.models import EventPage, InterpretationPage, PlanIndicator, PolicyPage, PolicyRelation
+    from cms.related import Related
 
 _ISSUED_AS = re.compile(r"(?:关于)?印发《(.+)》的?(?:通知|函|公告)$")
 _WORDS = 100
@@ -191,7 +192,7 @@ class PolicyReading:
             (_("Level"), policy.get_level_display()),
         ]
         told += [(_("Index number"), policy.index_number), (_("Registration number"), policy.registration_number)]
-        told += [(_("Topics"), " · ".join(policy.topic_list)), (_("Keywords"), policy.keywords)]
+        told += [(_("Keywords"), policy.keywords)]
         told += [(_("Dated"), policy.dated)]
         told += [(_("Industries"), " · ".join(policy.industry_list))]
         days = [(_("Signed"), policy.signed_on), (_("Published"), policy.published_on)]
@@ -219,6 +220,12 @@ class PolicyReading:
         language = get_language() or ""
         found = published_benefits(self.day, [self.policy.pk]) if self.policy.pk else ()
         return [ShownBenefit(one, language) for one in found]
+
+    def related(self) -> list[Related]:
+        """Policies on the same topics."""
+        from cms.related import related_to  # it reads these models
+
+        return related_to(self.policy, self.day)
 
     def sources(self) -> list[tuple[str, str]]:
         """(address, host) of where it was read, those that may be shown."""

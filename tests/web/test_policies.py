@@ -290,3 +290,27 @@ def test_what_happened_to_a_policy_is_noted_once(site: None) -> None:
     assert policy.events.count() == 1
     bring(NOTICE.replace("一半", "三成"))
     assert [one.kind for one in policy.events.all()] == ["revised", "published"]
+
+
+def test_policies_on_the_same_topics_stand_beside_one_another(site: None, client: Client) -> None:
+    def put(number: int, topics: str, **fields: Any) -> PolicyPage:
+        policy = bring(NOTICE.replace("3号", f"{number}号").replace("演示补贴", f"演示{number}"), publish=False)
+        for name, value in {"topics": topics, "effective_on": "2026-03-01", **fields}.items():
+            setattr(policy, name, value)
+        policy.save_revision().publish()
+        return policy
+
+    read_one = put(11, "科技\\贷款贴息")
+    both, one, over = put(12, "贷款贴息\\科技"), put(13, "科技"), put(14, "科技", expires_on="2026-03-02")
+    other, hidden = put(15, "科技大会"), put(16, "科技\\贷款贴息")
+    PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+    content = page(client, read_one.address)
+    panel = content[
+        content.index('id="related-head"') : content.index("</section>", content.index('id="related-head"'))
+    ]
+    places = [panel.index(f'href="{policy.address}"') for policy in (both, one, over)]
+    assert places == sorted(places)
+    assert other.address not in panel
+    assert hidden.address not in panel
+    assert 'href="/policies/?topic=%E8%B4%B7%E6%AC%BE%E8%B4%B4%E6%81%AF"' in content
+    assert "related-head" not in page(client, other.address)
