@@ -233,7 +233,7 @@ def test_the_plans_twelve_indicators_are_data_and_values_reached_have_a_source(s
     assert {(one.base_year, one.target_year) for one in plan.indicators.all()} == {(2020, 2025)}
     content = page(client, plan.url)
     assert "规划指标（12 项）" in content
-    assert content.count("尚未填报") == 12
+    assert content.count("尚未公布</span>") == 12
     firms = plan.indicators.get(name="高新技术企业数")
     reach(firms, 2023, "543")
     content = page(client, plan.url)
