@@ -260,10 +260,14 @@ class PolicyReading:
         return list(found.select_related("policy")) if found is not None else []
 
     def other_versions(self) -> list[PolicyPage]:
-        """Published documents that it can be compared with: those that are versions of it, earlier or later."""
+        """Published documents that it can be compared with: those that are versions of it, earlier or later. Of a document
+        whose text the library does not hold, nobody can say what changed."""
+        if not self.clauses:
+            return []
         earlier = [one.other for one in self.done_by_it() if one.effect in ("amends", "replaces")]
         later = [one.policy for one in self.done_to_it() if one.effect in ("amends", "replaces")]
-        return sorted({*earlier, *later}, key=lambda one: (one.signed_on or datetime.date.min, one.pk))
+        versions = {one for one in (*earlier, *later) if one.clauses}
+        return sorted(versions, key=lambda one: (one.signed_on or datetime.date.min, one.pk))
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ def test_versions_of_a_law_are_documents_of_their_own(site: None, client: Client
     assert PolicyPage.objects.get(pk=old.pk).validity().state.code == "amended"
     assert "自 2024-07-01 起施行新版本" in page(client, old.url)
     compared = page(client, f"/policies/{old.slug}/changes/{new.slug}/")
-    assert "左为 2018-10-26 版，右为 2023-12-29 版" in compared
+    assert "由 2018-10-26 版改为 2023-12-29 版" in compared
     assert "<ins>、职工</ins>" in compared
     assert "只改条号，文字未变" in compared
     other_way = page(client, f"/policies/{new.slug}/changes/{old.slug}/")
@@ -161,6 +161,18 @@ def test_versions_of_a_law_are_documents_of_their_own(site: None, client: Client
         == other_way.partition("<main")[2].partition("</main>")[0]
     )
     assert client.get(f"/policies/{new.slug}/changes/{new.slug}/").status_code == 404
+
+
+def test_nobody_says_what_changed_in_a_text_that_is_not_there(site: None, client: Client) -> None:
+    new, old = bring_file("company-law-2023"), bring_file("company-law-2018")
+    address = f"/policies/{new.slug}/changes/{old.slug}/"
+    assert address in page(client, new.url)
+    old.refresh_from_db()
+    old.body, old.clauses = "", []
+    old.save()
+    assert address not in page(client, new.url)
+    assert f"/policies/{old.slug}/changes/{new.slug}/" not in page(client, old.url)
+    assert client.get(address).status_code == 404
 
 
 def test_two_documents_with_one_number_are_marked(site: None) -> None:
