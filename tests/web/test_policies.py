@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,13 @@ def test_a_visitor_finds_a_policy_by_a_clauses_words_and_by_its_number(
         assert "patent-law" not in found, typed
     assert "2 份文件" in page(client, "/policies/")
     assert "1 份文件" in page(client, "/policies/?validity=expired")
+
+
+def test_the_latest_year_is_offered_first(site: None, client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        for name in ("patent-law-2020", "guarantee-interpretation-2020", "company-law-2023"):
+            bring_file(name)
+    assert re.findall(r'id="f-year-(\w+)"', page(client, "/policies/")) == ["2023", "2020"]
 
 
 def test_a_draft_is_nowhere(site: None, client: Client, django_capture_on_commit_callbacks: Any) -> None:
