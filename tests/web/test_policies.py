@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,13 @@ def test_a_visitor_finds_a_policy_by_a_clauses_words_and_by_its_number(
     assert "1 份文件" in page(client, "/policies/?validity=expired")
 
 
+def test_the_latest_year_is_offered_first(site: None, client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        for name in ("patent-law-2020", "guarantee-interpretation-2020", "company-law-2023"):
+            bring_file(name)
+    assert re.findall(r'id="f-year-(\w+)"', page(client, "/policies/")) == ["2023", "2020"]
+
+
 def test_a_draft_is_nowhere(site: None, client: Client, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         draft = bring(publish=False)
@@ -152,7 +160,7 @@ def test_versions_of_a_law_are_documents_of_their_own(site: None, client: Client
     assert PolicyPage.objects.get(pk=old.pk).validity().state.code == "amended"
     assert "自 2024-07-01 起施行新版本" in page(client, old.url)
     compared = page(client, f"/policies/{old.slug}/changes/{new.slug}/")
-    assert "左为 2018-10-26 版，右为 2023-12-29 版" in compared
+    assert "由 2018-10-26 版改为 2023-12-29 版" in compared
     assert "<ins>、职工</ins>" in compared
     assert "只改条号，文字未变" in compared
     other_way = page(client, f"/policies/{new.slug}/changes/{old.slug}/")
@@ -161,6 +169,18 @@ def test_versions_of_a_law_are_documents_of_their_own(site: None, client: Client
         == other_way.partition("<main")[2].partition("</main>")[0]
     )
     assert client.get(f"/policies/{new.slug}/changes/{new.slug}/").status_code == 404
+
+
+def test_nobody_says_what_changed_in_a_text_that_is_not_there(site: None, client: Client) -> None:
+    new, old = bring_file("company-law-2023"), bring_file("company-law-2018")
+    address = f"/policies/{new.slug}/changes/{old.slug}/"
+    assert address in page(client, new.url)
+    old.refresh_from_db()
+    old.body, old.clauses = "", []
+    old.save()
+    assert address not in page(client, new.url)
+    assert f"/policies/{old.slug}/changes/{new.slug}/" not in page(client, old.url)
+    assert client.get(address).status_code == 404
 
 
 def test_two_documents_with_one_number_are_marked(site: None) -> None:
@@ -233,7 +253,7 @@ def test_the_plans_twelve_indicators_are_data_and_values_reached_have_a_source(s
     assert {(one.base_year, one.target_year) for one in plan.indicators.all()} == {(2020, 2025)}
     content = page(client, plan.url)
     assert "规划指标（12 项）" in content
-    assert content.count("尚未填报") == 12
+    assert content.count("尚未公布</span>") == 12
     firms = plan.indicators.get(name="高新技术企业数")
     reach(firms, 2023, "543")
     content = page(client, plan.url)
