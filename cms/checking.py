@@ -237,7 +237,20 @@ def guide_due(published: datetime.date) -> datetime.date:
     return add_working_days(published, GUIDE_WORKING_DAYS)
 
 
+# What presses comes first.
 CHECKS: tuple[Check, ...] = (
+    Check(
+        "windows",
+        gettext_lazy("Windows of applications that are past"),
+        gettext_lazy("Enter the next window, or withdraw the benefit."),
+        _windows,
+    ),
+    Check(
+        "guide",
+        gettext_lazy("Guides that are due"),
+        gettext_lazy("Publish an interpretation that says who may apply and how."),
+        _guides,
+    ),
     Check(
         "links",
         gettext_lazy("Links that lead nowhere"),
@@ -251,35 +264,10 @@ CHECKS: tuple[Check, ...] = (
         _attachments,
     ),
     Check(
-        "alternatives",
-        gettext_lazy("Pictures without alternative text"),
-        gettext_lazy("Say in words what the picture shows, for readers who do not see it."),
-        _alternatives,
-    ),
-    Check("fields", gettext_lazy("Empty fields"), gettext_lazy("Fill in what the document says."), _fields),
-    Check(
-        "validity",
-        gettext_lazy("Validity to be checked"),
-        gettext_lazy("Ask the office in charge, and enter the day from which it holds."),
-        _validity,
-    ),
-    Check(
-        "doubts",
-        gettext_lazy("Doubts of the importer"),
-        gettext_lazy("Look at the clauses marked below the text: mend them, or tick that they are right."),
-        _doubts,
-    ),
-    Check(
-        "guide",
-        gettext_lazy("Guides that are due"),
-        gettext_lazy("Publish an interpretation that says who may apply and how."),
-        _guides,
-    ),
-    Check(
-        "windows",
-        gettext_lazy("Windows of applications that are past"),
-        gettext_lazy("Enter the next window, or withdraw the benefit."),
-        _windows,
+        "relations",
+        gettext_lazy("Relations to unpublished documents"),
+        gettext_lazy("Publish the other document, or take the relation out: readers do not see it."),
+        _relations,
     ),
     Check(
         "numbers",
@@ -288,11 +276,24 @@ CHECKS: tuple[Check, ...] = (
         _numbers,
     ),
     Check(
-        "relations",
-        gettext_lazy("Relations to unpublished documents"),
-        gettext_lazy("Publish the other document, or take the relation out: readers do not see it."),
-        _relations,
+        "doubts",
+        gettext_lazy("Doubts of the importer"),
+        gettext_lazy("Look at the clauses marked below the text: mend them, or tick that they are right."),
+        _doubts,
     ),
+    Check(
+        "validity",
+        gettext_lazy("Validity to be checked"),
+        gettext_lazy("Ask the office in charge, and enter the day from which it holds."),
+        _validity,
+    ),
+    Check(
+        "alternatives",
+        gettext_lazy("Pictures without alternative text"),
+        gettext_lazy("Say in words what the picture shows, for readers who do not see it."),
+        _alternatives,
+    ),
+    Check("fields", gettext_lazy("Empty fields"), gettext_lazy("Fill in what the document says."), _fields),
     Check(
         "drafts",
         gettext_lazy("Old drafts"),

@@ -139,7 +139,7 @@ class PolicyDocument(Document):
         TermsFacet("window", _("Applications"), order="declared"),
         TermsFacet("topic", _("Topics"), missing=_("Not stated"), shown=6),
         TermsFacet("issuer", _("Issuer"), missing=_("Not stated"), shown=6),
-        TermsFacet("year", _("Year"), missing=_("Not stated"), shown=6),
+        TermsFacet("year", _("Year"), order="latest", missing=_("Not stated"), shown=6),
     )
     narrowings = (Narrowing("mine", _("For my firm"), policies_for),)
     rows_in_sight = 3

@@ -63,7 +63,8 @@ DOORS: tuple[HomeDoor, ...] = (
         _("I am looking for a policy"),
         (
             _("Each with its source, its dates and whether it is in force"),
-            _("A policy is shown once the bureau has checked it"),
+            _("What each gives, to whom and until when"),
+            _("Changes by mail, no account"),
         ),
         Door(_("Open the policy library"), page="policies/"),
         is_official=True,

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -30,11 +31,15 @@ if TYPE_CHECKING:
     from cms.benefits.presenting import ShownBenefit
     from cms.citing import Citing
     from cms.models import EventPage, InterpretationPage, PlanIndicator, PolicyPage, PolicyRelation
+    from cms.related import Related
 
 _ISSUED_AS = re.compile(r"(?:关于)?印发《(.+)》的?(?:通知|函|公告)$")
 _WORDS = 100
 _OUTLINE_DEPTH = 2
 """Levels of the outline beside the text; deeper ones are in the text alone."""
+_STOP = re.compile("[，。；：]")
+_OPENING = 16
+"""Characters of a clause without a heading that the outline shows: about a line of it."""
 
 
 def short_title(title: str) -> str:
@@ -78,8 +83,10 @@ class ShownClause:
 
 
 def _numbered(clause: Clause) -> str:
+    """What the outline calls a clause: number and heading, or how it begins where it has none."""
     space = "" if clause.number.endswith(("、", "）", ")")) else " "
-    return f"{clause.number}{space}{clause.heading}".strip()
+    begins = Truncator(_STOP.split(clause.text, maxsplit=1)[0]).chars(_OPENING)
+    return f"{clause.number}{space}{clause.heading or begins}".strip()
 
 
 @dataclass
@@ -149,11 +156,11 @@ class PolicyReading:
         return citing(self.policy, self.today)
 
     def outline(self) -> list[OutlineEntry]:
-        """Numbered clauses with a heading, two levels deep; those without, where no clause has one."""
+        """Numbered clauses with a heading, two levels deep; where no clause has one, those of the first level."""
         shown = [one for one in self.shown if one.clause.number and not one.frame and one.depth < _OUTLINE_DEPTH]
         headed = [one for one in shown if one.clause.heading]
         out: list[OutlineEntry] = []
-        for one in headed or shown:
+        for one in headed or [one for one in shown if not one.depth]:
             entry = OutlineEntry(one.clause.anchor, _numbered(one.clause))
             (out[-1].below if one.depth and out else out).append(entry)
         return out
@@ -190,11 +197,11 @@ class PolicyReading:
             (pgettext_lazy("document", "Kind"), policy.get_kind_display()),
             (_("Level"), policy.get_level_display()),
         ]
-        told += [(_("Index number"), policy.index_number), (_("Registration number"), policy.registration_number)]
-        told += [(_("Topics"), " · ".join(policy.topic_list)), (_("Keywords"), policy.keywords)]
+        told += [(_("Index number"), policy.index_number), (_("Registration no."), policy.registration_number)]
+        told += [(_("Keywords"), policy.keywords)]
         told += [(_("Dated"), policy.dated)]
         told += [(_("Industries"), " · ".join(policy.industry_list))]
-        days = [(_("Signed"), policy.signed_on), (_("Published"), policy.published_on)]
+        days = [(_("Signed"), policy.signed_on), (pgettext_lazy("document", "Published"), policy.published_on)]
         days += [(_("In force from"), policy.effective_on), (_("Valid until"), policy.expires_on)]
         days += [
             (_("Applications from"), policy.applications_from),
@@ -219,6 +226,12 @@ class PolicyReading:
         language = get_language() or ""
         found = published_benefits(self.day, [self.policy.pk]) if self.policy.pk else ()
         return [ShownBenefit(one, language) for one in found]
+
+    def related(self) -> list[Related]:
+        """Policies on the same topics."""
+        from cms.related import related_to  # it reads these models
+
+        return related_to(self.policy, self.day)
 
     def sources(self) -> list[tuple[str, str]]:
         """(address, host) of where it was read, those that may be shown."""
@@ -247,10 +260,14 @@ class PolicyReading:
         return list(found.select_related("policy")) if found is not None else []
 
     def other_versions(self) -> list[PolicyPage]:
-        """Published documents that it can be compared with: those that are versions of it, earlier or later."""
+        """Published documents that it can be compared with: those that are versions of it, earlier or later. Of a document
+        whose text the library does not hold, nobody can say what changed."""
+        if not self.clauses:
+            return []
         earlier = [one.other for one in self.done_by_it() if one.effect in ("amends", "replaces")]
         later = [one.policy for one in self.done_to_it() if one.effect in ("amends", "replaces")]
-        return sorted({*earlier, *later}, key=lambda one: (one.signed_on or datetime.date.min, one.pk))
+        versions = {one for one in (*earlier, *later) if one.clauses}
+        return sorted(versions, key=lambda one: (one.signed_on or datetime.date.min, one.pk))
 
 
 @dataclass(frozen=True)

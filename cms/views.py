@@ -106,6 +106,8 @@ def policy_differences(request: HttpRequest, slug: str, other: str) -> HttpRespo
     if slug == other:
         raise Http404
     one, another = (get_object_or_404(readable(), slug=name) for name in (slug, other))
+    if not (one.clauses and another.clauses):
+        raise Http404
     return render(request, "cms/policy_differences.html", {"compared": comparison(one, another)})
 
 

@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 
@@ -19,6 +20,7 @@ from cms import editing, reporting
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
 from cms.models import PlanIndicator, PolicyPage
+from cms.presenting import short_title
 from search.synonyms.models import SynonymGroup
 
 
@@ -49,7 +51,13 @@ class IndicatorViewSet(ModelViewSet):
     add_to_settings_menu = False
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = ["__str__", "policy", "base", "target"]
+    list_display = [
+        "__str__",
+        Column("policy", label=_("Policy"), accessor=lambda one: short_title(one.policy.title)),
+        Column("base", label=_("Base"), accessor="base_said"),
+        Column("target", label=_("Target"), accessor="target_said"),
+        Column("latest", label=_("Reached"), accessor=lambda one: one.latest.said if one.latest else ""),
+    ]
     search_fields = ["name"]
     search_backend_name = None
 

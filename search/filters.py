@@ -35,10 +35,11 @@ class Facet:
 
 @dataclass(frozen=True)
 class TermsFacet(Facet):
-    """The values of a KeywordField or FlagField. Order by count, by the taxonomy or table ("declared"), or by name."""
+    """The values of a KeywordField or FlagField. Order by count, by the taxonomy or table ("declared"), by name, or by
+    name from the end ("latest": years)."""
 
     _: KW_ONLY
-    order: Literal["count", "declared", "label"] = "count"
+    order: Literal["count", "declared", "label", "latest"] = "count"
     shown: int = SHOWN
 
 

@@ -225,14 +225,14 @@ class Presenter:
         else:
             values = [value for value in counts if value != MISSING]
             order = facet.order if isinstance(facet, TermsFacet) else "count"
-            values.sort(key=self._key(facet, order, counts))
+            values.sort(key=self._key(facet, order, counts), reverse=order == "latest")
         if facet.missing is not None and (counts.get(MISSING) or MISSING in self.state.chosen.get(facet.key, ())):
             values.append(MISSING)
         return values
 
     def _key(self, facet: Facet, order: str, counts: Mapping[str, int]) -> Callable[[str], tuple[float, str]]:
         labels = self.labels(facet)
-        if order == "label":
+        if order in ("label", "latest"):
             return lambda value: (0, labels[value])
         if order == "declared":
             field = self.document.field(facet.on)

@@ -1,6 +1,6 @@
 """What a version of a benefit says, as typed values and as the JSON that is stored.
 
-The JSON has the keys of `Content`; empty values are left out. Exact figures are strings; amounts 万元, ratios percent.
+The JSON has the keys of `Content`; what is empty or at its default is left out. Exact figures are strings; amounts 万元, ratios percent.
 `criteria` and `limits` are the documents of `marketplace.engine`.
 """
 
@@ -31,7 +31,8 @@ class Content:
     """One state of a benefit. `type`, `beneficiary` and `regions` are codes of their taxonomies.
 
     `limits.amount_most`: what it is worth to a firm at most (万元, as often as `per` says), where that can be worked out.
-    `ratio` (percent) of `base`, at most `cap` (万元): how much, as the policy says it. `opens` and `closes`: the first and
+    `ratio` (percent) of `base`, at most `cap` (万元; of all years together with `cap_in_all`): how much, as the policy says
+    it. `opens` and `closes`: the first and
     the last day of the window in which one applies. `clause`: the address of the clause it rests on. `no_application`:
     whoever qualifies gets it without applying (免申即享). `person`: what no rule says. `remarks`: words that decide nothing.
     """
@@ -47,6 +48,7 @@ class Content:
     ratio: Decimal | None = None
     base: str = ""
     cap: Decimal | None = None
+    cap_in_all: bool = False
     opens: date | None = None
     closes: date | None = None
     window: str = ""
@@ -64,8 +66,9 @@ class Content:
         """The JSON that `from_json` reads back to an equal content."""
         document: dict[str, Any] = {}
         for item in fields(self):
-            if item.name not in ("criteria", "limits") and (written := plain(getattr(self, item.name))) not in EMPTY:
-                document[item.name] = written
+            value = getattr(self, item.name)
+            if item.name not in ("criteria", "limits") and value != item.default and plain(value) not in EMPTY:
+                document[item.name] = plain(value)
         return document | {"criteria": criteria_to_json(self.criteria), "limits": limits_to_json(self.limits)}
 
     @classmethod

@@ -138,6 +138,11 @@ def _figures(data: Mapping[str, Any]) -> Iterator[Phrase]:
             yield Phrase(key, words_of(data[key]))
 
 
+def _signed(words: str) -> str:
+    """Words as one reads them: ≤ for <=."""
+    return words.replace("<=", "≤").replace(">=", "≥")
+
+
 def _facing(data: Mapping[str, Any]) -> dict[str, Any]:
     """Name, type, and how much, as a reader sees them."""
     types = taxonomy("benefit_types")
@@ -152,7 +157,8 @@ def _facing(data: Mapping[str, Any]) -> dict[str, Any]:
         "beneficiary": taxonomy("beneficiaries").find(beneficiary) if beneficiary else kind.attributes["beneficiary"],
         "per": data.get("per") or "",
         "ratio": None if ratio is None else (Decimal(ratio) * _PER_CENT).normalize(),
-        "base": data.get("base") or "",
+        "base": _signed(data.get("base") or ""),
+        "cap_in_all": bool(data.get("cap_in_all")),
         "cap": None if data.get("cap_wan") is None else Decimal(data["cap_wan"]),
         "window": data.get("window") or "",
         "papers": tuple(data.get("papers") or ()),

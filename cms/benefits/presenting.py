@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from cms.benefits.content import Content
 from cms.benefits.selectors import PublishedBenefit, published_benefits
 from marketplace.core.money import format_percent, format_wan
 from marketplace.core.taxonomies import taxonomy
@@ -62,11 +63,12 @@ class ShownBenefit:
         if said.ratio is not None:
             told.append((pgettext("of a benefit", "Share"), format_percent(said.ratio, self.language), said.base))
         if said.cap is not None:
-            told.append((pgettext("of a benefit", "At most"), format_wan(said.cap, self.language), ""))
+            told.append((cap_name(said), format_wan(said.cap, self.language), ""))
         for name, words in (("amount_most", _("Worked out as")), ("tenor_most", _("Tenor"))):
             limit = getattr(said.limits, name)
             if limit is not None and limit.operand != Constant(said.cap):
-                told.append((words, limit_text(limit, MEASURES[name], self.language), ""))
+                remark = limit.remark.say(self.language) if limit.remark else ""
+                told.append((words, limit_text(limit, MEASURES[name], self.language), remark))
         return told
 
     @property
@@ -84,6 +86,11 @@ class ShownBenefit:
     @property
     def remarks(self) -> list[str]:
         return [phrase.text for phrase in self.benefit.said.remarks]
+
+
+def cap_name(said: Content) -> str:
+    """What the ceiling is called: of each year, or of all together."""
+    return pgettext("of a benefit", "In all at most") if said.cap_in_all else pgettext("of a benefit", "At most")
 
 
 def benefits_of(policies: Iterable[int], language: str) -> dict[int, list[ShownBenefit]]:

@@ -87,6 +87,7 @@ BENEFIT: Shape = {
     "eligible": TEXT,
     "ratio": fraction(),
     "cap_wan": WAN,
+    "cap_in_all": flag,
     "base": TEXT,
     "window": TEXT,
     "other": TEXT,

@@ -20,7 +20,7 @@ class FollowForm(OpenForm):
     email = AddressField(
         label=_("E-mail address"),
         required=False,
-        help_text=_("Signed in? Leave it empty to use your account’s address, which needs no confirmation."),
+        help_text=_("Signed in? Leave it empty to use your account's address, which needs no confirmation."),
     )
     how_often = forms.ChoiceField(
         label=_("Tell me"), choices=Often.choices, initial=Often.DAILY, widget=forms.RadioSelect

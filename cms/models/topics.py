@@ -28,11 +28,15 @@ ROWS = 20
 """Policies on a page of the list."""
 
 
-def with_topic(term: str) -> QuerySet[PolicyPage]:
-    """Published policies that have this topic, the newest first. Topics stand in one field, with “\\” between."""
+def has_topic(term: str) -> Q:
+    """A policy that has this topic. Topics stand in one field, with “\\” between."""
     has_it = Q(topics=term) | Q(topics__startswith=f"{term}\\")
-    has_it |= Q(topics__endswith=f"\\{term}") | Q(topics__contains=f"\\{term}\\")
-    found: QuerySet[PolicyPage] = PolicyPage.open_to_all().filter(has_it)
+    return has_it | Q(topics__endswith=f"\\{term}") | Q(topics__contains=f"\\{term}\\")
+
+
+def with_topic(term: str) -> QuerySet[PolicyPage]:
+    """Published policies that have this topic, the newest first."""
+    found: QuerySet[PolicyPage] = PolicyPage.open_to_all().filter(has_topic(term))
     return found.prefetch_related(PolicyRelation.of_many()).order_by(models.F("signed_on").desc(nulls_last=True), "-pk")
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.benefits.presenting import PER_WORDS
+from cms.benefits.presenting import PER_WORDS, cap_name
 from cms.benefits.selectors import PublishedBenefit
 from cms.benefits.standing import WINDOW_WORDS, Window
 from cms.presenting import short_title
@@ -113,6 +113,10 @@ class BenefitRow(Explained):
     def ratio(self) -> str:
         ratio = self.benefit.said.ratio
         return "" if ratio is None else format_percent(ratio)
+
+    @property
+    def cap_name(self) -> str:
+        return cap_name(self.benefit.said)
 
     @property
     def cap(self) -> str:

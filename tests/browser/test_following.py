@@ -86,7 +86,7 @@ def test_a_reader_reports_an_error_in_a_clause(
 ) -> None:
     page = open_page(viewport)
     page.goto("/policies/notice/")
-    page.get_by_role("link", name="报错").click()
+    page.get_by_role("link", name="我要纠错").click()
     page.get_by_label("哪一条").select_option("s2-p1")
     page.get_by_role("button", name="提交").click()
     expect(page.locator("blockquote")).to_have_text("按贷款利息的一半补贴。")

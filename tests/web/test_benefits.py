@@ -176,7 +176,7 @@ def test_the_precheck_shows_benefits_with_the_three_outcomes_and_reasons(client:
     decided = section(result(client, debt_ratio="46"))
     assert decided.index("利息补贴") < decided.index("可能享受")
     over = section(result(client, debt_ratio="80"))
-    assert over.index("差一点") < over.index("利息补贴")
+    assert over.index("只差一步（") < over.index("利息补贴")
 
 
 def test_what_can_be_applied_for_no_more_cannot_be_had(client: Client, tmp_path: Path) -> None:

@@ -35,12 +35,12 @@ def reach(name: str, value: str) -> None:
 
 def drawn(client: Client, plan: PolicyPage) -> str:
     page = client.get(plan.address).content.decode()
-    return page[page.index("indicators-head") : page.index("</figure>")]
+    return page[page.index('id="indicators-head"') : page.index("</figure>")]
 
 
 def test_without_values_everything_is_hatched(plan: PolicyPage, client: Client) -> None:
     chart = drawn(client, plan)
-    assert "尚未公布完成值</h3>" in chart
+    assert "尚未公布实绩</h3>" in chart
     assert chart.count('fill="url(#hatch-1)"') == 12
     assert "高新技术企业数（家）：从 286 到 800，进展未公布" in chart
 

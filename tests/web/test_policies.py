@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,13 @@ def test_a_visitor_finds_a_policy_by_a_clauses_words_and_by_its_number(
     assert "1 份文件" in page(client, "/policies/?validity=expired")
 
 
+def test_the_latest_year_is_offered_first(site: None, client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        for name in ("patent-law-2020", "guarantee-interpretation-2020", "company-law-2023"):
+            bring_file(name)
+    assert re.findall(r'id="f-year-(\w+)"', page(client, "/policies/")) == ["2023", "2020"]
+
+
 def test_a_draft_is_nowhere(site: None, client: Client, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         draft = bring(publish=False)
@@ -154,7 +162,7 @@ def test_versions_of_a_law_are_documents_of_their_own(site: None, client: Client
     assert PolicyPage.objects.get(pk=old.pk).validity().state.code == "amended"
     assert "自 2024-07-01 起施行新版本" in page(client, old.url)
     compared = page(client, f"/policies/{old.slug}/changes/{new.slug}/")
-    assert "左为 2018-10-26 版，右为 2023-12-29 版" in compared
+    assert "由 2018-10-26 版改为 2023-12-29 版" in compared
     assert "<ins>、职工</ins>" in compared
     assert "只改条号，文字未变" in compared
     other_way = page(client, f"/policies/{new.slug}/changes/{old.slug}/")
@@ -163,6 +171,18 @@ def test_versions_of_a_law_are_documents_of_their_own(site: None, client: Client
         == other_way.partition("<main")[2].partition("</main>")[0]
     )
     assert client.get(f"/policies/{new.slug}/changes/{new.slug}/").status_code == 404
+
+
+def test_nobody_says_what_changed_in_a_text_that_is_not_there(site: None, client: Client) -> None:
+    new, old = bring_file("company-law-2023"), bring_file("company-law-2018")
+    address = f"/policies/{new.slug}/changes/{old.slug}/"
+    assert address in page(client, new.url)
+    old.refresh_from_db()
+    old.body, old.clauses = "", []
+    old.save()
+    assert address not in page(client, new.url)
+    assert f"/policies/{old.slug}/changes/{new.slug}/" not in page(client, old.url)
+    assert client.get(address).status_code == 404
 
 
 def test_two_documents_with_one_number_are_marked(site: None) -> None:
@@ -307,7 +327,7 @@ def test_the_plans_twelve_indicators_are_data_and_values_reached_have_a_source(s
     assert {(one.base_year, one.target_year) for one in plan.indicators.all()} == {(2020, 2025)}
     content = page(client, plan.url)
     assert "规划指标（12 项）" in content
-    assert content.count("尚未填报") == 12
+    assert content.count("尚未公布</span>") == 12
     firms = plan.indicators.get(name="高新技术企业数")
     reach(firms, 2023, "543")
     content = page(client, plan.url)
@@ -364,3 +384,27 @@ def test_what_happened_to_a_policy_is_noted_once(site: None) -> None:
     assert policy.events.count() == 1
     bring(NOTICE.replace("一半", "三成"))
     assert [one.kind for one in policy.events.all()] == ["revised", "published"]
+
+
+def test_policies_on_the_same_topics_stand_beside_one_another(site: None, client: Client) -> None:
+    def put(number: int, topics: str, **fields: Any) -> PolicyPage:
+        policy = bring(NOTICE.replace("3号", f"{number}号").replace("演示补贴", f"演示{number}"), publish=False)
+        for name, value in {"topics": topics, "effective_on": "2026-03-01", **fields}.items():
+            setattr(policy, name, value)
+        policy.save_revision().publish()
+        return policy
+
+    read_one = put(11, "科技\\贷款贴息")
+    both, one, over = put(12, "贷款贴息\\科技"), put(13, "科技"), put(14, "科技", expires_on="2026-03-02")
+    other, hidden = put(15, "科技大会"), put(16, "科技\\贷款贴息")
+    PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+    content = page(client, read_one.address)
+    panel = content[
+        content.index('id="related-head"') : content.index("</section>", content.index('id="related-head"'))
+    ]
+    places = [panel.index(f'href="{policy.address}"') for policy in (both, one, over)]
+    assert places == sorted(places)
+    assert other.address not in panel
+    assert hidden.address not in panel
+    assert 'href="/policies/?topic=%E8%B4%B7%E6%AC%BE%E8%B4%B4%E6%81%AF"' in content
+    assert "related-head" not in page(client, other.address)

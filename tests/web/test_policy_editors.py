@@ -77,7 +77,7 @@ def test_a_pasted_document_is_a_draft_with_its_doubts(publisher: Client) -> None
     assert (policy.live, policy.document_number, policy.title) == (False, "开科发〔2026〕3号", "关于演示补贴的通知")
     page = publisher.get(f"/admin/pages/{policy.pk}/edit/").content.decode()
     assert "编号与前文不衔接" in page
-    assert "识别为 9 条" in page
+    assert "查看识别结果（9 段）" in page
     assert "<script>x</script>" not in page
 
 

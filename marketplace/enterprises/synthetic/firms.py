@@ -295,7 +295,7 @@ def _declared(draw: Random, facts: Facts) -> Facts:
     """What a firm declares for recognitions and tax; from a source of its own, so that the facts above stay."""
     recognised = "hnte" in facts["qualifications"]
     researches = facts["rd_spend"] > 0
-    return {
+    told: Facts = {
         "ownership": draw.choices(("private", "state", "foreign", "mixed"), weights=(93, 3, 2, 2))[0],
         "hnte_times": draw.randint(1, 3) if recognised else 0,
         "hightech_income_ratio": ratio(draw, 60, 78, 100) if recognised else ratio(draw, 0, 45, 95),
@@ -303,4 +303,10 @@ def _declared(draw: Random, facts: Facts) -> Facts:
         "rd_super_deduction": researches and chance(draw, 75),
         "tax_growth": ratio(draw, -40, 8, 70),
         "platform_levels": frozenset({draw.choice(("provincial", "municipal"))} if chance(draw, 5) else ()),
+    }
+    is_new = chance(draw, 20)
+    least, most = (60, 95) if "tsme" in facts["qualifications"] else (20, 75)
+    return told | {
+        "new_platform_levels": told["platform_levels"] if is_new else frozenset(),
+        "tsme_score": draw.randint(least, most),
     }

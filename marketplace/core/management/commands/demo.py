@@ -67,6 +67,11 @@ PREPARATION_STEPS: tuple[Step, ...] = (
         ("cms/data/documents/*", "cms/official/*.py", "cms/importing.py", "cms/models/*.py"),
     ),
     Step(
+        "import_benefits",
+        "published policies and what they give",
+        (*VOCABULARY, "cms/data/policies.json", "cms/benefits/*.py", "cms/models/*.py"),
+    ),
+    Step(
         "load_demo_pages",
         "an invented policy explained, news and a topic",
         ("cms/data/demo/*", "cms/demonstration.py", "cms/models/*.py"),
@@ -75,7 +80,7 @@ PREPARATION_STEPS: tuple[Step, ...] = (
     Step(
         "rebuild_index",
         "search index",
-        ("search/**/*.py", "marketplace/*/documents.py", "cms/documents.py"),
+        ("search/**/*.py", "marketplace/*/documents.py", "cms/documents.py", "cms/benefits/*.py"),
         _index_exists,
     ),
 )
