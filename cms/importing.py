@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
-from cms.models import PolicyLibraryPage, PolicyPage, PolicyRelation
+from cms.models import PolicyLibraryPage, PolicyPage
+from cms.models.policies import LONGEST_BODY, is_free
 from cms.official.issuers import kind_of, level_of
 from cms.official.printing import form_of
 from cms.official.reading import OfficialDocument
+from cms.publishing import policy_relate
 from cms.validity import Effect
 
 LONGEST_SLUG = 60
@@ -57,14 +61,25 @@ def policy_import(*, document: OfficialDocument, name: str = "", user: Any = Non
         if value:
             setattr(page, field, value)
     page.body = form_of(document.clauses)
-    if created:
+    try:
+        _save(page, library if created else None, user, publish=publish)
+    except ValidationError as error:
+        raise ImportRefusedError(" ".join(error.messages)) from error
+    _relate_versions(page)
+    return Imported(page, created, tuple(unsure))
+
+
+def _save(page: PolicyPage, library: PolicyLibraryPage | None, user: Any, *, publish: bool) -> None:
+    """A new draft; of a page that is new, in this library."""
+    if len(page.body) > LONGEST_BODY:
+        told = _("The text has %(count)s characters; a policy has at most %(most)s. Bring it in as several documents.")
+        raise ImportRefusedError(told % {"count": f"{len(page.body):,}", "most": f"{LONGEST_BODY:,}"})
+    if library:
         library.add_child(instance=page)
     revision = page.save_revision(user=user, changed=True)
     if publish:
         revision.publish(user=user)
         page.refresh_from_db()
-    _relate_versions(page)
-    return Imported(page, created, tuple(unsure))
 
 
 def _same(title: str, document: OfficialDocument) -> PolicyPage | None:
@@ -84,22 +99,13 @@ def _relate_versions(page: PolicyPage) -> None:
     in_order = sorted(versions, key=lambda one: (one.signed_on, one.pk))
     for older, newer in itertools.pairwise(in_order):
         if older.signed_on != newer.signed_on:
-            _relate(newer, older)
-
-
-def _relate(newer: PolicyPage, older: PolicyPage) -> None:
-    """Say in the newer document, and in its draft, that it amends the older one."""
-    if newer.relations.filter(effect=Effect.AMENDS, other=older).exists():
-        return
-    draft = newer.get_latest_revision_as_object()
-    draft.relations.add(PolicyRelation(effect=Effect.AMENDS, other=older))
-    revision = draft.save_revision()
-    if newer.live:
-        revision.publish()
+            policy_relate(policy=newer, effect=Effect.AMENDS, other=older)
 
 
 def _fields(document: OfficialDocument) -> dict[str, Any]:
+    """What the page takes over. A last day before the first is left to the editor, who is told that it is in doubt."""
     front = document.front
+    contradicts = front.effective and front.expires and front.expires < front.effective
     return {
         "document_number": front.number[:80],
         "issuer": front.issuer[:200],
@@ -112,7 +118,7 @@ def _fields(document: OfficialDocument) -> dict[str, Any]:
         "signed_on": front.signed,
         "published_on": front.published,
         "effective_on": front.effective,
-        "expires_on": front.expires,
+        "expires_on": None if contradicts else front.expires,
         "addressees": front.addressees[:1000],
         "interpreted_by": front.interpreted_by[:200],
     }
@@ -125,7 +131,7 @@ def free_slug(library: PolicyLibraryPage, name: str, number: str, title: str) ->
     slug = slugify(told)[:LONGEST_SLUG].strip("-") or "policy"
     taken = set(library.get_children().values_list("slug", flat=True))
     free, count = slug, 1
-    while free in taken:
+    while free in taken or not is_free(free):
         count += 1
         free = f"{slug}-{count}"
     return free

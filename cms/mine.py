@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from cms.benefits.selectors import benefits_for_firms
+from cms.benefits.standing import Window
 from marketplace.accounts.models import Membership
 from marketplace.engine.assessment import Verdict, assess
 from marketplace.engine.known import Known
@@ -26,7 +27,8 @@ def policies_for(user: Any) -> set[int] | None:
     return {
         benefit.policy.pk
         for benefit in benefits_for_firms()
-        if any(assess(benefit.criteria, known).verdict in WORTH_READING for known in firms)
+        if benefit.standing.window is not Window.CLOSED
+        and any(assess(benefit.criteria, known).verdict in WORTH_READING for known in firms)
     }
 
 

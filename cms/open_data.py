@@ -96,12 +96,12 @@ def _benefit_told(request: HttpRequest, benefit: PublishedBenefit) -> dict[str, 
         "cap",
         "opens",
         "closes",
-        "papers",
         "no_application",
     )
     return {
         "address": request.build_absolute_uri(f"{benefit.policy.address}#benefit-{benefit.address}"),
         **{name: told.get(name) for name in names},
+        "papers": list(said.papers),
         "clause": said.clause or None,
         "criteria": told["criteria"],
         "limits": told["limits"],

@@ -1,15 +1,18 @@
-"""What follows when a policy is published: its clauses become addresses that last."""
+"""What follows when a policy is published, above all that its clauses become addresses that last; and how a policy is
+changed besides its editors."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from wagtail.signals import page_published
 
-from cms.models import PlanIndicator, PolicyClause, PolicyEvent, PolicyPage
+from cms.models import PlanIndicator, PolicyClause, PolicyEvent, PolicyPage, PolicyRelation
 from cms.official.clauses import names_of
 from cms.official.indicators import indicators_of
+from cms.validity import Effect
 
 _SAID = ("place", "level", "number", "name", "heading", "text", "gone")
 
@@ -47,6 +50,36 @@ def policy_indicators_store(*, policy: PolicyPage) -> None:
         row, _new = PlanIndicator.objects.update_or_create(policy=policy, name=one.name[:200], defaults=told)
         kept.append(row.pk)
     policy.indicators.exclude(pk__in=kept).filter(actuals=None).delete()
+
+
+@transaction.atomic
+def policy_amend(*, policy: PolicyPage, change: Callable[[PolicyPage], bool]) -> bool:
+    """Change a policy as it is published and in its latest draft; `change` says whether there was anything to do. What an
+    editor is still writing is published no earlier for that, and a policy that is not published stays so."""
+    published = PolicyPage.objects.get(pk=policy.pk)
+    is_written = published.has_unpublished_changes
+    draft = published.get_latest_revision_as_object()  # the page itself where nobody is writing
+    is_changed = change(draft)
+    if published.live and is_written and change(published):
+        published.save()
+        is_changed = True
+    if is_changed:
+        revision = draft.save_revision()
+        if published.live and not is_written:
+            revision.publish()
+    return is_changed
+
+
+def policy_relate(*, policy: PolicyPage, effect: Effect, other: PolicyPage) -> bool:
+    """Say in a policy what it does to another; whether that is new."""
+
+    def change(page: PolicyPage) -> bool:
+        if any((one.effect, one.other_id) == (effect, other.pk) for one in page.relations.all()):
+            return False
+        page.relations.add(PolicyRelation(effect=effect, other=other))
+        return True
+
+    return policy_amend(policy=policy, change=change)
 
 
 def policy_event_note(*, policy: PolicyPage, is_new_text: bool) -> None:

@@ -159,6 +159,10 @@ def state_since(day: datetime.date, dates: Dates) -> datetime.date | None:
 
 def days_of_change(dates: Dates) -> list[datetime.date]:
     """The days on which the state may become another, in order: where a page has to be looked at anew."""
-    one_day = datetime.timedelta(days=1)
-    days = {dates.effective, dates.expires + one_day if dates.expires else None, *(act.since for act in dates.acts)}
+    days = {dates.effective, day_after(dates.expires), *(act.since for act in dates.acts)}
     return sorted(day for day in days if day)
+
+
+def day_after(day: datetime.date | None) -> datetime.date | None:
+    """None after a day that is not known, and after the last that a calendar has: 9999-12-31 is written for “for ever”."""
+    return day + datetime.timedelta(days=1) if day and day < datetime.date.max else None

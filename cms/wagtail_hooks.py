@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Page
 
 from cms import editing, reporting
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
-from cms.models import PlanIndicator
+from cms.models import PlanIndicator, PolicyPage
 from cms.presenting import short_title
 from search.synonyms.models import SynonymGroup
 
@@ -131,3 +134,25 @@ def not_for_this_reader(page: Any, request: Any, serve_args: Any, serve_kwargs: 
         for restriction in page.get_view_restrictions():
             if restriction.restriction_type == restriction.GROUPS and not restriction.accept_request(request):
                 raise Http404
+
+
+def _kept(request: Any, page: Any) -> Any:
+    """Where a page cannot be deleted because a policy in it gives something: said, and the way back."""
+    giving = PolicyPage.objects.descendant_of(page, inclusive=True).filter(benefits__isnull=False).first()
+    if giving is None:
+        return None
+    told = _("“%(title)s” gives benefits whose history stays, so it cannot be deleted. Unpublish it instead.")
+    messages.error(request, told % {"title": giving.title})
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_delete_page")
+def keep_what_gives(request: Any, page: Any) -> Any:
+    return _kept(request, page) if request.method == "POST" else None
+
+
+@hooks.register("before_bulk_action")
+def keep_what_gives_of_many(request: Any, action_type: str, objects: list[Any], action: Any) -> Any:
+    if action_type != "delete":
+        return None
+    return next((kept for page in objects if isinstance(page, Page) and (kept := _kept(request, page))), None)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -34,7 +35,9 @@ class Lines(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4})
 
     def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
-        lines = tuple(line.strip() for line in str(value or "").splitlines() if line.strip())
+        text = str(value or "")
+        ProhibitNullCharactersValidator()(text)
+        lines = tuple(line.strip() for line in text.splitlines() if line.strip())
         if any(len(line) > LONGEST_LINE for line in lines):
             raise forms.ValidationError(
                 _("A line has more than %(most)s characters. Shorten it.") % {"most": LONGEST_LINE}

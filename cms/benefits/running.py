@@ -13,15 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.benefits.items import PolicyDraft, draft_of
-from cms.benefits.services import benefit_save, listed_policy_save, replacement_save
+from cms.benefits.selectors import edited_benefits
+from cms.benefits.services import benefit_save, listed_policy_save
 from cms.models import PolicyPage
+from cms.publishing import policy_relate
+from cms.validity import Effect
 from marketplace.core.lists.reading import Fault, Item, ItemError, read_file
 from search.outbox import drained_once
 
 
 @dataclass
 class Import:
-    """What came of a list: drafts read, faults found, and how many policies and benefits were new or changed."""
+    """What came of a list: drafts read, faults found, and how many policies and benefits were new or changed. `kept`:
+    benefits that an editor has written anew since, which stay as they are."""
 
     drafts: list[PolicyDraft] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -29,6 +33,7 @@ class Import:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    kept: int = 0
 
 
 def import_file(path: Path, *, dry_run: bool = False, today: date | None = None) -> Import:
@@ -62,9 +67,11 @@ def _save(item: Item, draft: PolicyDraft, day: date, result: Import) -> PolicyPa
     try:
         with transaction.atomic():
             page, is_new_page = listed_policy_save(draft=draft)
+            edited = edited_benefits(one.external_id for one in draft.benefits)
             versions = [
                 benefit_save(external_id=one.external_id, policy=page, content=one.content, valid_from=day, place=place)
                 for place, one in enumerate(draft.benefits)
+                if one.external_id not in edited
             ]
     except ValidationError as error:
         messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
@@ -72,6 +79,7 @@ def _save(item: Item, draft: PolicyDraft, day: date, result: Import) -> PolicyPa
             [item.fault((key,) if key else (), " ".join(texts)) for key, texts in messages.items()]
         ) from error
     result.policies_new += is_new_page
+    result.kept += len(edited)
     for version, is_new in versions:
         result.new += is_new and version.number == 1
         result.changed += is_new and version.number > 1
@@ -87,5 +95,5 @@ def _relate(item: Item, pages: Mapping[str, PolicyPage], read: set[str]) -> Sequ
             told = _("There is no policy %(id)s in this list.") % {"id": older}
             faults.append(item.fault(("replaces", place), told))
         elif item.data.get("id") in pages and older in pages:
-            replacement_save(newer=pages[item.data["id"]], older=pages[older])
+            policy_relate(policy=pages[item.data["id"]], effect=Effect.REPLACES, other=pages[older])
     return faults

@@ -74,6 +74,12 @@ def benefits_for_firms(day: date | None = None) -> tuple[PublishedBenefit, ...]:
     return tuple(one for one in published_benefits(day) if one.is_for_firms and one.standing.available is not False)
 
 
+def edited_benefits(external_ids: Iterable[str]) -> set[str]:
+    """Of these identifiers those of benefits whose latest version an editor wrote."""
+    rows = Benefit.objects.filter(external_id__in=list(external_ids))
+    return {row.external_id for row in rows if (latest := row.latest_version()) and latest.created_by is not None}
+
+
 def said_of(version: BenefitVersion) -> Content:
     """What a version says; kept, because equal content says the same."""
     if version.content_hash not in _kept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,9 +13,9 @@ from django.db import transaction
 from cms.benefits.content import CONTENT_SCHEMA, Content
 from cms.benefits.items import PolicyDraft
 from cms.importing import ImportRefusedError, free_slug
-from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, PolicyRelation, PolicySource
+from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, PolicySource
 from cms.official.issuers import kind_of
-from cms.validity import Effect
+from cms.publishing import policy_amend
 from marketplace.core.addresses import address_of
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import save_version
@@ -77,31 +78,25 @@ def listed_policy_save(*, draft: PolicyDraft) -> tuple[PolicyPage, bool]:
     if library is None:
         raise ImportRefusedError("There is no policy library yet. Run: python manage.py prepare_site")
     found = _same(draft)
-    page = found.get_latest_revision_as_object() if found else None
-    is_new = page is None
-    number, title = draft.data.get("doc_no") or "", draft.data["title"]
-    if page is None:
+    if found is None:
+        number, title = draft.data.get("doc_no") or "", draft.data["title"]
         page = PolicyPage(title=title, slug=free_slug(library, "", number, title), live=False)
-    filled = [name for name, value in _fields(draft).items() if value and not getattr(page, name)]
-    for name in filled:
-        setattr(page, name, _fields(draft)[name])
-    has_sources = _add_sources(page, draft)
-    if is_new:
+        _fill(page, draft)
         library.add_child(instance=page)
-    if is_new or ((filled or has_sources) and page.live):
         page.save_revision().publish()
-    return PolicyPage.objects.get(pk=page.pk), is_new
+    else:
+        page = found
+        if page.live:
+            policy_amend(policy=page, change=partial(_fill, draft=draft))
+    return PolicyPage.objects.get(pk=page.pk), found is None
 
 
-@transaction.atomic
-def replacement_save(*, newer: PolicyPage, older: PolicyPage) -> bool:
-    """Say in the newer policy that it replaces the older one, from a day that nobody names; whether that is new."""
-    if newer.relations.filter(effect=Effect.REPLACES, other=older).exists():
-        return False
-    draft = newer.get_latest_revision_as_object()
-    draft.relations.add(PolicyRelation(effect=Effect.REPLACES, other=older))
-    draft.save_revision().publish()
-    return True
+def _fill(page: PolicyPage, draft: PolicyDraft) -> bool:
+    """Say what the page does not say yet; whether there is any of it."""
+    new = {name: value for name, value in _fields(draft).items() if value and not getattr(page, name)}
+    for name, value in new.items():
+        setattr(page, name, value)
+    return bool(_add_sources(page, draft) or new)
 
 
 def _same(draft: PolicyDraft) -> PolicyPage | None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from cms.benefits.content import PER
@@ -41,6 +43,8 @@ LEVEL_WORDS: Mapping[str, str] = {
 }
 # What the date of a policy is the date of.
 DATES = ("signed", "published", "page")
+LONGEST_ADDRESS = 500
+_is_address = URLValidator(schemes=["http", "https"])
 
 
 def day(value: Any) -> str | None:
@@ -57,6 +61,16 @@ def level(value: Any) -> str | None:
     if value in LEVEL_WORDS or value in dict(LEVELS):
         return None
     return _("“%(value)s” is not known. Use one of: %(known)s.") % {"value": value, "known": ", ".join(LEVEL_WORDS)}
+
+
+def web_address(value: Any) -> str | None:
+    """An address that a page may link to: nothing that a browser would run."""
+    told = _("Write a web address of at most %(most)s characters, beginning with http:// or https://.")
+    try:
+        _is_address(value)
+    except ValidationError:
+        return told % {"most": LONGEST_ADDRESS}
+    return told % {"most": LONGEST_ADDRESS} if len(value) > LONGEST_ADDRESS else None
 
 
 def one_of(*allowed: str) -> Any:
@@ -102,7 +116,7 @@ POLICY: Shape = {
     "status": text(60),
     "topics": TEXTS,
     "benefits": anything,
-    "sources": TEXTS,
+    "sources": listed(web_address),
     "confidence": code("evidence_grades"),
     "note": text(300),
     "link_ok": listed(flag),

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from cms.validity import Validity
+from cms.validity import Validity, day_after
 
 CLOSING_DAYS = 30
 """A window that closes within so many days is shown as closing soon."""
@@ -106,6 +106,6 @@ def _window(day: datetime.date, opens: datetime.date | None, last: datetime.date
 
 def days_of_window(opens: datetime.date | None, last: datetime.date | None) -> list[datetime.date]:
     """The days from which a window is another one."""
-    one_day = datetime.timedelta(days=1)
-    closing = last - datetime.timedelta(days=CLOSING_DAYS - 1) if last else None
-    return sorted(day for day in (opens, closing, last + one_day if last else None) if day)
+    before = datetime.timedelta(days=CLOSING_DAYS - 1)
+    closing = last - before if last and last - datetime.date.min > before else None
+    return sorted(day for day in (opens, closing, day_after(last)) if day)

@@ -23,13 +23,23 @@ class Conditions:
 
     @classmethod
     def of(cls, said: Content) -> Conditions:
-        parts = said.criteria.of if isinstance(said.criteria, All) else (said.criteria,)
-        rules = tuple(part for part in parts if not isinstance(part, Judgement))
-        return cls(rules, tuple(part.text.zh for part in parts if isinstance(part, Judgement)))
+        rules = tuple(part for part in _parts(said) if not isinstance(part, Judgement))
+        return cls(rules, tuple(part.text.zh for part in _parts(said) if isinstance(part, Judgement)))
 
     def written(self, words: Sequence[str], said: Content) -> tuple[Node, tuple[PersonCondition, ...]]:
         """The criteria and what is left to a person once the words are these. A condition that the rules leave to a
-        person in part stays left to one."""
-        told = [judged(KEY, text, reasons.FREE_TEXT) for text in words]
-        in_rules = tuple(one for one in said.person if one.why != reasons.FREE_TEXT)
-        return both(*self.rules, *(node for node, _person in told)), (*in_rules, *(person for _node, person in told))
+        person in part stays left to one; one whose words are as before stays as it is stored."""
+        there = {part.text.zh: part for part in _parts(said) if isinstance(part, Judgement)}
+        stored = {one.text: one for one in said.person if one.why == reasons.FREE_TEXT}
+        nodes: list[Node] = [*self.rules]
+        person = [one for one in said.person if one.why != reasons.FREE_TEXT]
+        for text in words:
+            node, left = judged(KEY, text, reasons.FREE_TEXT)
+            nodes.append(there.get(text, node))
+            if text in stored or text not in there:
+                person.append(stored.get(text, left))
+        return both(*nodes), tuple(person)
+
+
+def _parts(said: Content) -> Sequence[Node]:
+    return said.criteria.of if isinstance(said.criteria, All) else (said.criteria,)

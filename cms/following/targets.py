@@ -43,6 +43,8 @@ class Target:
 def target_of(policy: str = "", topic: str = "") -> Target | None:
     """None for a policy that not everybody may read, and for a topic that no such policy has: what stands in our mails
     is never a stranger's words."""
+    if "\0" in policy:
+        return None  # PostgreSQL would refuse to look for it
     if policy:
         found = readable().filter(slug=policy).first()
         return Target(found) if found else None

@@ -17,7 +17,7 @@ from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -41,6 +41,11 @@ from .pages import BilingualPage, said
 
 LONGEST_BODY = 2_000_000
 """Characters; ten times the longest law of the country."""
+
+
+def is_free(slug: str) -> bool:
+    """Whether a page below the library can be reached by this name: feed and follow are something else."""
+    return resolve(reverse("wagtail_serve", args=[f"policies/{slug}/"])).url_name == "wagtail_serve"
 
 
 class PolicyLibraryPage(BilingualPage):
@@ -175,6 +180,9 @@ class PolicyPage(BilingualPage):
         InlinePanel("relations", heading=_("What it does to other documents"), label=_("document")),
     ]
 
+    # A copy is another document than the one of the list.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["list_id"]
+
     class Meta:
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
@@ -205,6 +213,8 @@ class PolicyPage(BilingualPage):
 
     def clean(self) -> None:
         super().clean()
+        if self.slug and not is_free(self.slug):
+            raise ValidationError({"slug": _("This address is that of another page of the site. Choose another one.")})
         if self.effective_on and self.expires_on and self.expires_on < self.effective_on:
             raise ValidationError({"expires_on": _("The last day is before the first day.")})
         if self.applications_from and self.applications_until and self.applications_until < self.applications_from:

@@ -35,7 +35,8 @@ def check_size(content: bytes) -> None:
 
 
 def text_of(content: bytes) -> str:
-    """UTF-8, UTF-16 or GB18030, by the mark at the beginning or by what fits; line ends become line feeds."""
+    """UTF-8, UTF-16 or GB18030, by the mark at the beginning or by what fits; line ends become line feeds. NUL, which
+    PostgreSQL does not keep, becomes the sign of a broken character, which is marked for the editor."""
     check_size(content)
     for mark, told in _OTHER_KINDS:
         if content.startswith(mark):
@@ -44,6 +45,7 @@ def text_of(content: bytes) -> str:
     controls = sum(1 for one in text if ord(one) < 32 and one not in _PLAIN_CONTROLS)
     if controls > len(text) * _FEW_CONTROLS or text.count("�") > len(text) * _MOST_UNKNOWN + 1:
         raise UnreadableError(_NOT_TEXT)
+    text = text.replace("\0", "\ufffd")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
 
 

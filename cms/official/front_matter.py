@@ -150,7 +150,8 @@ def _validity(
     until = [one.expires for one in said if one.expires]
     years = [one.years for one in said if one.years]
     if until:
-        return effective, until[-1], unsure
+        contradicts = effective is not None and until[-1] < effective
+        return effective, until[-1], [*unsure, "expires"] if contradicts else unsure
     if years and effective:
         return effective, years_later(effective, years[-1]), [*unsure, "expires"]
     return effective, None, unsure

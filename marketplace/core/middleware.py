@@ -86,6 +86,18 @@ class LoopbackOnlyMiddleware:
         return self.get_response(request)
 
 
+class PlainPathMiddleware:
+    """An address that holds the character NUL is that of no page; PostgreSQL would refuse to look for one."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404
+        return self.get_response(request)
+
+
 # Everything comes from our own server; no script and no style sheet stands in a page. Bars set their length with
 # a style attribute, which is all that 'unsafe-inline' is for.
 PUBLIC_POLICY = "; ".join(

@@ -11,9 +11,9 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.benefits.presenting import cap_name
+from cms.benefits.presenting import PER_WORDS, cap_name
 from cms.benefits.selectors import PublishedBenefit
-from cms.benefits.standing import Window
+from cms.benefits.standing import WINDOW_WORDS, Window
 from cms.presenting import short_title
 from marketplace.core.money import format_percent, format_wan
 from marketplace.core.taxonomies import taxonomy
@@ -27,12 +27,13 @@ from marketplace.matching.services import WORTH_LOOKING_AT, asked_facts
 FIRST_ROWS = 6
 # What a limit of the amount is where it is not money given: a loan's ceiling.
 _LENT = frozenset({"policy_loan"})
-# Verdict, symbol, title: the groups in which benefits stand.
-GROUPS: tuple[tuple[Verdict, str, str | Promise], ...] = (
+# Key, symbol, title: the groups in which benefits stand. What nobody can apply for any more is one of its own.
+GROUPS: tuple[tuple[Verdict | Window, str, str | Promise], ...] = (
     (Verdict.FITS, "check-circle-fill", gettext_lazy("Can be had")),
     (Verdict.MAY_FIT, "question-circle", gettext_lazy("May be had")),
     (Verdict.JUST_MISSES, "arrow-up", gettext_lazy("Just missed")),
     (Verdict.UNPUBLISHED, "eye-slash", gettext_lazy("Conditions not published")),
+    (Window.CLOSED, "calendar3", WINDOW_WORDS[Window.CLOSED]),
     (Verdict.NO, "x-circle", gettext_lazy("Cannot be had")),
 )
 
@@ -48,8 +49,8 @@ class BenefitResult:
 
 
 def benefit_results(known: Known, benefits: Iterable[PublishedBenefit]) -> tuple[BenefitResult, ...]:
-    """Every benefit compared with what is known, in the order in which pages show them: by verdict; those whose window
-    has closed last, before them those whose policy may have ended; then fewer open facts, then the larger worth."""
+    """Every benefit compared with what is known, in the order in which pages show them: by verdict; those whose policy
+    may have ended last; then fewer open facts, then the larger worth."""
     results = [_result(known, benefit) for benefit in benefits]
     return tuple(sorted(results, key=lambda result: _rank(result, known)))
 
@@ -66,7 +67,6 @@ def _rank(result: BenefitResult, known: Known) -> tuple[Any, ...]:
     most = result.quoted.get("amount_most")
     return (
         list(Verdict).index(result.verdict),
-        result.benefit.standing.window is Window.CLOSED,
         result.benefit.standing.available is None,
         len(asked_facts(result.assessment, known)) + len(result.assessment.judgements),
         -(most.high if most and most.high is not None else Decimal(0)),
@@ -81,6 +81,12 @@ class BenefitRow(Explained):
         super().__init__(result, known, language)
         self.benefit = result.benefit
         self.standing = result.benefit.standing
+
+    @property
+    def group(self) -> Verdict | Window:
+        """A firm that fits cannot have what it can apply for no more."""
+        is_over = self.standing.window is Window.CLOSED and self.verdict is not Verdict.NO
+        return Window.CLOSED if is_over else self.verdict
 
     @property
     def name(self) -> str:
@@ -101,7 +107,7 @@ class BenefitRow(Explained):
 
     @cached_property
     def per(self) -> str:
-        return {"year": _("a year"), "once": _("once")}.get(self.benefit.said.per, "") if self.limit.text else ""
+        return str(PER_WORDS.get(self.benefit.said.per, "")) if self.limit.text else ""
 
     @property
     def ratio(self) -> str:
@@ -131,16 +137,15 @@ def benefits_context(known: Known, benefits: Iterable[PublishedBenefit], languag
     rows = [BenefitRow(result, known, language) for result in benefit_results(known, benefits)]
     groups = [
         {
-            "verdict": verdict.value,
             "symbol": symbol,
             "title": title,
             "rows": found[:FIRST_ROWS],
             "more": found[FIRST_ROWS:],
             "count": len(found),
-            "folded": verdict not in WORTH_LOOKING_AT,
+            "folded": key not in WORTH_LOOKING_AT,
         }
-        for verdict, symbol, title in GROUPS
-        if (found := [row for row in rows if row.verdict is verdict])
+        for key, symbol, title in GROUPS
+        if (found := [row for row in rows if row.group is key])
     ]
-    worth = sum(row.verdict in WORTH_LOOKING_AT for row in rows)
+    worth = sum(row.group in WORTH_LOOKING_AT for row in rows)
     return {"groups": groups, "total": len(rows), "worth": worth}

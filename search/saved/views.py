@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from typing import Any
 
@@ -24,6 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from search import declare
 from search.declare import Document
+from search.forms import FilterForm
 from search.reading import Reader
 from search.saved import elsewhere, services
 from search.saved.exporting import CONTENT_TYPES, Export, file_name
@@ -89,6 +91,10 @@ def _lists() -> list[tuple[str, str]]:
 def new(request: HttpRequest, document: str) -> HttpResponse:
     """Name the search that stands in the address, and keep it."""
     kind = _document(document)
+    for one in kind.narrowings:
+        if request.method != "POST" and request.GET.get(one.key) == "1":
+            told = _("“%(name)s” is not saved with the search: what is known of a firm changes.")
+            messages.info(request, told % {"name": one.label})
     return _keep(request, Reading(kind, canonical(kind, "?" + request.GET.urlencode())))
 
 
@@ -275,8 +281,9 @@ def export(request: HttpRequest, document: str, extension: str) -> HttpResponseB
     kind = _document(document)
     if extension not in CONTENT_TYPES:
         raise Http404
-    reading = Reading(kind, canonical(kind, "?" + request.GET.urlencode()))
-    made = Export(kind, Reader(kind, request.user), reading.query)
+    reader = Reader(kind, request.user)
+    form = FilterForm(kind, request.GET, offered=reader.narrowings)
+    made = Export(kind, reader, form.query(dataclasses.replace(form.state, page=1), facets=False))
     headers = {
         "Content-Disposition": content_disposition_header(True, file_name(kind, extension)) or "attachment",
         "Content-Type": CONTENT_TYPES[extension],

@@ -15,6 +15,7 @@ from cms.benefits.report import AT_HOME, counted
 from cms.benefits.running import import_file
 from cms.benefits.selectors import benefits_for_firms, published_benefits
 from cms.benefits.standing import Window
+from cms.documents import PolicyDocument
 from cms.importing import ImportRefusedError, policy_import
 from cms.management.commands.import_benefits import DEMO
 from cms.models import Benefit, BenefitVersion, PolicyEvent, PolicyPage
@@ -282,3 +283,42 @@ def test_one_is_reminded_twice_that_applications_close(
     assert look("2026-08-01") == []
     events = PolicyEvent.objects.filter(kind=PolicyEvent.Kind.CLOSING)
     assert not events.filter(policy=page_of("K2")).exists(), "that it ends is no window"
+
+
+def test_a_policy_that_holds_for_ever_is_looked_at_like_others(library: None, tmp_path: Path) -> None:
+    for_ever = {"effective_from": "2026-01-01", "expires": "9999-12-31"}
+    bring(tmp_path, [policy("K1", benefit(eligible="高新技术企业", closes="9999-12-31"), **for_ever)])
+    call_command("mark_policy_changes")
+    document = PolicyDocument()
+    assert document.changes_on([page_of("K1").pk]) == {page_of("K1").pk: datetime.date(9999, 12, 2)}
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "不是地址", "https://example.test/" + "a" * 500])
+def test_an_address_that_no_page_may_link_to_is_refused(library: None, tmp_path: Path, address: str) -> None:
+    listed = [policy("K1", sources=["https://example.test/a", address], link_ok=[True, True])]
+    (fault,) = import_file(write(tmp_path, listed)).faults
+    assert fault.field == "sources[1]"
+    assert not PolicyPage.objects.exists()
+
+
+def test_a_list_publishes_nothing_that_an_editor_is_still_writing(library: None, tmp_path: Path) -> None:
+    bring(tmp_path, [policy("K1"), policy("K2")])
+    draft = page_of("K1").get_latest_revision_as_object()
+    draft.summary, draft.body = "还没有审核", "第一条 草稿。"
+    draft.save_revision()
+    withdrawn = page_of("K2")
+    withdrawn.unpublish()
+    replacing = [policy("K1", note="由清单补充", sources=["https://example.test/a"], link_ok=[True], replaces=["K2"])]
+    for _time in range(2):
+        bring(tmp_path, [*replacing, policy("K2", replaces=["K1"])])
+    page = page_of("K1")
+    assert (page.summary, page.body, page.remark) == ("", "", "由清单补充")
+    assert [one.url for one in page.sources.all()] == ["https://example.test/a"]
+    assert [one.other_id for one in page.relations.all()] == [withdrawn.pk]
+    assert page.has_unpublished_changes
+    assert not page_of("K2").live
+    latest = page.get_latest_revision_as_object()
+    assert (latest.summary, latest.remark, latest.relations.count()) == ("还没有审核", "由清单补充", 1)
+    page.get_latest_revision().publish()
+    page = page_of("K1")
+    assert (page.summary, page.sources.count(), page.relations.count()) == ("还没有审核", 1, 1)

@@ -120,6 +120,14 @@ def test_a_day_before_the_last_look_is_for_a_dry_run_only(library: PolicyPage) -
     assert "由“已失效”变为“现行有效”" in mark(day=IN_2025, dry_run=True)
 
 
+def test_a_day_that_has_not_come_is_for_a_dry_run_only(library: PolicyPage) -> None:
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    with pytest.raises(CommandError, match="--dry-run"):
+        mark(day=tomorrow)
+    assert not PolicyStanding.objects.exists()
+    assert str(tomorrow) in mark(day=tomorrow, dry_run=True)
+
+
 def test_owners_and_the_bureau_are_told_each_once_and_nobody_else(
     citing_offering: Offering, institution: Institution
 ) -> None:
@@ -388,6 +396,6 @@ def test_the_index_follows_the_day_without_being_told(
     (row,) = Outbox.objects.filter(document="policies", object_id=page.pk)
     assert (row.state, row.next_try) == (Outbox.State.SCHEDULED, outbox.start_of(tomorrow))
     mark()
-    mark(day=tomorrow)
+    policy_changes.policies_look(day=tomorrow)
     assert page.events.get(kind="state").after == "expired"
     assert list(Outbox.objects.filter(document="policies").values_list("pk", flat=True)) == [row.pk]

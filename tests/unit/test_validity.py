@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.benefits.standing import CLOSING_DAYS, days_of_window
 from cms.validity import STATES, Act, Dates, Effect, days_of_change, validity_on
 
 D = datetime.date
@@ -69,3 +71,11 @@ def test_states_change_on_the_days_that_are_named_and_on_no_other(dates: Dates, 
     before = day - datetime.timedelta(days=1)
     if day not in days_of_change(dates):
         assert validity_on(day, dates).state is validity_on(before, dates).state
+
+
+def test_a_document_that_holds_for_ever_has_no_day_after_its_last() -> None:
+    for_ever = Dates(D(2020, 1, 1), D.max)
+    assert days_of_change(for_ever) == [D(2020, 1, 1)]
+    assert validity_on(D.max, for_ever).state.code == "in_force"
+    assert days_of_window(D(2020, 1, 1), D.max) == [D(2020, 1, 1), D.max - timedelta(days=CLOSING_DAYS - 1)]
+    assert days_of_window(None, D.min) == [D.min + timedelta(days=1)]

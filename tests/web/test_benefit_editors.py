@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cms.benefits.running import import_file
 from cms.benefits.selectors import benefits_for_firms
 from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
-from cms.models import Benefit
+from cms.management.commands.import_benefits import DEMO
+from cms.models import Benefit, PolicyPage
 from cms.services import site_prepare
 from marketplace.core.money import format_wan
 from tests import people
@@ -93,6 +95,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(reviewer: Client) -> Non
     wrong = {**FILLED, "name": "", "ratio": "很多", "closes": "2025-01-01", "cap": "二十"}
     page = reviewer.post(new(), wrong).content.decode()
     assert "很多" in page
+    assert reviewer.post(new(), FILLED | {"conditions": "在本区\0纳税"}).status_code == 200
     assert "实付利息" in page
     assert page.count("w-field__errors") >= 4 or page.count("error-message") >= 4
     assert not Benefit.objects.filter(external_id__startswith="own-").exists()
@@ -119,3 +122,47 @@ def test_only_who_may_publish_a_policy_writes_what_it_gives(client: Client, tmp_
     assert not Benefit.objects.filter(external_id__startswith="own-").exists()
     page = publisher.get(f"/admin/pages/{page_of('K1').pk}/edit/").content.decode()
     assert "有权发布这份政策的人填写扶持事项" in page or "benefits/new" not in page
+
+
+def test_a_form_that_is_saved_unchanged_changes_nothing(reviewer: Client) -> None:
+    """Of every benefit of the published list, in rules and in words."""
+    import_file(DEMO)
+    there = {one.external_id: one.versions.count() for one in Benefit.objects.all()}
+    assert len(there) > 60
+    for one in Benefit.objects.exclude(external_id__startswith="K"):
+        form = reviewer.get(edit(one.external_id)).context["form"]
+        values = {field.html_name: field.value() for field in form}
+        given = {name: "on" if value is True else value for name, value in values.items() if value not in (None, False)}
+        assert reviewer.post(edit(one.external_id), given).status_code == 302, one.external_id
+    assert {one.external_id: one.versions.count() for one in Benefit.objects.all()} == there
+
+
+def test_a_list_that_is_imported_again_leaves_what_an_editor_wrote(reviewer: Client, tmp_path: Path) -> None:
+    given = {"name": "高企奖励", "type": "award", "beneficiary": "firm", "cap": "25", "per": "once"}
+    assert reviewer.post(edit("K1-1"), given).status_code == 302
+    result = bring(tmp_path)
+    assert (result.changed, result.unchanged, result.kept) == (0, 5, 1)
+    latest = Benefit.objects.get(external_id="K1-1").latest_version()
+    assert latest is not None
+    assert (latest.number, latest.said.cap) == (2, 25)
+
+
+def test_a_policy_that_gives_something_is_not_deleted(reviewer: Client, tmp_path: Path) -> None:
+    page = page_of("K1")
+    one, many = f"/admin/pages/{page.pk}/delete/", f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}"
+    for address in (one, many):
+        answer = reviewer.post(address, follow=True)
+        assert answer.redirect_chain[-1][0] == f"/admin/pages/{page.pk}/edit/"
+        assert "不能删除" in answer.content.decode() or "cannot be deleted" in answer.content.decode()
+    assert page_of("K1").live
+    bring(tmp_path, [policy("K9")])
+    empty = page_of("K9")
+    assert reviewer.post(f"/admin/pages/{empty.pk}/delete/").status_code == 302
+    assert not PolicyPage.objects.filter(pk=empty.pk).exists()
+
+
+def test_a_copy_is_no_policy_of_the_list(reviewer: Client) -> None:
+    page = page_of("K1")
+    copied = {"new_title": "副本", "new_slug": "copied", "new_parent_page": page.get_parent().pk}
+    assert reviewer.post(f"/admin/pages/{page.pk}/copy/", copied).status_code == 302
+    assert PolicyPage.objects.get(slug="copied").list_id == ""

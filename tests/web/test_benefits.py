@@ -101,6 +101,7 @@ def test_json_tells_benefits_with_their_rules_as_of_a_day(client: Client) -> Non
     slug = page_of("K4").slug
     (told,) = client.get(f"/policies/{slug}.json").json()["benefits"]
     assert (told["name"], told["type"], told["available"]) == ("过期奖励", "award", False)
+    assert told["papers"] == []
     assert told["sentence"] == "注册地在开福区；有高新技术企业资质。"
     assert HNTE["to"] == told["criteria"]["tree"]["all"][-1]["all"][0]["to"]
     (told,) = client.get(f"/policies/{slug}.json?on=2019-06-01").json()["benefits"]
@@ -136,6 +137,24 @@ def test_an_applicant_finds_the_policies_for_the_own_firm(client: Client) -> Non
     assert policies_for(other) is None
 
 
+def test_the_file_of_a_narrowed_list_holds_its_rows_and_a_search_is_saved_without(client: Client) -> None:
+    people.sign_in(client, alice_knows(region="430105", qualifications=["hnte"]))
+    page = body(client, "/policies/?mine=1")
+    (address,) = re.findall(r'href="(/searches/export/policies\.csv[^"]*)"', page)
+
+    def exported(who: Client) -> set[str]:
+        rows = b"".join(who.get(address.replace("&amp;", "&"))).decode()  # type: ignore[arg-type]
+        return set(re.findall(r"演示政策(K\d)", rows))
+
+    assert exported(client) == {"K1", "K2", "K3"}
+    stranger = Client()
+    people.sign_in(stranger, people.charlie())
+    assert exported(stranger) == {"K1", "K2", "K3", "K4", "K5"}, "it means nothing to who has no firm"
+    told = body(client, "/searches/new/policies/?mine=1&benefit=award")
+    assert "适合本企业" in told
+    assert "适合本企业" not in body(client, "/searches/new/policies/?benefit=award")
+
+
 def test_a_firm_that_fits_nothing_sees_nothing_and_the_way_out(client: Client) -> None:
     people.sign_in(client, alice_knows(region="110101"))
     page = body(client, "/policies/?mine=1")
@@ -158,6 +177,27 @@ def test_the_precheck_shows_benefits_with_the_three_outcomes_and_reasons(client:
     assert decided.index("利息补贴") < decided.index("可能享受")
     over = section(result(client, debt_ratio="80"))
     assert over.index("只差一步（") < over.index("利息补贴")
+
+
+def test_what_can_be_applied_for_no_more_cannot_be_had(client: Client, tmp_path: Path) -> None:
+    publish()
+    today = timezone.localdate()
+    days = {"D1": today - datetime.timedelta(days=1), "D2": today}
+    bring(tmp_path, [
+        policy(name, benefit(eligible="高企", criteria=rule(HNTE, says="高企"), name={"zh": f"{name}奖", "en": name}, closes=day.isoformat()),
+               effective_from="2020-01-01")
+        for name, day in days.items()
+    ])  # fmt: skip
+    before = section(result(client))
+    had, _, rest = before.partition("可能享受")
+    assert "D2奖" in had, "the last day still counts"
+    assert "今天截止" in had
+    assert "D1奖" not in had
+    assert rest.index("申报已截止") < rest.index("D1奖")
+    people.sign_in(client, alice_knows(region="430105", qualifications=["hnte"]))
+    indexing.rebuild(document("policies"))
+    assert titles(client, "?mine=1") >= {"D2"}
+    assert "D1" not in titles(client, "?mine=1")
 
 
 def test_nothing_of_a_draft_or_private_policy_is_told(client: Client, tmp_path: Path) -> None:

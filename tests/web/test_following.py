@@ -101,7 +101,8 @@ def test_what_cannot_be_read_and_topics_that_no_policy_has_cannot_be_followed(
 ) -> None:
     closed, draft = policy("另一件事", "closed"), policy("第三件事", "draft", publish=False)
     PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.LOGIN)
-    for target in ({"policy": closed.slug}, {"policy": draft.slug}, {"policy": "none"}, {"topic": "买 http://x.test"}):
+    strange = ({"policy": "none"}, {"policy": "\0"}, {"topic": "买 http://x.test"})
+    for target in ({"policy": closed.slug}, {"policy": draft.slug}, *strange):
         assert ask(client, **target).status_code == 404
         assert client.get("/policies/follow/", target).status_code == 404
     assert mail.outbox == []

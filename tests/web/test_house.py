@@ -235,3 +235,10 @@ def test_a_session_ends_when_idle_and_after_its_total(signed_in: Client, seconds
 @override_settings(ROOT_URLCONF="tests.web.test_house")
 def test_an_anonymous_visitor_gets_no_session(client: Client) -> None:
     assert settings.SESSION_COOKIE_NAME not in client.get("/plain/").cookies
+
+
+@pytest.mark.parametrize(
+    "address", ["/%00", "/policies/%00.json", "/policies/%00/citing/", "/news/%00.ics", "/documents/%00/a.txt"]
+)
+def test_an_address_with_the_character_nul_is_that_of_no_page(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404

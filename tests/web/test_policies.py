@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import re
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.models import PageViewRestriction
@@ -191,6 +193,15 @@ def test_two_documents_with_one_number_are_marked(site: None) -> None:
     assert other.page.slug == "other"
 
 
+def test_a_document_gets_no_address_that_is_something_else(site: None, client: Client) -> None:
+    for name in ("feed.txt", "follow.txt"):
+        policy = bring(NOTICE.replace("3号", f"{len(name)}号"), name)
+        assert "注册在本区的科技型企业" in page(client, policy.address)
+    policy.slug = "feed"
+    with pytest.raises(ValidationError):
+        policy.full_clean()
+
+
 def test_markup_in_a_document_is_text_on_its_page(site: None, client: Client) -> None:
     policy = bring(NOTICE.replace("注册在本区", "<script>alert(1)</script>注册在本区"))
     content = page(client, f"{policy.url}?q=<b>注册</b>")
@@ -222,6 +233,69 @@ def test_the_command_reports_and_leaves_nothing_of_what_failed(site: None, tmp_p
     ]
     assert failed["file"] == "bad.pdf"
     assert [(one.title, one.live) for one in PolicyPage.objects.all()] == [("关于演示补贴的通知", False)]
+
+
+def test_a_last_day_before_the_first_is_in_doubt_and_not_taken_over(site: None, tmp_path: Path) -> None:
+    file, report = tmp_path / "办法.txt", tmp_path / "out.json"
+    file.write_text(
+        "长沙市开福区测试办法\n开测〔2025〕1号\n各单位：\n第一条 为了测试，制定本办法。\n"
+        "第二条 本办法自2025年3月1日起施行，有效期至2024年1月1日。\n开福区人民政府\n2025年2月1日\n",
+        encoding="utf-8",
+    )
+    call_command("import_policy", str(file), report=report)
+    (told,) = json.loads(report.read_text(encoding="utf-8"))
+    assert {"field": "expires"} in told["unsure"]
+    page = PolicyPage.objects.get()
+    assert (page.effective_on, page.expires_on) == (datetime.date(2025, 3, 1), None)
+    draft = page.get_latest_revision_as_object()
+    draft.expires_on = datetime.date(2025, 12, 31)
+    draft.save_revision()
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("2025年3月", "2026年3月").replace("有效期至2024年1月1日", ""),
+        encoding="utf-8",
+    )
+    with pytest.raises(CommandError):
+        call_command("import_policy", str(file), report=report)
+    assert "早于" in json.loads(report.read_text(encoding="utf-8"))[0]["error"], "what an editor wrote is not dropped"
+    assert page.get_latest_revision_as_object().effective_on == datetime.date(2025, 3, 1)
+
+
+def test_a_character_that_a_database_does_not_keep_is_marked(site: None) -> None:
+    text = NOTICE + "三、补充说明\n这里有一个\0字符。\n" + "各单位要认真组织实施。\n" * 200
+    (marked,) = [one for one in bring(text).read_clauses() if "字符" in one.said]
+    assert "有一个\ufffd字符" in marked.said
+    assert "stray" in marked.unsure
+
+
+def test_a_text_that_no_editor_could_save_is_refused(site: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cms.importing.LONGEST_BODY", 20)
+    with pytest.raises(ImportRefusedError, match="20"):
+        policy_import(document=read("第一条 这是一段比较长的文字。\n第二条 又一段。".encode(), "a.txt"))
+    assert not PolicyPage.objects.exists()
+
+
+def test_a_later_version_publishes_no_draft_of_the_earlier(site: None) -> None:
+    """A law that an editor is changing is named as amended, and what was changed waits."""
+    text = "演示法\n（{day}公布）\n第一条 为了演示。\n"
+
+    def law(day: str) -> Any:
+        return policy_import(document=read(text.format(day=day).encode(), "law.md"), publish=True).page
+
+    newer = law("2024年5月1日")
+    draft = newer.get_latest_revision_as_object()
+    draft.summary = "还没有审核"
+    draft.save_revision()
+    older = law("2020年5月1日")
+    newer = PolicyPage.objects.get(pk=newer.pk)
+    assert [one.other_id for one in newer.relations.all()] == [older.pk]
+    assert (newer.summary, newer.get_latest_revision_as_object().summary) == ("", "还没有审核")
+
+
+def test_a_report_that_cannot_be_written_is_said(site: None, tmp_path: Path) -> None:
+    file = tmp_path / "notice.txt"
+    file.write_text(NOTICE, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"none/out\.json"):
+        call_command("import_policy", str(file), report=tmp_path / "none/out.json")
 
 
 def test_a_dry_run_keeps_nothing(site: None, tmp_path: Path) -> None:

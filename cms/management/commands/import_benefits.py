@@ -49,6 +49,8 @@ class Command(BaseCommand):
                 _("%(policies)s policies new. Benefits: %(new)s new, %(changed)s changed, %(unchanged)s as before.")
                 % told
             )
+        if result.kept:
+            self.stdout.write(_("%(kept)s benefits stay as an editor wrote them.") % {"kept": result.kept})
         self._count(_("All"), counted(result.drafts))
         at_home = [draft for draft in result.drafts if draft.level in AT_HOME]
         self._count(_("National, provincial, city and district"), counted(at_home))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from cms.importing import ImportRefusedError, policy_import
 from cms.official.decoding import UnreadableError
 from cms.official.reading import OfficialDocument, read
 from cms.official.report import report_of
+from marketplace.core.lists.writing import write_report
 
 
 class Command(BaseCommand):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 self._tell(file.name, document, told)
             reports.append(told)
         if options["report"]:
-            options["report"].write_text(json.dumps(reports, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            write_report(options["report"], reports)
         if failed:
             raise CommandError(f"{failed} of {len(reports)} files were not read; the others are in.", returncode=1)
 

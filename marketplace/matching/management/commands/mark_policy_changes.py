@@ -33,6 +33,9 @@ class Command(RepeatedCommand):
         day, dry_run = options["day"], options["dry_run"]
         if options["forever"] and (day or dry_run):
             raise CommandError(_("--forever looks at today: leave out --day and --dry-run."))
+        if day and day > timezone.localdate() and not dry_run:
+            # What has not happened would be told, and no day before it looked at any more.
+            raise CommandError(_("%(day)s has not come yet; to see what it will bring add --dry-run.") % {"day": day})
         if dry_run:
             self._say(policies_look(day=day or timezone.localdate(), dry_run=True), day)
             self.stdout.write(_("%(n)s windows close soon.") % {"n": len(closing_on(day or timezone.localdate()))})
