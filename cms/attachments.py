@@ -1,7 +1,7 @@
-"""Who may open a file that belongs to a policy.
+"""Who may open a file that a page has.
 
-A file is everybody's once a page that everybody may read has it. One that hangs only on policies that are drafts,
-withdrawn or restricted is for those who may edit one of them.
+A file is everybody's once a page that everybody may read has it or links to it. One that only pages have that are
+drafts, withdrawn or restricted is for those who may edit one of them. A file that no page has is as its collection says.
 """
 
 from __future__ import annotations
@@ -21,24 +21,25 @@ from marketplace.accounts.second_factor import was_shown
 
 
 def is_everybodys(document: BureauDocument) -> bool:
-    """Whether visitors may open it, as far as policies are concerned."""
-    policies = _policies_of(document)
-    if not policies.exists():
+    """Whether visitors may open it, as far as pages are concerned."""
+    if PolicyPage.open_to_all().filter(attachments__document=document).exists():
         return True
-    published = PolicyPage.objects.live().public().filter(attachments__document=document)
-    return published.exists() or _is_linked_openly(document)
+    linking = _pages_linking(document)
+    if any(getattr(page, "is_readable", True) for page in linking.live().public().specific()):
+        return True
+    return not linking.exists() and not _policies_of(document).exists()
 
 
 def may_open(document: BureauDocument, request: HttpRequest) -> bool:
-    return is_everybodys(document) or may_edit(_policies_of(document), request)
+    return is_everybodys(document) or may_edit([*_policies_of(document), *_pages_linking(document)], request)
 
 
-def may_edit(policies: Iterable[PolicyPage], request: HttpRequest) -> bool:
-    """Whether this person may edit one of the policies, and has entered as the administration asks of staff."""
+def may_edit(pages: Iterable[Page], request: HttpRequest) -> bool:
+    """Whether this person may edit one of the pages, and has entered as the administration asks of staff."""
     user = request.user
     if not user.is_authenticated or (settings.STAFF_SECOND_FACTOR and not was_shown(request)):
         return False
-    return any(policy.permissions_for_user(user).can_edit() for policy in policies)
+    return any(page.permissions_for_user(user).can_edit() for page in pages)
 
 
 def attachments_shown(policy: PolicyPage, request: HttpRequest) -> list[PolicyAttachment]:
@@ -51,12 +52,11 @@ def _policies_of(document: BureauDocument) -> Any:
     return PolicyPage.objects.filter(Q(attachments__document=document) | Q(files__document=document)).distinct()
 
 
-def _is_linked_openly(document: BureauDocument) -> bool:
-    """Whether the text of a page that everybody may read links to it."""
+def _pages_linking(document: BureauDocument) -> Any:
+    """The pages whose text, as it was saved, links to it."""
     told = ReferenceIndex.get_references_to(document)
     ids = told.filter(base_content_type=ContentType.objects.get_for_model(Page)).values_list("object_id", flat=True)
-    pages = Page.objects.live().public().filter(pk__in=[int(pk) for pk in ids]).specific()
-    return any(getattr(page, "is_readable", True) for page in pages)
+    return Page.objects.filter(pk__in=[int(pk) for pk in ids])
 
 
 def note_files(sender: type, instance: Revision, raw: bool = False, **kwargs: Any) -> None:

@@ -24,8 +24,10 @@ from marketplace.engine.sentences import sentence
 
 
 def may_write(user: Any, policy: PolicyPage) -> bool:
-    """A benefit is public as soon as it is saved, so writing one takes the right to publish its policy."""
-    return bool(policy.permissions_for_user(user).can_publish())
+    """A benefit is public as soon as it is saved, so writing one takes the right to publish its policy, and the policy must
+    not be locked."""
+    may = policy.permissions_for_user(user)
+    return bool(may.can_publish()) and not may.page_locked()
 
 
 def benefit_add(request: HttpRequest, policy: int) -> HttpResponse:

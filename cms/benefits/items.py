@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cms.benefits import reasons
 from cms.benefits.content import Content
 from cms.benefits.shapes import LEVEL_WORDS, problems
@@ -59,7 +61,11 @@ def draft_of(item: Item) -> PolicyDraft:
     level = LEVEL_WORDS.get(data["level"], data["level"])
     region = _region(data, level)
     parts = [Part(item, ("benefits", place)) for place in range(len(data.get("benefits") or ()))]
-    drafts = (_benefit(part, f"{data['id']}-{number}", region) for number, part in enumerate(parts, 1))
+    # A benefit is the same one as before by its key; without one by its place in the policy.
+    keys = [f"{data['id']}-{part.data.get('key') or number}" for number, part in enumerate(parts, 1)]
+    if twice := next((place for place, key in enumerate(keys) if key in keys[:place]), None):
+        raise ItemError([parts[twice].fault(("key",), _("Two benefits have this key. Give each its own."))])
+    drafts = (_benefit(part, key, region) for part, key in zip(parts, keys, strict=True))
     return PolicyDraft(data["id"], data, level, region, tuple(drafts))
 
 

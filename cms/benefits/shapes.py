@@ -83,6 +83,7 @@ def one_of(*allowed: str) -> Any:
 
 
 BENEFIT: Shape = {
+    "key": identifier,
     "benefit_type": code("benefit_types"),
     "eligible": TEXT,
     "ratio": fraction(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -45,7 +46,8 @@ LONGEST_BODY = 2_000_000
 
 def is_free(slug: str) -> bool:
     """Whether a page below the library can be reached by this name: feed and follow are something else."""
-    return resolve(reverse("wagtail_serve", args=[f"policies/{slug}/"])).url_name == "wagtail_serve"
+    # A request's path is resolved as it is read, not as it is written in an address.
+    return resolve(unquote(reverse("wagtail_serve", args=[f"policies/{slug}/"]))).url_name == "wagtail_serve"
 
 
 class PolicyLibraryPage(BilingualPage):
@@ -217,9 +219,17 @@ class PolicyPage(BilingualPage):
             raise ValidationError({"slug": _("This address is that of another page of the site. Choose another one.")})
         if self.effective_on and self.expires_on and self.expires_on < self.effective_on:
             raise ValidationError({"expires_on": _("The last day is before the first day.")})
+        self.check_address()
         if self.applications_from and self.applications_until and self.applications_until < self.applications_from:
             raise ValidationError({"applications_until": _("The last day is before the first day.")})
         self.read_body()
+
+    def check_address(self) -> None:
+        """Raise ValidationError for another address of a policy that was ever published: its clauses are cited by it."""
+        before = PolicyPage.objects.filter(pk=self.pk, first_published_at__isnull=False).values_list("slug", flat=True)
+        if before and before[0] != self.slug:
+            told = _("The clauses of a published policy are cited by its address: leave it “%(slug)s”.")
+            raise ValidationError({"slug": told % {"slug": before[0]}})
 
     def read_body(self) -> None:
         """Clauses anew from the text. A clause that was there keeps its anchor; none gets one that another ever had."""

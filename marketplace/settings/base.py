@@ -174,6 +174,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 # The CMS's page editor sends more fields than Django's 1,000 by default.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# The longest document that an editor may paste or save (cms.models.policies: LONGEST_BODY) in UTF-8, with room.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # Search over offerings and needs (the `search` app); Wagtail's own admin search stays on the database.
 SEARCH_BACKEND: str = ENVIRONMENT["SEARCH_BACKEND"]

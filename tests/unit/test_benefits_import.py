@@ -322,3 +322,14 @@ def test_a_list_publishes_nothing_that_an_editor_is_still_writing(library: None,
     page.get_latest_revision().publish()
     page = page_of("K1")
     assert (page.summary, page.sources.count(), page.relations.count()) == ("还没有审核", 1, 1)
+
+
+def test_a_benefit_with_a_key_is_the_same_wherever_it_stands(library: None, tmp_path: Path) -> None:
+    one = benefit(key="one", name={"zh": "甲", "en": "A"})
+    two = benefit(key="two", name={"zh": "乙", "en": "B"})
+    bring(tmp_path, [policy("K1", one, **DAYS)])
+    result = bring(tmp_path, [policy("K1", two, one, **DAYS)])
+    assert (result.new, result.changed, result.unchanged) == (1, 0, 1)
+    assert [one.said.name for one in published_benefits()] == ["乙", "甲"]
+    twice = import_file(write(tmp_path, [policy("K1", one, one, **DAYS)]))
+    assert [fault.field for fault in twice.faults] == ["benefits[1].key"]

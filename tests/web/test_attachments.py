@@ -191,3 +191,15 @@ def test_a_long_chinese_name_is_kept_or_shortened(world: dict[str, Client]) -> N
     long = bureau.file(name=f"{'演示' * 150}.txt")
     assert long.filename.endswith(".txt")
     assert who_may(world, long) == OPEN
+
+
+def test_a_file_that_only_the_text_of_a_draft_links_to_is_the_editors_alone(
+    world: dict[str, Client], form: BureauDocument
+) -> None:
+    link = f'<p><a linktype="document" id="{form.pk}">表格</a></p>'
+    page = bureau.interpretation(bureau.policy(), publish=False, body=link)
+    assert who_may(world, form) == EDITORS
+    page.get_latest_revision().publish()
+    assert who_may(world, form) == OPEN
+    page.policy.unpublish()
+    assert who_may(world, form) == EDITORS

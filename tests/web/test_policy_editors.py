@@ -152,3 +152,18 @@ def test_dates_that_contradict_are_refused_and_nothing_is_lost(publisher: Client
     page = publisher.post(f"/admin/pages/{policy.pk}/edit/", wrong).content.decode()
     assert "截止日期早于施行日期" in page
     assert "概述写在这里" in page
+
+
+def test_the_address_of_a_published_policy_stays(reviewer: Client) -> None:
+    policy = bring(reviewer)
+    draft = policy.get_latest_revision_as_object()
+    draft.slug = "another"
+    draft.save_revision().publish()
+    page = PolicyPage.objects.get()
+    assert page.slug == "another", "what was never published is cited by nobody"
+    edit = f"/admin/pages/{page.pk}/edit/"
+    form = querydict_from_html(reviewer.get(edit).content.decode(), form_id="page-edit-form")
+    form["slug"] = "a-third"
+    response = reviewer.post(edit, form.dict() | {"action-publish": "1"})
+    assert "条款以地址被引用" in response.content.decode()
+    assert PolicyPage.objects.get().slug == "another"
