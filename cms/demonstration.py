@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.benefits.running import import_file
 from cms.importing import policy_import
 from cms.interpretations import anchor_meant
 from cms.models import (
@@ -49,6 +50,7 @@ def demo_pages_load() -> list[str]:
     missing = [one["slug"] for one in parts if one["slug"] not in there]
     if told["policy"]["slug"] in missing:
         _policy(told["policy"])
+        import_file(FOLDER / "benefits.json")
     policy = PolicyPage.objects.filter(slug=told["policy"]["slug"]).first()
     if told["interpretation"]["slug"] in missing:
         _publish(library, _interpretation(policy, told["interpretation"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _ISSUED_AS = re.compile(r"(?:关于)?印发《(.+)》的?(?:通知|函|公告)$")
 _WORDS = 100
+_MOST_INSTEAD = 3
+"""Benefits of other policies that stand beside one that has ended."""
 _OUTLINE_DEPTH = 2
 """Levels of the outline beside the text; deeper ones are in the text alone."""
 _STOP = re.compile("[，。；：]")
@@ -91,8 +94,11 @@ def _numbered(clause: Clause) -> str:
 
 @dataclass
 class OutlineEntry:
+    """`cited`: how many citations of the clause and of those below it."""
+
     anchor: str
     words: str
+    cited: int = 0
     below: list[OutlineEntry] = field(default_factory=list)
 
 
@@ -161,9 +167,15 @@ class PolicyReading:
         headed = [one for one in shown if one.clause.heading]
         out: list[OutlineEntry] = []
         for one in headed or [one for one in shown if not one.depth]:
-            entry = OutlineEntry(one.clause.anchor, _numbered(one.clause))
+            entry = OutlineEntry(one.clause.anchor, _numbered(one.clause), self._cited_below(one))
             (out[-1].below if one.depth and out else out).append(entry)
         return out
+
+    def _cited_below(self, entry: ShownClause) -> int:
+        """Citations of a clause and of what follows it up to the next of its depth or above."""
+        start = self.shown.index(entry)
+        below = itertools.takewhile(lambda one: one.depth > entry.depth, self.shown[start + 1 :])
+        return entry.cited + sum(one.cited for one in below)
 
     def life(self) -> list[DayOfChange]:
         """Signed, published, in force, ended: the days that are known, in order, with what holds from each on."""
@@ -227,6 +239,16 @@ class PolicyReading:
         found = published_benefits(self.day, [self.policy.pk]) if self.policy.pk else ()
         return [ShownBenefit(one, language) for one in found]
 
+    def instead(self) -> list[ShownBenefit]:
+        """Of a policy that has ended: what others on the same topics give on the day."""
+        from cms.benefits.presenting import benefits_of  # it reads these models
+
+        if self.validity.state.binds is not False:
+            return []
+        given = benefits_of([one.policy.pk for one in self.related], get_language() or "", self.day)
+        return [benefit for one in self.related for benefit in given.get(one.policy.pk, [])][:_MOST_INSTEAD]
+
+    @cached_property
     def related(self) -> list[Related]:
         """Policies on the same topics."""
         from cms.related import related_to  # it reads these models

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -93,10 +94,12 @@ def cap_name(said: Content) -> str:
     return pgettext("of a benefit", "In all at most") if said.cap_in_all else pgettext("of a benefit", "At most")
 
 
-def benefits_of(policies: Iterable[int], language: str) -> dict[int, list[ShownBenefit]]:
-    """What the policies with these keys give today, by policy, without what has ended."""
+def benefits_of(
+    policies: Iterable[int], language: str, day: datetime.date | None = None
+) -> dict[int, list[ShownBenefit]]:
+    """What the policies with these keys give on a day (today), by policy, without what has ended."""
     found: dict[int, list[ShownBenefit]] = {}
-    for one in published_benefits(policies=list(policies)):
+    for one in published_benefits(day, list(policies)):
         if one.standing.available is not False:
             found.setdefault(one.policy.pk, []).append(ShownBenefit(one, language))
     return found

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from cms.citing import cited, citing, places
 from cms.models import PolicyClause, PolicyPage
+from cms.presenting import PolicyReading
 from cms.services import site_prepare
 from cms.validity import Act, Dates, Effect, state_since
 from marketplace.engine.assessment import assess
@@ -211,3 +212,12 @@ def test_the_demonstrations_citations_are_clauses_of_its_documents(db: None) -> 
     assert len(found) >= 6
     assert cited(found, D.today()).keys() == found.keys()
     assert all(citer.offering.is_demo for of_address in found.values() for citer in of_address)
+
+
+def test_the_outline_counts_what_cites_a_clause_and_those_below_it(library: PolicyPage) -> None:
+    offer({**AGE, "cite": PLAN_CLAUSE}, {**DEBT, "cite": f"{PLAN}/s3-5"})
+    counts = {}
+    for one in PolicyReading(library).outline():
+        counts[one.anchor] = one.cited
+        counts |= {below.anchor: below.cited for below in one.below}
+    assert {anchor: count for anchor, count in counts.items() if count} == {"s3": 2, "s3-5": 2}

@@ -12,8 +12,10 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from cms.importing import policy_import
 from cms.mine import policies_for
 from cms.models import PolicyPage
+from cms.official.reading import read
 from cms.services import site_prepare
 from marketplace.accounts.models import Membership, User
 from marketplace.enterprises.models import Enterprise
@@ -213,3 +215,23 @@ def test_nothing_of_a_draft_or_private_policy_is_told(client: Client, tmp_path: 
     assert not titles(client, "?q=机密奖励")
     for identifier in ("D1", "D2"):
         assert client.get(f"/policies/{PolicyPage.objects.get(list_id=identifier).slug}.json").status_code == 404
+
+
+def test_beside_the_text_stands_what_it_gives_and_once_it_has_ended_what_others_give(
+    client: Client, tmp_path: Path
+) -> None:
+    text = "长沙市开福区演示局文件\n开演发〔2026〕9号\n关于演示奖励的通知\n一、总则。\n二、奖励高企。\n长沙市开福区演示局\n2026年3月1日\n"
+    policy_import(document=read(text.encode(), "notice.txt"), name="notice.txt", publish=True)
+    given = benefit(cap_wan=20, name={"zh": "正文奖励", "en": "Award"})
+    bring(tmp_path, [policy("D1", given, doc_no="开演发〔2026〕9号", **DAYS)])
+    page = body(client, page_of("D1").address)
+    panel = page[page.index('id="gives-head"') : page.index("</section>", page.index('id="gives-head"'))]
+    assert "正文奖励" in panel
+    assert "20 万元" in panel
+    assert "现在不能再据此申请" not in panel
+    ended = body(client, page_of("K4").address)
+    panel = ended[ended.index('id="gives-head"') : ended.index("</section>", ended.index('id="gives-head"'))]
+    assert "现在不能再据此申请" in panel
+    assert "高企奖励" in panel
+    assert "过期奖励" not in panel
+    assert "gives-head" not in body(client, f"{page_of('K4').address}?on=2019-06-01")
