@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # Wagtail says with it how long ago something was
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
