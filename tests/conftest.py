@@ -1,4 +1,4 @@
-"""What all suites share: hypothesis profiles, the compiled catalogue, and the choice of database-bound tests.
+"""What all suites share: hypothesis profiles, the compiled catalogues, and the choice of database-bound tests.
 
 A part of the machine (chromium, PostgreSQL…) is asked for with `tests.machine.require`.
 """
@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.utils.translation import trans_real
 from hypothesis import HealthCheck, settings
 
-from marketplace.core.translations import compile_catalogue
+from marketplace.core.translations import compile_catalogues
 from search import breaker, fallback
 from search.synonyms.provider import provider
 from tests.append_only import flush_empties_append_only_tables  # noqa: F401  (a fixture for every test)
@@ -59,10 +59,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # The catalogue is not kept in git, and pages in Chinese need it. With several workers only the first process
+    # The catalogues are not kept in git, and pages in Chinese need it. With several workers only the first process
     # compiles; it does so before it starts them.
     if not hasattr(config, "workerinput"):
-        compile_catalogue()
+        compile_catalogues()
         # What Django read of an older one while it was set up is read again.
         trans_real._translations.clear()
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page, Site
 
 
@@ -51,7 +52,7 @@ HEADER: tuple[Door, ...] = (
 FOOTER: tuple[Door, ...] = (
     Door(_("News and events"), page="news/"),
     Door(_("How conditions are compared"), url_name="matching:method"),
-    Door(_("Privacy"), page="privacy/"),
+    Door(pgettext_lazy("page", "Privacy"), page="privacy/"),
     Door(_("Terms of use"), page="terms/"),
     Door(_("Accessibility statement"), page="accessibility/"),
     Door(_("Contact and complaints"), page="contact/"),

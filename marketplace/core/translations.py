@@ -20,6 +20,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+# Kept by hand: texts of Wagtail, see marketplace.core.wagtail_texts.
+SUPPLEMENT = ROOT / "cms" / "locale" / "zh_Hans" / "LC_MESSAGES"
 SOURCE_FOLDERS = ("marketplace", "search", "cms", "templates")
 TEMPLATE_SUFFIXES = (".html", ".txt", ".svg")
 KEYWORDS = DEFAULT_KEYWORDS | {
@@ -99,7 +101,7 @@ def _key(entry: polib.POEntry) -> Key:
     return (entry.msgctxt, entry.msgid)
 
 
-def _by_key(catalogue: Iterable[polib.POEntry]) -> dict[Key, polib.POEntry]:
+def by_key(catalogue: Iterable[polib.POEntry]) -> dict[Key, polib.POEntry]:
     return {_key(entry): entry for entry in catalogue if not entry.obsolete}
 
 
@@ -126,13 +128,13 @@ def update(extra: dict[Key, str], path: Path = CATALOGUE, root: Path = ROOT) -> 
     Returns the catalogue and the keys of `extra` that no source uses.
     """
     catalogue = extract_messages(root)
-    kept = _by_key(read_catalogue(path))
+    kept = by_key(read_catalogue(path))
     for entry in catalogue:
         old = kept.get(_key(entry))
         _translate(entry, extra.get(_key(entry)) or (chinese(old) if old else ""))
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(path))
-    return catalogue, sorted(set(extra) - set(_by_key(catalogue)), key=lambda key: key[1])
+    return catalogue, sorted(set(extra) - set(by_key(catalogue)), key=lambda key: key[1])
 
 
 def read_translations(path: Path) -> dict[Key, str]:
@@ -158,7 +160,7 @@ def read_translations(path: Path) -> dict[Key, str]:
 
 def problems(path: Path = CATALOGUE, root: Path = ROOT) -> list[str]:
     """What keeps the catalogue from being complete, a line each; an empty list when nothing does."""
-    wanted, stored = _by_key(extract_messages(root)), _by_key(read_catalogue(path))
+    wanted, stored = by_key(extract_messages(root)), by_key(read_catalogue(path))
     found = []
     for key, entry in wanted.items():
         old = stored.get(key)
@@ -166,17 +168,23 @@ def problems(path: Path = CATALOGUE, root: Path = ROOT) -> list[str]:
             found.append(f"untranslated: {entry.msgid!r} ({', '.join(name for name, _line in entry.occurrences)})")
         elif old.fuzzy:
             found.append(f"fuzzy: {entry.msgid!r}")
-        elif lost := _lost_placeholders(entry, chinese(old)):
+        elif lost := lost_placeholders(entry, chinese(old)):
             found.append(f"placeholders differ ({lost}): {entry.msgid!r}")
     found += [f"obsolete: {key[1]!r}" for key in stored if key not in wanted]
     return found
 
 
-def _lost_placeholders(entry: polib.POEntry, text: str) -> str:
+def lost_placeholders(entry: polib.POEntry, text: str) -> str:
     """The placeholders that only one side has; of a plural the second form counts, "one" may lack its number."""
     wanted = Counter(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
     given = Counter(PLACEHOLDER.findall(text))
     return ", ".join(sorted(set(wanted) ^ set(given)))
+
+
+def compile_catalogues() -> None:
+    """Compile all that is stored: the project's catalogue and what it says for Wagtail."""
+    for path in (CATALOGUE, *sorted(SUPPLEMENT.glob("*.po"))):
+        compile_catalogue(path)
 
 
 def compile_catalogue(path: Path = CATALOGUE) -> Path:

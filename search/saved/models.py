@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketplace.core.mail_queue import QueuedMail
 
@@ -23,7 +24,7 @@ class SavedSearch(models.Model):
     """
 
     class Often(models.TextChoices):
-        NEVER = "never", _("Never")
+        NEVER = "never", pgettext_lazy("mails", "Never")
         AT_ONCE = "at_once", _("At once")
         DAILY = "daily", _("Once a day")
         WEEKLY = "weekly", _("Once a week")

@@ -74,7 +74,7 @@ def correct_and_submit(page: Page, picture: Picture) -> None:
     page.locator("textarea[name=summary]").fill("按贷款利息的一半补贴，单户每年不超过二十万元。")
     page.locator("text=待核对").first.scroll_into_view_if_needed()
     picture(page, "editor-corrects")
-    page.get_by_role("button", name="更多动作").last.click()
+    page.get_by_role("button", name="更多操作").last.click()
     page.locator("button[name=action-submit]").click()
     expect(page.locator(".messages .success, .messages [class*=success]").first).to_be_visible()
 
@@ -84,7 +84,7 @@ def review_and_publish(page: Page, picture: Picture) -> None:
     picture(page, "reviewer-home")
     page.get_by_role("link", name="关于演示补贴的通知").first.click()
     picture(page, "reviewer-edit")
-    page.get_by_role("button", name="更多动作").last.click()
+    page.get_by_role("button", name="更多操作").last.click()
     page.locator("button[data-workflow-action-name=approve]").first.click()
     page.wait_for_url(re.compile(r"/admin/(pages/\d+/)?$"))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import gettext
+import gettext as gnu
 import json
 from pathlib import Path
 
+import polib
 import pytest
+from django.utils.translation import gettext, ngettext, override, pgettext
 
-from marketplace.core import translations
+from marketplace.core import translations, wagtail_texts
 from marketplace.core.translations import TranslationFileError, compile_catalogue, problems, read_translations, update
 
 PYTHON = """
@@ -73,7 +75,7 @@ def test_a_merged_catalogue_has_no_problem_and_works_compiled(project: Path) -> 
     assert unused == []
     assert problems(path, project) == []
     with compile_catalogue(path).open("rb") as stream:
-        chinese = gettext.GNUTranslations(stream)
+        chinese = gnu.GNUTranslations(stream)
     assert chinese.gettext("Amount") == "金额"
     assert chinese.ngettext("%(n)s product", "%(n)s products", 7) == "%(n)s 个产品"
     assert chinese.pgettext("state", "Open") == "开放"
@@ -126,4 +128,59 @@ def test_the_compiled_catalogue_follows_the_stored_one(project: Path) -> None:
     merge(project, {"Amount": "数额"}, "second.json")
     compile_catalogue(path)
     with compiled.open("rb") as stream:
-        assert gettext.GNUTranslations(stream).gettext("Amount") == "数额"
+        assert gnu.GNUTranslations(stream).gettext("Amount") == "数额"
+
+
+def test_wagtails_texts_are_all_chinese() -> None:
+    assert wagtail_texts.problems() == []
+
+
+def test_a_text_that_the_supplement_leaves_out_is_named(tmp_path: Path) -> None:
+    for domain in wagtail_texts.DOMAINS:
+        catalogue = polib.pofile(str(translations.SUPPLEMENT / f"{domain}.po"))
+        left = [entry for entry in catalogue if entry.msgid not in ("Search all pages…", "Autosave in progress…")]
+        catalogue[:] = left
+        catalogue.save(str(tmp_path / f"{domain}.po"))
+    assert wagtail_texts.problems(tmp_path) == [
+        "untranslated in Wagtail: 'Search all pages…'",
+        "untranslated in Wagtail: 'Autosave in progress…'",
+    ]
+
+
+def entries(*told: tuple[str, str, str]) -> dict[translations.Key, polib.POEntry]:
+    """Entries of (id, plural or "", Chinese)."""
+    return {
+        (None, one): polib.POEntry(msgid=one, msgid_plural=many, msgstr_plural={0: text} if many else "")
+        if many
+        else polib.POEntry(msgid=one, msgstr=text)
+        for one, many, text in told
+    }
+
+
+@pytest.mark.parametrize(
+    ("ours", "said"),
+    [
+        (("Save", "", "保存"), []),
+        (("1 page", "%(n)s pages", "%(n)s 个页面"), []),
+        (("Gone", "", "没有了"), ["not used by Wagtail: 'Gone'"]),
+        (("Privacy", "", "可见范围"), ["never shown, locale/ has the same id: 'Privacy'"]),
+        (("Save", "", ""), ["without Chinese for Wagtail: 'Save'"]),
+        (("1 page", "%(n)s pages", "几个页面"), ["placeholders differ from Wagtail's (%(n)s): '1 page'"]),
+        (("By <b>%(who)s</b>", "", "%(who)s"), ["placeholders differ from Wagtail's (</b>, <b>): 'By <b>%(who)s</b>'"]),
+    ],
+)
+def test_what_the_supplement_says_is_held_against_wagtail(ours: tuple[str, str, str], said: list[str]) -> None:
+    used = entries(("Save", "", ""), ("1 page", "%(n)s pages", ""), ("Privacy", "", ""), ("By <b>%(who)s</b>", "", ""))
+    found = wagtail_texts.differences(
+        used=used, translated=set(used), ours=entries(ours), hides={(None, "Privacy"), (None, "Policy")}
+    )
+    assert found == said
+
+
+def test_ours_stand_before_wagtails_and_a_context_keeps_them_apart() -> None:
+    with override("zh-hans"):
+        assert (gettext("Pages"), pgettext("pagination", "Pages")) == ("页面", "分页")
+        assert (gettext("Privacy"), pgettext("page", "Privacy")) == ("可见范围", "隐私说明")
+        assert gettext("Promote") == "网址与搜索"
+        assert ngettext("Referenced %(count)s time", "Referenced %(count)s times", 1) == "被引用 %(count)s 次"
+        assert ngettext("Referenced %(count)s time", "Referenced %(count)s times", 5) == "被引用 %(count)s 次"

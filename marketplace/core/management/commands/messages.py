@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from marketplace.core import translations
+from marketplace.core import translations, wagtail_texts
 
 
 class Command(BaseCommand):
@@ -26,12 +26,18 @@ class Command(BaseCommand):
             self._check()
         elif not options["compile"]:
             self._update(options["merge"] or [])
-        translations.compile_catalogue()
+        translations.compile_catalogues()
 
     def _check(self) -> None:
-        problems = translations.problems()
-        for problem in problems:
+        problems, of_wagtail = translations.problems(), wagtail_texts.problems()
+        for problem in problems + of_wagtail:
             self.stdout.write(problem)
+        if of_wagtail:
+            raise CommandError(
+                f"{len(problems + of_wagtail)} texts need attention, {len(of_wagtail)} of them Wagtail's: mend those in "
+                f"{translations.SUPPLEMENT.relative_to(translations.ROOT)}.",
+                returncode=1,
+            )
         if problems:
             raise CommandError(
                 f"{len(problems)} texts need attention. Run `make messages`, translate what is empty in "
