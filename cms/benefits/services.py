@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms.benefits.content import CONTENT_SCHEMA, Content
 from cms.benefits.items import PolicyDraft
@@ -45,7 +46,8 @@ def benefit_save(
     if benefit is None:
         benefit = Benefit(external_id=external_id, address=address_of("benefit", external_id), policy=policy)
     elif benefit.policy_id != policy.pk:
-        raise ValidationError({"id": f"The identifier {external_id} is that of another policy's benefit."})
+        told = _("The identifier %(id)s is that of another policy's benefit.") % {"id": external_id}
+        raise ValidationError({"id": told})
     if benefit.pk is None or benefit.place != place:
         benefit.place = place
         benefit.full_clean()
