@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from cms.benefits.content import Content
 from cms.benefits.selectors import said_of, standing_of
 from cms.benefits.standing import WINDOW_WORDS, Standing, days_of_window, standing_on
-from cms.mine import policies_for
+from cms.mine import has_firm, policies_for
 from cms.models import Benefit, PolicyPage, PolicyRelation
 from cms.official.issuers import LEVELS
 from cms.validity import STATES, days_of_change
@@ -141,7 +141,7 @@ class PolicyDocument(Document):
         TermsFacet("issuer", _("Issuer"), missing=_("Not stated"), shown=6),
         TermsFacet("year", _("Year"), order="latest", missing=_("Not stated"), shown=6),
     )
-    narrowings = (Narrowing("mine", _("For my firm"), policies_for),)
+    narrowings = (Narrowing("mine", _("For my firm"), has_firm, policies_for),)
     rows_in_sight = 3
     list_page = "policies"
     columns = (

@@ -18,6 +18,11 @@ from marketplace.enterprises.models import Enterprise
 WORTH_READING = (Verdict.FITS, Verdict.MAY_FIT)
 
 
+def has_firm(user: Any) -> bool:
+    """Whether the person belongs to a firm of which something is known."""
+    return next(_firms(user), None) is not None
+
+
 def policies_for(user: Any) -> set[int] | None:
     """The keys of policies of which the firm can or may have something today; None for whoever belongs to no firm, or
     to one of which nothing is known."""

@@ -100,11 +100,13 @@ class RangeInput:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """A switch that keeps other rows for everyone, such as "for my firm". `ids(user)`: the keys of the rows it keeps,
-    None for somebody to whom it means nothing; it is not offered then, and not saved with a search."""
+    """A switch that keeps other rows for everyone, such as "for my firm"; not saved with a search. `offered(user)`:
+    whether it means anything to somebody, asked at every list; `ids(user)`: the keys of the rows it keeps, asked only
+    where it is used."""
 
     key: str
     label: Label
+    offered: Callable[[Any], bool]
     ids: Callable[[Any], Collection[int] | None]
 
 

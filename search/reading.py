@@ -47,10 +47,8 @@ class Reader:
         self.document = document
         self.synonyms = provider.current()
         self.tree = scope_tree(document.scope(user))
-        found = {one.key: one.ids(user) for one in document.narrowings}
-        self._narrowed = {
-            key: Term(ID, *map(str, ids)) if ids else NOTHING for key, ids in found.items() if ids is not None
-        }
+        self._user = user
+        self._narrowed: dict[str, Node] = {}
         self._shelf: fallback.Shelf | None = None
 
     def search(self, query: Query) -> Answer:
@@ -90,17 +88,24 @@ class Reader:
     @property
     def narrowings(self) -> tuple[str, ...]:
         """The keys of the narrowings that mean something to this person."""
-        return tuple(self._narrowed)
+        return tuple(one.key for one in self.document.narrowings if one.offered(self._user))
 
     @property
     def left_out(self) -> bool:
         """Whether there are more rows than were read from the database."""
         return self._shelf is not None and self._shelf.left_out
 
+    def _kept_by(self, key: str) -> Node:
+        """The rows that a narrowing keeps for this person, looked up once."""
+        if key not in self._narrowed:
+            ids = self.document.narrowing(key).ids(self._user)
+            self._narrowed[key] = Term(ID, *map(str, ids)) if ids else NOTHING
+        return self._narrowed[key]
+
     def _scoped(self, query: Query) -> Query:
         if query.document is not self.document:
             raise ValueError(f"this reader is for {self.document.name}, not {query.document.name}")
-        kept = [self._narrowed.get(key, NOTHING) for key in query.narrowed]
+        kept = [self._kept_by(key) for key in query.narrowed]
         return dataclasses.replace(query, tree=AllOf(self.tree, query.tree, *kept))
 
     def _ask(
