@@ -28,9 +28,7 @@ def report_of(drafts: Sequence[PolicyDraft], faults: Sequence[Fault], language: 
         "totals": {"all": counted(drafts), "at_home": counted(at_home)},
     }
     if faults:
-        report["faults"] = [
-            {"id": fault.item, "line": fault.line, "field": fault.field, "problem": fault.problem} for fault in faults
-        ]
+        report["faults"] = [fault.as_json() for fault in faults]
     return report
 
 

@@ -43,11 +43,12 @@ def import_file(path: Path, *, dry_run: bool = False, today: date | None = None)
     result = Import(faults=list(faults))
     day = today or timezone.localdate()
     pages: dict[str, PolicyPage] = {}
+    read: set[str] = set()
     with drained_once():
         for item in items:
             try:
                 draft = draft_of(item)
-                if draft.external_id in {one.external_id for one in result.drafts}:
+                if draft.external_id in read:
                     raise ItemError(
                         [item.fault(("id",), _("This identifier stands in the list twice. Give each its own."))]
                     )
@@ -57,8 +58,9 @@ def import_file(path: Path, *, dry_run: bool = False, today: date | None = None)
                 result.faults.extend(error.faults)
             else:
                 result.drafts.append(draft)
+                read.add(draft.external_id)
         for item in items:
-            result.faults.extend(_relate(item, pages, {draft.external_id for draft in result.drafts}))
+            result.faults.extend(_relate(item, pages, read))
     result.faults.sort(key=lambda fault: fault.line)
     return result
 
@@ -74,10 +76,7 @@ def _save(item: Item, draft: PolicyDraft, day: date, result: Import) -> PolicyPa
                 if one.external_id not in edited
             ]
     except ValidationError as error:
-        messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        raise ItemError(
-            [item.fault((key,) if key else (), " ".join(texts)) for key, texts in messages.items()]
-        ) from error
+        raise item.refused(error) from error
     result.policies_new += is_new_page
     result.kept += len(edited)
     for version, is_new in versions:

@@ -18,6 +18,7 @@ from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, P
 from cms.official.issuers import kind_of
 from cms.publishing import policy_amend
 from marketplace.core.addresses import address_of
+from marketplace.core.lists.shapes import sources_of
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import save_version
 from marketplace.engine.checks import check_criteria
@@ -145,9 +146,7 @@ def _day(text: str | None) -> date | None:
 
 def _add_sources(page: PolicyPage, draft: PolicyDraft) -> bool:
     there = {one.url for one in page.sources.all()}
-    urls = draft.data.get("sources") or ()
-    fine = draft.data.get("link_ok") or [False] * len(urls)
-    new = [(url, ok) for url, ok in zip(urls, fine, strict=True) if url not in there]
+    new = [(url, ok) for url, ok in sources_of(draft.data) if url not in there]
     for place, (url, ok) in enumerate(new, len(there)):
         page.sources.add(PolicySource(url=url, shown=ok, sort_order=place))
     return bool(new)

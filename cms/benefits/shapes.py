@@ -30,6 +30,7 @@ from marketplace.core.lists.shapes import (
     listed,
     missing,
     source_date,
+    sources_unmatched,
     text,
 )
 
@@ -146,5 +147,4 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
         days = [benefit.get(name) for name in ("opens", "closes")]
         if all(isinstance(one, str) and not day(one) for one in days) and days[1] < days[0]:
             yield (*path, "closes"), _("The last day is before the first day.")
-    if data.get("link_ok") is not None and len(data["link_ok"]) != len(data.get("sources") or ()):
-        yield ("link_ok",), _("Write true or false for each of the sources, in the same order.")
+    yield from sources_unmatched(data)

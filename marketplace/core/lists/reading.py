@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .locating import Step, line_at, line_of, repeated_line, skip_space
@@ -41,6 +42,10 @@ class Fault:
             "problem": self.problem,
         }
 
+    def as_json(self) -> dict[str, Any]:
+        """As a report tells it."""
+        return {"id": self.item, "line": self.line, "field": self.field, "problem": self.problem}
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -60,6 +65,11 @@ class Item:
     def fault(self, path: Sequence[Step], problem: str) -> Fault:
         """A fault at a path below this item."""
         return Fault(self.label, line_of(self.text, self.start, path), path_text(path), problem)
+
+    def refused(self, error: ValidationError) -> ItemError:
+        """What a model refused, at the fields it names."""
+        messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        return ItemError([self.fault((key,) if key else (), " ".join(texts)) for key, texts in messages.items()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,18 @@ TEXT, TEXTS, WAN = text(), listed(text()), number()
 PHRASES = listed(lambda value: None if _is_phrase(value) else _('Write {"key": "…", "text": "…"}.'))
 
 
+def sources_unmatched(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """A problem where `link_ok` does not say of each of the sources whether it may be shown."""
+    if data.get("link_ok") is not None and len(data["link_ok"]) != len(data.get("sources") or ()):
+        yield ("link_ok",), _("Write true or false for each of the sources, in the same order.")
+
+
+def sources_of(data: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    """(address, whether it may be shown) of where an item was read; none may that is not said to be fine."""
+    urls = data.get("sources") or ()
+    return list(zip(urls, data.get("link_ok") or [False] * len(urls), strict=True))
+
+
 def missing(data: Mapping[str, Any], needed: Iterable[str], path: tuple[Step, ...] = ()) -> Iterator[Problem]:
     """A problem for each field that is needed and not there."""
     for key in needed:

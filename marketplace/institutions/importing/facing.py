@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any as AnyValue
 
+from marketplace.core.lists.shapes import sources_of
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import PER_CENT
 from marketplace.engine.criteria import Node, Phrase
@@ -155,9 +156,7 @@ def _insurance(data: Mapping[str, AnyValue]) -> Insurance:
 
 
 def _sources(data: Mapping[str, AnyValue]) -> tuple[Source, ...]:
-    urls = data.get("sources") or ()
-    fine = data.get("link_ok") or [False] * len(urls)
-    return tuple(Source(url, ok) for url, ok in zip(urls, fine, strict=True))
+    return tuple(Source(url, ok) for url, ok in sources_of(data))
 
 
 def _exact(value: Decimal | int | None) -> Decimal | None:

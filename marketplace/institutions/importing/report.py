@@ -29,9 +29,7 @@ def report_of(drafts: Sequence[Draft], faults: Sequence[Fault], language: str) -
         },
     }
     if faults:
-        report["faults"] = [
-            {"id": fault.item, "line": fault.line, "field": fault.field, "problem": fault.problem} for fault in faults
-        ]
+        report["faults"] = [fault.as_json() for fault in faults]
     return report
 
 

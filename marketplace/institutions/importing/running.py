@@ -99,9 +99,7 @@ def _save(item: Item, draft: Draft, day: date) -> tuple[int, bool]:
             )
             return version.number, is_new
     except ValidationError as error:
-        messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        faults = [item.fault((key,) if key else (), " ".join(texts)) for key, texts in messages.items()]
-        raise ItemError(faults) from error
+        raise item.refused(error) from error
 
 
 def _member(draft: Draft) -> tuple[Institution, Branch]:

@@ -30,6 +30,7 @@ from marketplace.core.lists.shapes import (
     missing,
     number,
     source_date,
+    sources_unmatched,
     text,
     whole,
 )
@@ -237,5 +238,4 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[Problem]:
     for values, low, high, path in pairs:
         if values.get(low) is not None and values.get(high) is not None and values[low] > values[high]:
             yield (*path, low), _("This is above “%(other)s”. Exchange or correct them.") % {"other": high}
-    if data.get("link_ok") is not None and len(data["link_ok"]) != len(data.get("sources") or ()):
-        yield ("link_ok",), _("Write true or false for each of the sources, in the same order.")
+    yield from sources_unmatched(data)
