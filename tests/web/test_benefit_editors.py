@@ -17,7 +17,7 @@ from cms.services import site_prepare
 from marketplace.core.money import format_wan
 from tests import people
 from tests.benefit_world import DAYS, bring, page_of, policy
-from tests.web.test_policy_editors import editor
+from tests.bureau import editor
 
 pytestmark = pytest.mark.django_db
 FILLED: dict[str, Any] = {

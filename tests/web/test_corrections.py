@@ -8,7 +8,6 @@ import smtplib
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client, TestCase
@@ -20,6 +19,7 @@ from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import Correction, CorrectionAnswer, PolicyPage
 from marketplace.core import mail_queue
 from tests import people
+from tests.bureau import editor
 from tests.people import sign_in
 from tests.policy_world import READER, only_mail, page, policy, run, site  # noqa: F401
 
@@ -44,14 +44,6 @@ def propose(client: Client, slug: str = "notice", **more: str) -> Any:
         "email": READER,
     }
     return client.post(f"/policies/{slug}/correction/", told | more)
-
-
-def editor(group: str) -> Client:
-    user = people.person(f"{group.encode().hex()[:12]}@bureau.test")
-    user.groups.add(Group.objects.get(name=group))
-    client = Client()
-    sign_in(client, user)
-    return client
 
 
 def decide(client: Client, row: Correction, state: str = "accepted", note: str = "已改正，谢谢。") -> Any:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
@@ -32,7 +31,7 @@ from tests import people
 from tests.benefit_world import DAYS, benefit
 from tests.benefit_world import bring as bring_list
 from tests.benefit_world import policy as item
-from tests.bureau import interpretation
+from tests.bureau import editor, interpretation
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -74,14 +73,6 @@ def write(slug: str, body: str) -> None:
     page = PlainPage.objects.get(slug=slug)
     page.body = body
     page.save_revision().publish()
-
-
-def editor(group: str) -> Client:
-    user = people.person(f"{group[2:4].encode().hex()}@bureau.test")
-    user.groups.add(Group.objects.get(name=group))
-    client = Client()
-    sign_in(client, user)
-    return client
 
 
 def test_a_whole_policy_has_nothing_to_be_mended() -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -18,6 +17,7 @@ from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import PolicyPage
 from cms.services import site_prepare
 from tests import people
+from tests.bureau import editor
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +32,6 @@ def bureau(settings: Any, tmp_path: Any) -> None:
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
     site_prepare()
     editors_prepare()
-
-
-def editor(group: str) -> Client:
-    user = people.person(f"{len(group)}{group[2:4].encode().hex()}@bureau.test")
-    user.groups.add(Group.objects.get(name=group))
-    client = Client()
-    sign_in(client, user)
-    return client
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +14,7 @@ from cms.models import PolicyLibraryPage, PolicyPage
 from cms.official.reading import read
 from cms.services import site_prepare
 from tests import people
+from tests.bureau import editor
 from tests.people import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -43,14 +43,6 @@ def policy(settings: Any, tmp_path: Any) -> PolicyPage:
     draft.save_revision(user=people.person("writer@bureau.test"), log_action=True)
     page.refresh_from_db()
     return page
-
-
-def editor(group: str) -> Client:
-    user = people.person(f"{group[2:4].encode().hex()}@bureau.test")
-    user.groups.add(Group.objects.get(name=group))
-    client = Client()
-    sign_in(client, user)
-    return client
 
 
 def compare(policy: PolicyPage, one: Any, other: Any) -> str:
