@@ -31,7 +31,12 @@ def is_everybodys(document: BureauDocument) -> bool:
 
 
 def may_open(document: BureauDocument, request: HttpRequest) -> bool:
-    return is_everybodys(document) or may_edit([*_policies_of(document), *_pages_linking(document)], request)
+    return is_everybodys(document) or is_editors(document, request)
+
+
+def is_editors(document: BureauDocument, request: HttpRequest) -> bool:
+    """Whether this person may edit a page that has it."""
+    return may_edit([*_policies_of(document), *_pages_linking(document)], request)
 
 
 def may_edit(pages: Iterable[Page], request: HttpRequest) -> bool:

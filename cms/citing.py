@@ -11,18 +11,16 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from cms.models import PolicyClause, PolicyPage, PolicyRelation
+from cms.models import PolicyClause, PolicyPage
 from cms.presenting import document_words
 from cms.validity import State, Validity, state_since, validity_on
 
 GONE = State("gone", pgettext_lazy("clause", "No longer in the text"), "out", "x-circle", None)
 """Beside the states of a document: what the badge of a clause shows that its document has lost."""
-_LONG = ("body", "clauses")
 
 
 @dataclass(frozen=True)
@@ -70,19 +68,13 @@ class CitedClause:
         return self.state.look == "out"
 
 
-def documents() -> QuerySet[PolicyPage]:
-    """The documents that everybody may read, with what their validity follows from and without their text."""
-    found: QuerySet[PolicyPage] = PolicyPage.open_to_all().defer(*_LONG)
-    return found.prefetch_related(PolicyRelation.of_many())
-
-
 def cited(addresses: Iterable[str], day: datetime.date) -> dict[str, CitedClause]:
     """The clauses with these addresses, as they are on a day; those that are not in the library are left out. The
     number of queries does not depend on that of the addresses."""
     wanted = {address: address.partition("/") for address in addresses}
     if not wanted:
         return {}
-    policies = documents().filter(slug__in={slug for slug, _slash, _anchor in wanted.values()})
+    policies = PolicyPage.open_documents().filter(slug__in={slug for slug, _slash, _anchor in wanted.values()})
     by_slug = {policy.slug: policy for policy in policies}
     rows = PolicyClause.objects.filter(
         policy__in=[policy.pk for policy in by_slug.values()],

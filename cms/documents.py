@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from cms.benefits.content import Content
-from cms.benefits.selectors import said_of, standing_of
-from cms.benefits.standing import WINDOW_WORDS, Standing, days_of_window, standing_on
+from cms.benefits.selectors import own_standing, said_of, standing_of
+from cms.benefits.standing import WINDOW_WORDS, Standing, days_of_window
 from cms.mine import has_firm, policies_for
 from cms.models import Benefit, PolicyPage, PolicyRelation
 from cms.official.issuers import LEVELS
@@ -75,14 +75,8 @@ def benefit_types(row: PolicyPage) -> list[str]:
 
 def windows(row: PolicyPage) -> list[str]:
     """Of what it gives; of the policy itself where no benefit is written down."""
-    standings = [standing for _said, standing in given(row)] or [_own_standing(row)]
+    standings = [standing for _said, standing in given(row)] or [own_standing(row, timezone.localdate())]
     return sorted({one.window.value for one in standings if one.window in WINDOW_WORDS and one.available is not False})
-
-
-def _own_standing(row: PolicyPage) -> Standing:
-    """How the policy's own window stands; that it ends by itself opens no window."""
-    expires = row.expires_on if row.applications_until or row.applications_from else None
-    return standing_on(timezone.localdate(), row.validity(), row.applications_from, row.applications_until, expires)
 
 
 def about(row: PolicyPage) -> list[str]:
@@ -107,7 +101,7 @@ def _touched(page: Any) -> Iterator[int]:
 
 
 def _days_of_windows(row: PolicyPage) -> Iterator[datetime.date]:
-    for standing in [standing for _said, standing in given(row)] or [_own_standing(row)]:
+    for standing in [standing for _said, standing in given(row)] or [own_standing(row, timezone.localdate())]:
         yield from days_of_window(standing.opens, standing.last)
 
 

@@ -267,6 +267,7 @@ class PolicyReading:
     def charts(self) -> list[Chart]:
         return charts_of(self.indicators)
 
+    @cached_property
     def done_by_it(self) -> Sequence[PolicyRelation]:
         """To documents that everybody may read."""
         found = list(self.policy.relations.select_related("other")) if self.policy.pk else []
@@ -275,6 +276,7 @@ class PolicyReading:
         )
         return [relation for relation in found if relation.other_id in shown]
 
+    @cached_property
     def done_to_it(self) -> Sequence[PolicyRelation]:
         """By documents that everybody may read."""
         shown = self.policy.open_to_all()
@@ -286,8 +288,8 @@ class PolicyReading:
         whose text the library does not hold, nobody can say what changed."""
         if not self.clauses:
             return []
-        earlier = [one.other for one in self.done_by_it() if one.effect in ("amends", "replaces")]
-        later = [one.policy for one in self.done_to_it() if one.effect in ("amends", "replaces")]
+        earlier = [one.other for one in self.done_by_it if one.effect in ("amends", "replaces")]
+        later = [one.policy for one in self.done_to_it if one.effect in ("amends", "replaces")]
         versions = {one for one in (*earlier, *later) if one.clauses}
         return sorted(versions, key=lambda one: (one.signed_on or datetime.date.min, one.pk))
 

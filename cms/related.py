@@ -7,7 +7,7 @@ import functools
 import operator
 from dataclasses import dataclass
 
-from cms.models import PolicyPage, PolicyRelation
+from cms.models import PolicyPage
 from cms.models.topics import has_topic
 from cms.validity import Validity
 
@@ -33,8 +33,7 @@ def related_to(policy: PolicyPage, day: datetime.date) -> list[Related]:
     same = functools.reduce(operator.or_, map(has_topic, sorted(topics)))
     named = set(policy.relations.values_list("other_id", flat=True)) | {policy.pk}
     named |= set(policy.done_to.values_list("policy_id", flat=True))
-    rows = PolicyPage.open_to_all().filter(same).exclude(pk__in=named).defer("body", "clauses")
-    rows = rows.prefetch_related(PolicyRelation.of_many()).order_by("-signed_on", "-pk")[:_MOST_READ]
+    rows = PolicyPage.open_documents().filter(same).exclude(pk__in=named).order_by("-signed_on", "-pk")[:_MOST_READ]
     found = [Related(row, row.validity(day)) for row in rows]
     return sorted(found, key=lambda one: _rank(one, topics))[:MOST]
 

@@ -21,7 +21,7 @@ from search.highlight import spans
 from search.reading import Answer, Reader
 from search.views import FacetedList
 
-from .attachments import is_everybodys, may_open
+from .attachments import is_editors, is_everybodys
 from .benefits.presenting import benefits_of
 from .calendars import calendar_of
 from .citing import places
@@ -38,10 +38,11 @@ def document(request: HttpRequest, address: str, filename: str) -> HttpResponseB
     """A document by its random address. One that hangs only on policies that are not public is for their editors alone;
     for the rest Wagtail decides whether its collection is open to this person."""
     found = get_object_or_404(BureauDocument, address=address)
-    if not may_open(found, request):
+    is_open = is_everybodys(found)
+    if not is_open and not is_editors(found, request):
         raise Http404
     response: HttpResponseBase = serve(request, found.pk, filename)
-    if not is_everybodys(found):
+    if not is_open:
         add_never_cache_headers(response)
     return response
 

@@ -7,11 +7,9 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cms.benefits.selectors import published_benefits
-from cms.benefits.standing import CLOSING_DAYS, Window, standing_on
-from cms.citing import documents
+from cms.benefits.selectors import own_standing, published_benefits
+from cms.benefits.standing import CLOSING_DAYS, Window
 from cms.models import PolicyEvent, PolicyPage
-from cms.validity import validity_on
 
 REMINDERS = (CLOSING_DAYS, 7)
 """Days before the end, the last day included, from which one is reminded; each time once."""
@@ -43,9 +41,8 @@ def closing_on(day: datetime.date) -> list[tuple[PolicyPage, datetime.date, str]
         if one.standing.window is Window.CLOSING and one.standing.last and named:
             found.append((one.policy, one.standing.last, one.said.name[:200]))
     given = {one.policy.pk for one in benefits}
-    for policy in documents().exclude(applications_until=None).exclude(pk__in=given):
-        validity = validity_on(day, policy.dates())
-        standing = standing_on(day, validity, policy.applications_from, policy.applications_until, policy.expires_on)
+    for policy in PolicyPage.open_documents().exclude(applications_until=None).exclude(pk__in=given):
+        standing = own_standing(policy, day)
         if standing.window is Window.CLOSING and standing.last and standing.available is not False:
             found.append((policy, standing.last, ""))
     return found

@@ -17,7 +17,6 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import NOTHING, Judgement, nodes
 from marketplace.engine.limits import MEASURES
 from marketplace.engine.operands import Constant
-from marketplace.engine.said import PersonCondition
 from marketplace.engine.sentences import limit_text, sentence
 
 PER_WORDS: dict[str, str | Promise] = {"year": gettext_lazy("a year"), "once": gettext_lazy("once")}
@@ -52,10 +51,6 @@ class ShownBenefit:
     def is_judged(self) -> bool:
         """Whether a condition of it is left to a person."""
         return any(isinstance(node, Judgement) for node in nodes(self.benefit.said.criteria))
-
-    @property
-    def person(self) -> tuple[PersonCondition, ...]:
-        return self.benefit.said.person
 
     @property
     def how_much(self) -> list[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.benefits.content import Content
 from cms.benefits.standing import Standing, standing_on
-from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage, PolicyRelation
+from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage
 from cms.validity import Validity, validity_on
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
@@ -30,14 +30,13 @@ _kept: dict[str, Content] = {}
 @dataclass(frozen=True)
 class PublishedBenefit:
     """A benefit as everybody sees it on a day. `clause_path`: the path of the clause it rests on, of the policy where it
-    names none or none that is there. `version`: the id of the version read."""
+    names none or none that is there."""
 
     address: str
     said: Content
     standing: Standing
     policy: PolicyPage
     clause_path: str
-    version: int
 
     @property
     def criteria(self) -> Node:
@@ -58,15 +57,15 @@ def published_benefits(day: date | None = None, policies: Sequence[int] | None =
     policies: what they say as it is known today, and how they stand on a day. Few queries, however many there are."""
     today = timezone.localdate()
     day = day or today
-    pages = PolicyPage.open_to_all().defer("body", "clauses").prefetch_related(PolicyRelation.of_many())
+    pages = PolicyPage.open_documents()
     rows = Benefit.objects.filter(withdrawn=False)
     if policies is not None:
         pages, rows = pages.filter(pk__in=policies), rows.filter(policy__in=policies)
     by_pk = {page.pk: page for page in pages.filter(benefits__isnull=False).distinct()}
     found = with_version_in_force(rows.filter(policy__in=by_pk), today).order_by("policy_id", "place", "pk")
-    read = [(row, row.in_force[0], said_of(row.in_force[0])) for row in found]
-    there = _clauses(said.clause for _row, _version, said in read)
-    return tuple(_published(row, version, said, by_pk[row.policy_id], there, day) for row, version, said in read)
+    read = [(row, said_of(row.in_force[0])) for row in found]
+    there = _clauses(said.clause for _row, said in read)
+    return tuple(_published(row, said, by_pk[row.policy_id], there, day) for row, said in read)
 
 
 def benefits_for_firms(day: date | None = None) -> tuple[PublishedBenefit, ...]:
@@ -98,6 +97,13 @@ def standing_of(
     return standing_on(day, validity, opens, closes, policy.expires_on, clause_gone=clause_gone)
 
 
+def own_standing(policy: PolicyPage, day: date) -> Standing:
+    """How the window stands that a policy names for itself; that it ends by itself opens none."""
+    opens, closes = policy.applications_from, policy.applications_until
+    expires = policy.expires_on if opens or closes else None
+    return standing_on(day, policy.validity(day), opens, closes, expires)
+
+
 def _clauses(addresses: Iterable[str]) -> dict[str, bool]:
     """Of addresses of clauses those that are there: whether each is gone."""
     parts = [address.split("/") for address in addresses if address.count("/") == 1]
@@ -105,9 +111,7 @@ def _clauses(addresses: Iterable[str]) -> dict[str, bool]:
     return {f"{slug}/{anchor}": gone for slug, anchor, gone in rows.values_list("policy__slug", "anchor", "gone")}
 
 
-def _published(
-    row: Benefit, version: BenefitVersion, said: Content, policy: PolicyPage, there: dict[str, bool], day: date
-) -> PublishedBenefit:
+def _published(row: Benefit, said: Content, policy: PolicyPage, there: dict[str, bool], day: date) -> PublishedBenefit:
     gone = there.get(said.clause, False)
     validity = validity_on(day, policy.dates())
     standing = standing_of(said, policy, validity, day, clause_gone=gone)
@@ -115,4 +119,4 @@ def _published(
     path = policy.address
     if anchor and slug == policy.slug and said.clause in there:
         path = f"{path}#{anchor}"
-    return PublishedBenefit(row.address, said, standing, policy, path, version.pk)
+    return PublishedBenefit(row.address, said, standing, policy, path)

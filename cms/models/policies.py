@@ -247,6 +247,11 @@ class PolicyPage(BilingualPage):
         """Published, and not restricted to some readers."""
         return cls.objects.live().public()
 
+    @classmethod
+    def open_documents(cls) -> PageQuerySet:
+        """Those open to all, without their texts and with what their validity follows from."""
+        return cls.open_to_all().defer("body", "clauses").prefetch_related(PolicyRelation.of_many())
+
     def dates(self) -> Dates:
         """What its validity follows from; only documents that everybody may read do something to it."""
         done = getattr(self, "shown_acts", None)

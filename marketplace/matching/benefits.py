@@ -11,12 +11,11 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.benefits.presenting import PER_WORDS, cap_name
+from cms.benefits.presenting import ShownBenefit, cap_name
 from cms.benefits.selectors import PublishedBenefit
 from cms.benefits.standing import WINDOW_WORDS, Window
 from cms.presenting import short_title
 from marketplace.core.money import format_percent, format_wan
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Assessment, Verdict, assess, states_conditions
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
@@ -80,6 +79,7 @@ class BenefitRow(Explained):
     def __init__(self, result: BenefitResult, known: Known, language: str) -> None:
         super().__init__(result, known, language)
         self.benefit = result.benefit
+        self.shown = ShownBenefit(result.benefit, language)
         self.standing = result.benefit.standing
 
     @property
@@ -90,11 +90,11 @@ class BenefitRow(Explained):
 
     @property
     def name(self) -> str:
-        return self.benefit.said.title.say(self.language)
+        return self.shown.name
 
     @property
     def type(self) -> str:
-        return taxonomy("benefit_types").get(self.benefit.said.type).name.say(self.language)
+        return self.shown.type
 
     @property
     def policy_title(self) -> str:
@@ -107,7 +107,7 @@ class BenefitRow(Explained):
 
     @cached_property
     def per(self) -> str:
-        return str(PER_WORDS.get(self.benefit.said.per, "")) if self.limit.text else ""
+        return self.shown.per if self.limit.text else ""
 
     @property
     def ratio(self) -> str:

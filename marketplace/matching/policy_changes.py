@@ -16,7 +16,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, Q
 
-from cms.citing import Citing, citing, documents
+from cms.citing import Citing, citing
 from cms.editors import PUBLISHERS, REVIEWERS
 from cms.models import PolicyClause, PolicyEvent, PolicyNotice, PolicyPage, PolicyStanding
 from cms.validity import state_since, validity_on
@@ -114,7 +114,7 @@ def _seen(day: date) -> Iterator[Seen]:
     gone: dict[int, set[str]] = {}
     for policy, anchor in PolicyClause.objects.filter(gone=True).values_list("policy_id", "anchor"):
         gone.setdefault(policy, set()).add(anchor)
-    for policy in documents().order_by("pk"):
+    for policy in PolicyPage.open_documents().order_by("pk"):
         dates = policy.dates()
         state = validity_on(day, dates).state.code
         yield Seen(policy, state, state_since(day, dates) or day, frozenset(gone.get(policy.pk, ())))

@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
-from cms.citing import Citing, citing, documents
+from cms.citing import Citing, citing
 from cms.models import PolicyMail, PolicyNotice, PolicyNoticeStop, PolicyPage
 from cms.presenting import document_words, short_title
 from cms.validity import BY_CODE, State
@@ -54,7 +54,10 @@ class Told:
 def notices_told(person: User, notices: Iterable[PolicyNotice]) -> list[Told]:
     """What of these notices may and need be told to this person, in the language of now."""
     listed = list(notices)
-    policies = {policy.pk: policy for policy in documents().filter(pk__in={notice.policy_id for notice in listed})}
+    policies = {
+        policy.pk: policy
+        for policy in PolicyPage.open_documents().filter(pk__in={notice.policy_id for notice in listed})
+    }
     own = set(Membership.objects.filter(user=person).values_list("organisation_id", flat=True)) if policies else set()
     found = []
     for notice in listed:
