@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from cms.benefits.citing import benefits_citing
 from cms.benefits.closing import closings_note
 from cms.benefits.report import AT_HOME, counted
 from cms.benefits.running import import_file
@@ -333,3 +335,18 @@ def test_a_benefit_with_a_key_is_the_same_wherever_it_stands(library: None, tmp_
     assert [one.said.name for one in published_benefits()] == ["乙", "甲"]
     twice = import_file(write(tmp_path, [policy("K1", one, one, **DAYS)]))
     assert [fault.field for fault in twice.faults] == ["benefits[1].key"]
+
+
+@pytest.mark.parametrize("slug", ["notice", "演示补贴"])
+def test_what_a_benefit_rests_on_is_told_as_cited(library: None, tmp_path: Path, slug: str) -> None:
+    text = "长沙市开福区演示局文件\n开演发〔2026〕9号\n关于演示奖励的通知\n一、总则。\n二、奖励高企。\n长沙市开福区演示局\n2026年3月1日\n"
+    page = policy_import(document=read(text.encode(), "notice.txt"), name="notice.txt").page
+    page.slug = slug
+    page.save_revision().publish()
+    given = benefit(
+        eligible="高新技术企业", criteria=rule(HNTE | {"cite": f"{slug}/s2"}, says="高新技术企业"), clause=f"{slug}/s1"
+    )
+    bring(tmp_path, [policy("K1", given, **DAYS), policy("K2", benefit(), **DAYS)])
+    today = timezone.localdate()
+    assert [one.address for one in benefits_citing(slug, today)] == [f"{slug}/s1", f"{slug}/s2"]
+    assert benefits_citing("another", today) == []
