@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.urls import reverse
@@ -164,13 +163,10 @@ def _language(person: User) -> str:
 
 def stop_token(person: User) -> str:
     """What stands in the mails' address to stop them. It opens nothing else."""
-    return signing.dumps(str(person.pk), salt=_SALT)
+    return mail_queue.key_signed(person.pk, _SALT)
 
 
 def person_of_token(token: str) -> User | None:
     """Whose mails the token stops; None for a token that is not ours, and for somebody who is gone."""
-    try:
-        key = uuid.UUID(signing.loads(token, salt=_SALT))
-    except (signing.BadSignature, ValueError, TypeError, AttributeError):
-        return None
-    return User.objects.filter(pk=key).first()
+    key = mail_queue.key_of(token, _SALT)
+    return User.objects.filter(pk=key).first() if key else None

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.urls import reverse
@@ -103,15 +102,12 @@ def _context(mailing: Mailing, row: SavedSearch, reading: Reading, owner: Any) -
 
 def stop_token(row: SavedSearch) -> str:
     """What stands in the mails' address to stop them. It opens nothing else, and holds as long as the search does."""
-    return signing.dumps(str(row.key), salt=_SALT)
+    return mail_queue.key_signed(row.key, _SALT)
 
 
 def key_of_token(token: str) -> uuid.UUID | None:
     """The key that `stop_token` was made of; None for a token that is not ours."""
-    try:
-        return uuid.UUID(signing.loads(token, salt=_SALT))
-    except (signing.BadSignature, ValueError, TypeError, AttributeError):
-        return None
+    return mail_queue.key_of(token, _SALT)
 
 
 def unsent() -> int:
