@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from .models import BilingualPage, ContactPage, HomePage, NewsIndexPage, PlainPage, PolicyLibraryPage, TextPage
+from cms.models import BilingualPage, ContactPage, HomePage, NewsIndexPage, PlainPage, PolicyLibraryPage, TextPage
 
 CONTENT = Path(__file__).parent / "content"
 HTTPS_PORT, HTTP_PORT = 443, 80

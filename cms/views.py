@@ -16,19 +16,18 @@ from django.views.decorators.http import require_GET
 from wagtail.documents.views.serve import serve
 from wagtail.views import serve as serve_page
 
+from cms.attachments import is_editors, is_everybodys
+from cms.benefits.presenting import benefits_of
+from cms.calendars import calendar_of
+from cms.citing import places
+from cms.documents import readable
+from cms.finding import clauses_found
+from cms.models import BureauDocument, EventPage, TopicPage
+from cms.presenting import comparison, meeting_of, short_title
 from search.forms import FilterForm
 from search.highlight import spans
 from search.reading import Answer, Reader
 from search.views import FacetedList
-
-from .attachments import is_editors, is_everybodys
-from .benefits.presenting import benefits_of
-from .calendars import calendar_of
-from .citing import places
-from .documents import readable
-from .finding import clauses_found
-from .models import BureauDocument, EventPage, TopicPage
-from .presenting import comparison, meeting_of, short_title
 
 MOST_BENEFITS = 2
 """Benefits of a policy that its row in the library names."""

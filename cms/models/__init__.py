@@ -1,25 +1,25 @@
 """What the bureau publishes: pages, policies with their clauses, and files."""
 
-from .attachments import PolicyAttachment, PolicyFile
-from .benefits import Benefit, BenefitVersion, PolicySource
-from .corrections import Correction, CorrectionAnswer
-from .events import PolicyEvent
-from .files import BureauDocument
-from .following import Confirmation, Digest, DigestEntry, Follow, Follower, Often
-from .indicators import IndicatorActual, PlanIndicator
-from .interpretations import (
+from cms.models.attachments import PolicyAttachment, PolicyFile
+from cms.models.benefits import Benefit, BenefitVersion, PolicySource
+from cms.models.corrections import Correction, CorrectionAnswer
+from cms.models.events import PolicyEvent
+from cms.models.files import BureauDocument
+from cms.models.following import Confirmation, Digest, DigestEntry, Follow, Follower, Often
+from cms.models.indicators import IndicatorActual, PlanIndicator
+from cms.models.interpretations import (
     InterpretationPage,
     InterpretationPaper,
     InterpretationPoint,
     InterpretationQuestion,
     InterpretationStep,
 )
-from .limits import DailyCount
-from .news import EventPage, NewsIndexPage, NewsKind, NewsPage
-from .pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
-from .policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
-from .standing import PolicyMail, PolicyNotice, PolicyNoticeStop, PolicyStanding
-from .topics import TopicNews, TopicPage, TopicPolicy
+from cms.models.limits import DailyCount
+from cms.models.news import EventPage, NewsIndexPage, NewsKind, NewsPage
+from cms.models.pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage, PlainPage, TextPage, said
+from cms.models.policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
+from cms.models.standing import PolicyMail, PolicyNotice, PolicyNoticeStop, PolicyStanding
+from cms.models.topics import TopicNews, TopicPage, TopicPolicy
 
 __all__ = [
     "BODY_FEATURES",

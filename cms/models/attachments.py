@@ -10,8 +10,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
-from .files import BureauDocument
-from .policies import PolicyPage
+from cms.models.files import BureauDocument
+from cms.models.policies import PolicyPage
 
 
 class PolicyAttachment(Orderable):

@@ -11,9 +11,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from cms.benefits.content import Content
+from cms.models.policies import PolicyPage
 from marketplace.core.models import Version, VersionedRecord
-
-from .policies import PolicyPage
 
 
 class Benefit(VersionedRecord):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .policies import PolicyPage
+from cms.models.policies import PolicyPage
 
 
 class PolicyEvent(models.Model):

@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cms.models.events import PolicyEvent
+from cms.models.policies import PolicyPage
 from marketplace.core.mail_queue import QueuedMail
-
-from .events import PolicyEvent
-from .policies import PolicyPage
 
 
 class Often(models.TextChoices):

@@ -11,7 +11,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel
 
-from .policies import PolicyPage
+from cms.models.policies import PolicyPage
 
 
 def plain(value: Decimal | None) -> str:

@@ -18,10 +18,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from cms.interpretations import anchor_meant, points_shown
+from cms.models.pages import BODY_FEATURES, BilingualPage, said
+from cms.models.policies import PolicyPage
 from cms.rich_text import cleaned
-
-from .pages import BODY_FEATURES, BilingualPage, said
-from .policies import PolicyPage
 
 _TWO_LINES = Textarea(attrs={"rows": 2})
 

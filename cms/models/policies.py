@@ -28,6 +28,7 @@ from wagtail.models import Orderable
 from wagtail.query import PageQuerySet
 
 from cms.forms import PolicyForm
+from cms.models.pages import BilingualPage, said
 from cms.official.anchors import anchored
 from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
@@ -37,8 +38,6 @@ from cms.panels import BenefitsPanel, ChangesPanel, DocumentPanel, OutlinePanel
 from cms.presenting import PolicyReading
 from cms.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
 from marketplace.core.validators import CodeOf
-
-from .pages import BilingualPage, said
 
 LONGEST_BODY = 2_000_000
 """Characters; ten times the longest law of the country."""

@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cms.models.policies import PolicyPage
 from marketplace.core.mail_queue import QueuedMail
-
-from .policies import PolicyPage
 
 
 class PolicyStanding(models.Model):

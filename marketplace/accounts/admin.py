@@ -11,8 +11,8 @@ from django.contrib.auth.forms import UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .models import Membership, Organisation, User
-from .services import user_add
+from marketplace.accounts.models import Membership, Organisation, User
+from marketplace.accounts.services import user_add
 
 admin.site.site_header = _("KeRong administration")
 admin.site.site_title = _("KeRong administration")

@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from . import checks, second_factor  # noqa: F401  (registers the check and the signal receiver)
+        from marketplace.accounts import checks, second_factor  # noqa: F401  (registers the check and the signal receiver)

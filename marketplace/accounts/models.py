@@ -15,10 +15,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.accounts import verification
 from marketplace.core.identifiers import IdentifierError, check_uscc
 from marketplace.core.models import new_address
-
-from . import verification
 
 
 class EmailUserManager(UserManager["User"]):

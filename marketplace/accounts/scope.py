@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from .models import Membership, User
+from marketplace.accounts.models import Membership, User
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from .models import User
+from marketplace.accounts.models import User
 
 # What lies below these addresses is for staff.
 ENTRANCES = ("wagtailadmin_home", "admin:index", "search_health")

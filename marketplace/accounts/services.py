@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from .models import User
+from marketplace.accounts.models import User
 
 
 @transaction.atomic

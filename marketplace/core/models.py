@@ -21,7 +21,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .json_content import content_hash
+from marketplace.core.json_content import content_hash
 
 # Lower-case letters and digits without 0, 1, i, l, o: an address can be read out on the telephone.
 ADDRESS_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"

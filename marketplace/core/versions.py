@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from .json_content import content_hash
-from .models import VersionedRecord
+from marketplace.core.json_content import content_hash
+from marketplace.core.models import VersionedRecord
 
 
 @transaction.atomic

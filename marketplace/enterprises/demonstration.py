@@ -10,11 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from marketplace.engine.facts import FACTS
-
-from .models import Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
-from .services import StatedFact, enterprise_save_facts, need_save
-from .synthetic.firms import AS_OF, SEED, SyntheticFirm, synthetic_firms
-from .synthetic.needs import SyntheticNeed, evidence_day, synthetic_needs
+from marketplace.enterprises.models import Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
+from marketplace.enterprises.services import StatedFact, enterprise_save_facts, need_save
+from marketplace.enterprises.synthetic.firms import AS_OF, SEED, SyntheticFirm, synthetic_firms
+from marketplace.enterprises.synthetic.needs import SyntheticNeed, evidence_day, synthetic_needs
 
 _BATCH = 100
 

@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import organisation_scope
-
-from .models import Enterprise, Need
+from marketplace.enterprises.models import Enterprise, Need
 
 
 def enterprises_visible_to(user: User | AnonymousUser) -> QuerySet[Enterprise]:

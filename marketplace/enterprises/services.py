@@ -16,8 +16,7 @@ from marketplace.core.versions import save_version
 from marketplace.engine.fact_types import Subject
 from marketplace.engine.facts import FACTS
 from marketplace.engine.values import FactValueError, parse_value, value_to_json
-
-from .models import FACTS_SCHEMA, Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
+from marketplace.enterprises.models import FACTS_SCHEMA, Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
 
 # Read once: an enumeration lists its values anew each time, and a firm states a hundred facts.
 _GRADES = tuple(Grade.values)

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .models import Branch, Institution, Offering, OfferingVersion, Publisher
-from .services import offering_publish, offering_withdraw
+from marketplace.institutions.models import Branch, Institution, Offering, OfferingVersion, Publisher
+from marketplace.institutions.services import offering_publish, offering_withdraw
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -9,8 +9,7 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.core.health import register_readiness
-
-        from . import checks, figures
+        from marketplace.institutions import checks, figures
 
         figures.register()
         register_readiness("stored criteria", checks.refuse_broken_offerings)

@@ -21,9 +21,8 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria_json import CriteriaError
-
-from .content import Content
-from .models import Offering, OfferingVersion
+from marketplace.institutions.content import Content
+from marketplace.institutions.models import Offering, OfferingVersion
 
 # The codes of a version that pages look up, and the taxonomy of each.
 CODES = {

@@ -22,6 +22,10 @@ from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.limits import limits_to_json
 from marketplace.engine.sentences import sentence
+from marketplace.institutions.content import Content
+from marketplace.institutions.mentions import mentioned
+from marketplace.institutions.models import Offering, Publisher
+from marketplace.institutions.selectors import published, versions_around
 from search.declare import (
     ALL,
     Band,
@@ -44,11 +48,6 @@ from search.declare import (
     Tier,
     register,
 )
-
-from .content import Content
-from .mentions import mentioned
-from .models import Offering, Publisher
-from .selectors import published, versions_around
 
 # A source of the last two years is taken as what is offered; an older one may have lapsed unnoticed.
 RECENT = timedelta(days=731)

@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 from marketplace.core.figures import Bar, Breakdown, Figure, register_breakdown, register_figure
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
-
-from .selectors import PublishedOffering, published_offerings
+from marketplace.institutions.selectors import PublishedOffering, published_offerings
 
 # Measure words; English needs none.
 PRODUCTS, FUNDS, PUBLISHERS = Text("款", ""), Text("支", ""), Text("家", "")

@@ -12,11 +12,10 @@ from django.utils.translation import ngettext
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of
 from marketplace.engine.sentences import clause
+from marketplace.institutions.rule_groups import alternatives, required_parts, rule_of
+from marketplace.institutions.selectors import PublishedOffering
+from marketplace.institutions.terms import Figures, figures
 from search.highlight import highlight
-
-from .rule_groups import alternatives, required_parts, rule_of
-from .selectors import PublishedOffering
-from .terms import Figures, figures
 
 PLACE_FACTS = frozenset({"region", "zones"})
 MOST_SHOWN = 3

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.models import Organisation
 from marketplace.core.models import AppendOnlyError, Version, VersionedRecord, new_address
 from marketplace.core.validators import CodeOf
-
-from .content import Content
+from marketplace.institutions.content import Content
 
 
 def validate_institution_type(value: str) -> None:

@@ -24,9 +24,8 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.criteria import Node, Phrase
 from marketplace.engine.limits import Limits
-
-from .content import Content, Equity, Insurance, PersonCondition
-from .models import Offering, OfferingVersion
+from marketplace.institutions.content import Content, Equity, Insurance, PersonCondition
+from marketplace.institutions.models import Offering, OfferingVersion
 
 # Of these sites few days are asked for: today, and the days of replayed matches.
 _KEPT_DAYS = 8

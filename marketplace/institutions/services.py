@@ -16,9 +16,16 @@ from marketplace.core.versions import save_version
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria_json import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
-
-from .content import CONTENT_SCHEMA, Content
-from .models import Branch, EquityTerms, Institution, InsuranceTerms, Offering, OfferingVersion, Publisher
+from marketplace.institutions.content import CONTENT_SCHEMA, Content
+from marketplace.institutions.models import (
+    Branch,
+    EquityTerms,
+    Institution,
+    InsuranceTerms,
+    Offering,
+    OfferingVersion,
+    Publisher,
+)
 
 
 @transaction.atomic

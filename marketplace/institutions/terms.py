@@ -24,8 +24,7 @@ from marketplace.engine.limits import MEASURES, Limit, Limits, Quoted, quote
 from marketplace.engine.operands import Constant
 from marketplace.engine.sentences import limit_text
 from marketplace.engine.wording import figure_text, joined, money_text, noun, number_text
-
-from .content import Equity, Insurance
+from marketplace.institutions.content import Equity, Insurance
 
 MARKET_FACTS = frozenset({"lpr_1y", "lpr_5y"})
 # Modes named in the figure itself; a remark names all.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import Catalogue
+from marketplace.institutions.views import Catalogue
 
 app_name = "institutions"
 

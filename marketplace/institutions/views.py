@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.institutions.glance import glance
+from marketplace.institutions.selectors import published_offerings
 from search.forms import FilterForm
 from search.reading import Answer, Reader
 from search.views import FacetedList
-
-from .glance import glance
-from .selectors import published_offerings
 
 
 class Catalogue(FacetedList):

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .locating import Step, line_at, line_of, repeated_line, skip_space
+from marketplace.core.lists.locating import Step, line_at, line_of, repeated_line, skip_space
 
 LARGEST_FILE = 64 * 1024 * 1024  # bytes; the largest list known has 0.2 MB
 

@@ -16,9 +16,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from marketplace.core.lists.locating import Step
 from marketplace.core.taxonomies import taxonomy
-
-from .locating import Step
 
 Check = Callable[[Any], str | None]
 Shape = Mapping[str, "Check | Shape"]

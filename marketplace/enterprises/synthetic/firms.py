@@ -14,9 +14,8 @@ from typing import Any
 
 from marketplace.core.identifiers import make_uscc
 from marketplace.core.taxonomies import taxonomy
-
-from .drawing import around, by_share, chance, count, ratio
-from .names import demo_name
+from marketplace.enterprises.synthetic.drawing import around, by_share, chance, count, ratio
+from marketplace.enterprises.synthetic.names import demo_name
 
 # The day the demonstration's facts are true of; later than every founding date.
 AS_OF = date(2026, 10, 31)

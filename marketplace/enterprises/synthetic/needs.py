@@ -9,8 +9,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from .drawing import around, chance, ratio
-from .firms import AS_OF, SEED, SyntheticFirm, proportions
+from marketplace.enterprises.synthetic.drawing import around, chance, ratio
+from marketplace.enterprises.synthetic.firms import AS_OF, SEED, SyntheticFirm, proportions
 
 NEEDS = 300
 

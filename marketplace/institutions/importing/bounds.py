@@ -12,9 +12,8 @@ from marketplace.engine.building import PER_CENT, exactly
 from marketplace.engine.criteria import Phrase
 from marketplace.engine.limits import Limit, Limits
 from marketplace.engine.operands import FactTimes, Operand, Sum
-
-from .shapes import is_fund
-from .vocabulary import meaning
+from marketplace.institutions.importing.shapes import is_fund
+from marketplace.institutions.importing.vocabulary import meaning
 
 LPR = frozenset({"LPR", "LPR1Y"})
 _COVER = Text("保险金额", "sum insured")

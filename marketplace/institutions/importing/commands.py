@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from .running import Import
+from marketplace.institutions.importing.running import Import
 
 
 def finish(command: BaseCommand, results: Sequence[Import], dry_run: bool) -> None:

@@ -13,11 +13,10 @@ from marketplace.engine.building import PER_CENT
 from marketplace.engine.criteria import Node, Phrase
 from marketplace.engine.said import PersonCondition
 from marketplace.institutions.content import Content, Equity, Insurance, RiskCompensation, Source
+from marketplace.institutions.importing.bounds import Bounds
+from marketplace.institutions.importing.shapes import is_fund
+from marketplace.institutions.importing.vocabulary import meaning
 from marketplace.institutions.mentions import compared
-
-from .bounds import Bounds
-from .shapes import is_fund
-from .vocabulary import meaning
 
 _NAME_PARTS = re.compile(r"[+/()（）、,，]")
 _REPAYMENT_PARTS = re.compile(r"[/;；,，、]")

@@ -15,15 +15,14 @@ from marketplace.engine.criteria import NOTHING, Node, Phrase, both
 from marketplace.engine.own_trees import check_said, conditions_of, own_trees
 from marketplace.engine.said import PersonCondition, Said, Unit, words_of
 from marketplace.institutions.content import Content
-
-from . import reasons
-from .bounds import bounds_of
-from .building import Source
-from .facing import facing
-from .rules import ELIGIBILITY, FUND
-from .shapes import is_fund, problems
-from .stated import ALTERNATIVES, TERM_RULES, stated
-from .words import regions
+from marketplace.institutions.importing import reasons
+from marketplace.institutions.importing.bounds import bounds_of
+from marketplace.institutions.importing.building import Source
+from marketplace.institutions.importing.facing import facing
+from marketplace.institutions.importing.rules import ELIGIBILITY, FUND
+from marketplace.institutions.importing.shapes import is_fund, problems
+from marketplace.institutions.importing.stated import ALTERNATIVES, TERM_RULES, stated
+from marketplace.institutions.importing.words import regions
 
 _CASE = "案例"  # a phrase of amount_rule that reports what one firm got
 

@@ -16,10 +16,9 @@ from marketplace.engine.building import MONTHS_A_YEAR, at_least, each_of, exactl
 from marketplace.engine.criteria import Comparison, Node, Operator
 from marketplace.engine.operands import Tier, Tiers
 from marketplace.engine.said import PersonCondition, judged
-
-from . import reasons
-from .building import NOTHING_ASKED, Reading, Source
-from .vocabulary import meaning
+from marketplace.institutions.importing import reasons
+from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Source
+from marketplace.institutions.importing.vocabulary import meaning
 
 KEY = "patents"
 # The facts that count a kind of right, by the words of the lists.

@@ -13,9 +13,8 @@ from marketplace.engine.fact_types import FactType
 from marketplace.engine.facts import FACTS
 from marketplace.engine.limits import Limits
 from marketplace.engine.sentences import sentence
-
-from .items import Draft
-from .reasons import REASONS
+from marketplace.institutions.importing.items import Draft
+from marketplace.institutions.importing.reasons import REASONS
 
 
 def report_of(drafts: Sequence[Draft], faults: Sequence[Fault], language: str) -> dict[str, Any]:

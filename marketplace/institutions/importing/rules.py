@@ -12,10 +12,9 @@ from marketplace.engine.building import MONTHS_A_YEAR, PER_CENT, compare, exactl
 from marketplace.engine.criteria import Any, Comparison, Node, Not, Operator
 from marketplace.engine.operands import Tier, Tiers
 from marketplace.engine.said import words_of
-
-from .building import NOTHING_ASKED, Reading, Rule, Source
-from .patents import patents
-from .words import (
+from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Rule, Source
+from marketplace.institutions.importing.patents import patents
+from marketplace.institutions.importing.words import (
     all_names,
     free_texts,
     lists,

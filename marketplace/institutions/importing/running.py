@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from marketplace.accounts.models import Organisation
 from marketplace.core.lists.reading import Fault, Item, ItemError, read_file
 from marketplace.core.taxonomies import taxonomy
+from marketplace.institutions.importing.items import Draft, draft_of
+from marketplace.institutions.importing.report import report_of
 from marketplace.institutions.models import Branch, Institution
 from marketplace.institutions.services import branch_save, institution_save, offering_save, publisher_save
 from search.outbox import drained_once
-
-from .items import Draft, draft_of
-from .report import report_of
 
 
 @dataclass

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marketplace.engine.said import Unit, phrase_units, words_of
-
-from .shapes import is_fund
+from marketplace.institutions.importing.shapes import is_fund
 
 FUND_LISTS = ("stages", "sectors")
 FUND_RULES = ("target_company_rule", "reinvestment_rule", "holding_rule", "loss_tolerance")

@@ -11,10 +11,9 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import each_of, listed, one_of, said, within_regions
 from marketplace.engine.criteria import Judgement, Node, Not, Operator
 from marketplace.engine.said import PersonCondition, judged
-
-from . import reasons
-from .building import NOTHING_ASKED, Reading, Rule, Source
-from .vocabulary import meaning
+from marketplace.institutions.importing import reasons
+from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Rule, Source
+from marketplace.institutions.importing.vocabulary import meaning
 
 
 def short_text(key: str, value: str, source: Source) -> Reading:
