@@ -8,8 +8,10 @@ class CmsConfig(AppConfig):
     verbose_name = _("Policies and pages")
 
     def ready(self) -> None:
-        from cms import attachments, citing, clock, publishing
         from cms.benefits.citing import benefits_citing
+        from cms.policies import attachments, citing
+        from cms.publishing import clock
+        from cms.publishing import services as publishing
         from marketplace.core.background import register_background
 
         citing.register("benefits", benefits_citing)

@@ -17,10 +17,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 from cms.benefits.content import Content
 from cms.benefits.selectors import own_standing, said_of, standing_of
 from cms.benefits.standing import WINDOW_WORDS, Standing, days_of_window
-from cms.mine import has_firm, policies_for
 from cms.models import Benefit, PolicyPage, PolicyRelation
 from cms.official.issuers import LEVELS
-from cms.validity import STATES, days_of_change
+from cms.policies.mine import has_firm, policies_for
+from cms.policies.validity import STATES, days_of_change
 from marketplace.core.versions import with_version_in_force
 from search.declare import (
     ALL,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import path
 from wagtail.documents.views.serve import authenticate_with_password
 
-from cms import open_data, views
 from cms.corrections.views import correction
 from cms.following import views as following
+from cms.reading import open_data, views
 
 urlpatterns = [
     path("policies/", views.policies, name="policies"),

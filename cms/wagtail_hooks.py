@@ -16,11 +16,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 
-from cms import editing, reporting
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
+from cms.editors import editing, reporting
 from cms.models import PlanIndicator, PolicyPage
-from cms.presenting import short_title
+from cms.reading.presenting import short_title
 from search.synonyms.models import SynonymGroup
 
 

@@ -11,7 +11,7 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 
-from cms.privacy import set_privacy
+from cms.publishing.privacy import set_privacy
 from marketplace.core.health import healthz, readyz
 from marketplace.core.views import gallery, set_language
 

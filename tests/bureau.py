@@ -10,8 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.models import Collection
 
-from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
-from cms.importing import policy_import
+from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import (
     BureauDocument,
     InterpretationPage,
@@ -21,7 +20,8 @@ from cms.models import (
     PolicyPage,
 )
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from tests import people
 from tests.people import sign_in
 

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from cms.importing import policy_import
 from cms.models import PolicyPage
 from cms.official.reading import read
+from cms.publishing.importing import policy_import
 from marketplace.accounts.models import Membership, Organisation, User
 from marketplace.engine.criteria_json import criteria_from_json
 from marketplace.engine.limits import limits_from_json

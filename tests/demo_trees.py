@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from marketplace.core.lists.reading import read_file
 from marketplace.engine.criteria import Node
 from marketplace.institutions.importing.items import Draft, draft_of
+from marketplace.listing.reading import read_file
 
 DATA = Path(__file__).resolve().parents[1] / "marketplace" / "institutions" / "data" / "demo"
 

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from marketplace.core.lists.reading import read_text
 from marketplace.institutions.importing.items import Draft, draft_of
+from marketplace.listing.reading import read_text
 
 DEMO = Path(__file__).resolve().parents[1] / "marketplace" / "institutions" / "data" / "demo"
 OWN_TREES = ("criteria", "limits", "not_conditions")

@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from cms.following import services
 from cms.following.targets import Target
-from cms.importing import policy_import
 from cms.models import Follow, Follower, PolicyEvent, PolicyPage
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from search import indexing
 from search.declare import document
 

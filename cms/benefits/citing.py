@@ -11,11 +11,11 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from cms.benefits.selectors import PublishedBenefit, published_benefits
-from cms.citing import Citing
 from cms.models import BenefitVersion
-from cms.presenting import short_title
+from cms.policies.citing import Citing
+from cms.reading.presenting import short_title
 from marketplace.engine.criteria import NOTHING, nodes
-from marketplace.engine.sentences import sentence
+from marketplace.engine.saying.sentences import sentence
 
 
 def addresses_of(benefit: PublishedBenefit) -> list[str]:
@@ -33,7 +33,7 @@ def _policies_citing(document: str) -> list[int]:
 
 
 def benefits_citing(document: str, day: datetime.date) -> list[Citing]:
-    """What policies give that rests on a document (`cms.citing.Source`)."""
+    """What policies give that rests on a document (`cms.policies.citing.Source`)."""
     policies = _policies_citing(document)
     if not policies:
         return []

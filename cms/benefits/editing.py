@@ -20,7 +20,7 @@ from cms.benefits.wording import Conditions
 from cms.models import Benefit, PolicyPage
 from marketplace.core.models import new_address
 from marketplace.engine.criteria import both
-from marketplace.engine.sentences import sentence
+from marketplace.engine.saying.sentences import sentence
 
 
 def may_write(user: Any, policy: PolicyPage) -> bool:

@@ -14,12 +14,12 @@ from cms.benefits import reasons
 from cms.benefits.content import Content
 from cms.benefits.shapes import LEVEL_WORDS, problems
 from cms.benefits.windows import read_window
-from marketplace.core.lists.reading import Item, ItemError, Part
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import merged, within_regions
 from marketplace.engine.criteria import NOTHING, Node, Phrase, both
-from marketplace.engine.own_trees import check_said, conditions_of, own_trees
-from marketplace.engine.said import PersonCondition, Unit, judged, phrase_units, words_of
+from marketplace.listing.own_trees import check_said, conditions_of, own_trees
+from marketplace.listing.reading import Item, ItemError, Part
+from marketplace.listing.said import PersonCondition, Unit, judged, phrase_units, words_of
 
 WORDED = ("eligible", "base", "window", "other")
 """The keys whose phrases each are a rule, a condition for a person, or named as no condition."""

@@ -17,7 +17,7 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import NOTHING, Judgement, nodes
 from marketplace.engine.limits import MEASURES
 from marketplace.engine.operands import Constant
-from marketplace.engine.sentences import limit_text, sentence
+from marketplace.engine.saying.sentences import limit_text, sentence
 
 PER_WORDS: dict[str, str | Promise] = {"year": gettext_lazy("a year"), "once": gettext_lazy("once")}
 

@@ -8,10 +8,10 @@ from typing import Any
 from cms.benefits.items import BenefitDraft, PolicyDraft
 from cms.benefits.reasons import REASONS
 from marketplace.core.json_content import plain
-from marketplace.core.lists.reading import Fault
 from marketplace.engine.criteria_json import criteria_to_json
 from marketplace.engine.limits import limits_to_json
-from marketplace.engine.sentences import sentence
+from marketplace.engine.saying.sentences import sentence
+from marketplace.listing.reading import Fault
 
 # The levels whose conditions are written by hand; what is issued elsewhere is kept for comparison.
 AT_HOME = ("national", "provincial", "city", "district")

@@ -16,9 +16,9 @@ from cms.benefits.items import PolicyDraft, draft_of
 from cms.benefits.selectors import edited_benefits
 from cms.benefits.services import benefit_save, listed_policy_save
 from cms.models import PolicyPage
-from cms.publishing import policy_relate
-from cms.validity import Effect
-from marketplace.core.lists.reading import Fault, Item, ItemError, read_file
+from cms.policies.validity import Effect
+from cms.publishing.services import policy_relate
+from marketplace.listing.reading import Fault, Item, ItemError, read_file
 from search.outbox import drained_once
 
 

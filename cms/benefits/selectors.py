@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.benefits.content import Content
 from cms.benefits.standing import Standing, standing_on
 from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage
-from cms.validity import Validity, validity_on
+from cms.policies.validity import Validity, validity_on
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force

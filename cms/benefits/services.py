@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from cms.benefits.content import CONTENT_SCHEMA, Content
 from cms.benefits.items import PolicyDraft
-from cms.importing import ImportRefusedError, free_slug
 from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, PolicySource
 from cms.official.issuers import kind_of
-from cms.publishing import policy_amend
+from cms.publishing.importing import ImportRefusedError, free_slug
+from cms.publishing.services import policy_amend
 from marketplace.core.addresses import address_of
-from marketplace.core.lists.shapes import sources_of
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import save_version
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria_json import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
+from marketplace.listing.shapes import sources_of
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.benefits.content import PER
 from cms.official.issuers import LEVELS
-from marketplace.core.lists.shapes import (
+from marketplace.listing.shapes import (
     PHRASES,
     TEXT,
     TEXTS,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cms.benefits import reasons
 from cms.benefits.content import Content
 from marketplace.engine.criteria import All, Judgement, Node, both
-from marketplace.engine.said import PersonCondition, judged
+from marketplace.listing.said import PersonCondition, judged
 
 KEY = "eligible"
 """The key under which an editor's words stand, as those of a list do."""

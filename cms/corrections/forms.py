@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.corrections.clauses import NamedClause
-from cms.limits import AddressField, OpenForm
 from cms.models import Correction
+from cms.reading.limits import AddressField, OpenForm
 
 
 class WordsField(forms.CharField):

@@ -21,7 +21,7 @@ from wagtail.admin.views.generic import IndexView
 
 from cms.corrections.forms import DecisionForm
 from cms.corrections.services import correction_decide
-from cms.editing import may_import
+from cms.editors.editing import may_import
 from cms.models import Correction
 
 _SHOWN_CHARACTERS = 60

@@ -9,8 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from cms.limits import AddressField, OpenForm
 from cms.models import Often
+from cms.reading.limits import AddressField, OpenForm
 
 
 class FollowForm(OpenForm):

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.following.targets import Target
-from cms.limits import count_one
 from cms.models import Confirmation, Digest, Follow, Follower
+from cms.reading.limits import count_one
 
 CONFIRM_WITHIN = datetime.timedelta(days=3)
 UNCONFIRMED_KEPT = datetime.timedelta(days=7)

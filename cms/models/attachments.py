@@ -37,7 +37,7 @@ class PolicyAttachment(Orderable):
 
 class PolicyFile(models.Model):
     """A file that a policy has, or had, as an attachment in any draft: so that one which is only in a draft is known to
-    belong to it. Written by `cms.attachments` at every save; a row goes with its policy or its file alone."""
+    belong to it. Written by `cms.policies.attachments` at every save; a row goes with its policy or its file alone."""
 
     policy = models.ForeignKey(PolicyPage, on_delete=models.CASCADE, related_name="files")
     document = models.ForeignKey(BureauDocument, on_delete=models.CASCADE, related_name="of_policies")

@@ -19,8 +19,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.query import PageQuerySet
 
+from cms.editors.rich_text import cleaned
 from cms.models.pages import BODY_FEATURES, BilingualPage, TextPage, said
-from cms.rich_text import cleaned
 
 ROWS = 20
 """Rows on a page of the list."""
@@ -132,7 +132,7 @@ class NewsPage(TextPage):
 
     @property
     def address(self) -> str:
-        """The page's path. The list stands at /news/ (cms.services)."""
+        """The page's path. The list stands at /news/ (cms.site.services)."""
         return reverse("wagtail_serve", args=[f"news/{self.slug}/"])
 
     @property

@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from cms.doors import open_doors, start_box
+from cms.site.doors import open_doors, start_box
 from marketplace.core import figures
 from marketplace.core.text import Text
 

@@ -27,16 +27,16 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable
 from wagtail.query import PageQuerySet
 
-from cms.forms import PolicyForm
+from cms.editors.forms import PolicyForm
+from cms.editors.panels import BenefitsPanel, ChangesPanel, DocumentPanel, OutlinePanel
 from cms.models.pages import BilingualPage, said
 from cms.official.anchors import anchored
 from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
 from cms.official.printing import clauses_of_form
 from cms.official.storing import clauses_from_json, clauses_to_json
-from cms.panels import BenefitsPanel, ChangesPanel, DocumentPanel, OutlinePanel
-from cms.presenting import PolicyReading
-from cms.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
+from cms.policies.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
+from cms.reading.presenting import PolicyReading
 from marketplace.core.validators import CodeOf
 
 LONGEST_BODY = 2_000_000
@@ -61,7 +61,7 @@ class PolicyLibraryPage(BilingualPage):
         verbose_name = _("policy library")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        from cms.views import PolicyList  # it lists these models
+        from cms.reading.views import PolicyList  # it lists these models
 
         response: HttpResponseBase = PolicyList.as_view()(request, page=self)
         return response
@@ -207,7 +207,7 @@ class PolicyPage(BilingualPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         reading = PolicyReading(self, request.GET.get("on", ""), request.GET.get("q", ""))
-        from cms.attachments import attachments_shown  # it reads these models
+        from cms.policies.attachments import attachments_shown  # it reads these models
 
         attachments = attachments_shown(self, request)
         return {**super().get_context(request, *args, **kwargs), "reading": reading, "attachments": attachments}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.engine.counterfactual import Advice, counterfactual
+from marketplace.engine.advice.counterfactual import Advice, counterfactual
 from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, facts_of, nodes
 from marketplace.engine.evaluate import Outcome, Step, evaluate
 from marketplace.engine.known import Known

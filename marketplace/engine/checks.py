@@ -7,10 +7,10 @@ from typing import Any
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import All, Comparison, Node, Operator, children, operands
 from marketplace.engine.criteria_json import CriteriaError
-from marketplace.engine.fact_types import Fact, FactType
-from marketplace.engine.facts import FACTS
 from marketplace.engine.known import to_scaled
 from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers, parts
+from marketplace.engine.vocabulary.fact_types import Fact, FactType
+from marketplace.engine.vocabulary.facts import FACTS
 
 _ORDERED = frozenset(
     {Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.EQUAL, Operator.BETWEEN}

@@ -19,9 +19,9 @@ from typing import Any as AnyValue
 
 from marketplace.core.text import Text
 from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase
-from marketplace.engine.fact_types import FactType
-from marketplace.engine.facts import FACTS
 from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tier, Tiers
+from marketplace.engine.vocabulary.fact_types import FactType
+from marketplace.engine.vocabulary.facts import FACTS
 
 SCHEMA = 1
 _NOTE_KEYS = frozenset({"cite", "preferred", "says"})
@@ -281,7 +281,7 @@ def _check_depth(depth: int, place: str) -> None:
 
 def _check_fact(key: AnyValue, place: str) -> None:
     if not isinstance(key, str) or key not in FACTS:
-        raise CriteriaError(place, f"There is no fact {key!r}.", "Use a key of the vocabulary (engine/facts.py).")
+        raise CriteriaError(place, f"There is no fact {key!r}.", "Use a key of the vocabulary (engine/vocabulary).")
 
 
 def _listed(data: AnyValue, place: str) -> Sequence[AnyValue]:

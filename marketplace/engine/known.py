@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.fact_types import Fact, FactType
-from marketplace.engine.facts import FACTS
 from marketplace.engine.span import Span, round_scaled
+from marketplace.engine.vocabulary.fact_types import Fact, FactType
+from marketplace.engine.vocabulary.facts import FACTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ from marketplace.engine.criteria_json import (
     write_says,
 )
 from marketplace.engine.evaluate import may_be_silent, open_facts, span_of
-from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, from_scaled
 from marketplace.engine.operands import Operand
 from marketplace.engine.span import Span
+from marketplace.engine.vocabulary.facts import FACTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from marketplace.engine.fact_types import FactType
+from marketplace.engine.vocabulary.fact_types import FactType
 
 if TYPE_CHECKING:
     from marketplace.engine.criteria import Node

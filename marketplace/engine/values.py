@@ -8,9 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.fact_types import Fact, FactType
-from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, to_scaled
+from marketplace.engine.vocabulary.fact_types import Fact, FactType
+from marketplace.engine.vocabulary.facts import FACTS
 
 # No figure of a firm is longer; what is longer would only cost time.
 _MOST_DIGITS = 15

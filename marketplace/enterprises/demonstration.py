@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from marketplace.engine.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.enterprises.models import Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
 from marketplace.enterprises.services import StatedFact, enterprise_save_facts, need_save
 from marketplace.enterprises.synthetic.firms import AS_OF, SEED, SyntheticFirm, synthetic_firms

@@ -1,7 +1,7 @@
 """Enterprises, their financing needs, and the immutable versions of what is known about them.
 
 The content of a version is `{fact key: {"value": …, "source": …, "date": "YYYY-MM-DD", "grade": …}}`, where the
-keys and the form of the values are those of `marketplace.engine.facts` (万元 and percent as decimal strings).
+keys and the form of the values are those of `marketplace.engine.vocabulary.facts` (万元 and percent as decimal strings).
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core.versions import save_version
-from marketplace.engine.fact_types import Subject
-from marketplace.engine.facts import FACTS
 from marketplace.engine.values import FactValueError, parse_value, value_to_json
+from marketplace.engine.vocabulary.fact_types import Subject
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.enterprises.models import FACTS_SCHEMA, Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
 
 # Read once: an enumeration lists its values anew each time, and a firm states a hundred facts.

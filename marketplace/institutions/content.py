@@ -17,7 +17,7 @@ from marketplace.engine.criteria import NOTHING, Node, Phrase
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Limits, limits_from_json, limits_to_json, quote
-from marketplace.engine.said import PersonCondition
+from marketplace.listing.said import PersonCondition
 
 # Of the JSON shape. A change of shape raises it; old versions stay readable.
 CONTENT_SCHEMA = 1

@@ -21,7 +21,7 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.limits import limits_to_json
-from marketplace.engine.sentences import sentence
+from marketplace.engine.saying.sentences import sentence
 from marketplace.institutions.content import Content
 from marketplace.institutions.mentions import mentioned
 from marketplace.institutions.models import Offering, Publisher

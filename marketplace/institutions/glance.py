@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of
-from marketplace.engine.sentences import clause
-from marketplace.institutions.rule_groups import alternatives, required_parts, rule_of
+from marketplace.engine.saying.groups import alternatives, required_parts, rule_of
+from marketplace.engine.saying.sentences import clause
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.institutions.terms import Figures, figures
 from search.highlight import highlight

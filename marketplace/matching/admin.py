@@ -16,9 +16,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.consequences.citations import offerings_citing_ended
 from marketplace.institutions.admin import OfferingAdmin
 from marketplace.institutions.models import Offering
-from marketplace.matching.citations import offerings_citing_ended
 
 admin.site.unregister(Offering)
 

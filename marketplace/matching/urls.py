@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from marketplace.matching import offering_page, policy_pages, views
+from marketplace.consequences import views as policy_pages
+from marketplace.matching.offering import page as offering_page
+from marketplace.matching.precheck import views
 
 app_name = "matching"
 

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "marketplace.enterprises",
     "marketplace.institutions",
     "cms",
+    "marketplace.consequences",
     "marketplace.matching",
     "wagtail.contrib.redirects",
     "wagtail.embeds",

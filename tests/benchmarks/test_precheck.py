@@ -6,12 +6,12 @@ import statistics
 import time
 from datetime import date
 
-from marketplace.core.lists.reading import read_text
 from marketplace.institutions.importing.items import draft_of
 from marketplace.institutions.selectors import PublishedOffering
-from marketplace.matching.measuring import firms, only
-from marketplace.matching.questions import KIND_FAMILY, QUESTIONS
-from marketplace.matching.services import precheck
+from marketplace.listing.reading import read_text
+from marketplace.matching.precheck.measuring import firms, only
+from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS
+from marketplace.matching.results.services import precheck
 from tests.offerings import DEMO
 from tests.precheck_world import published
 

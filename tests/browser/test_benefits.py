@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cms.services import site_prepare
+from cms.site.services import site_prepare
 from search import indexing
 from search.declare import document
 from tests.benefit_world import bring

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from cms.services import site_prepare
+from cms.site.services import site_prepare
 from tests.browser.conftest import PHONE, WIDE, OpenPage
 from tests.citing_world import AGE, DEBT, PLAN_CLAUSE, offer, plan
 

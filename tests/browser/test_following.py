@@ -9,7 +9,7 @@ from django.core import mail
 from playwright.sync_api import Page, expect
 
 from cms.models import Correction, Follow, Follower
-from cms.services import site_prepare
+from cms.site.services import site_prepare
 from search import indexing
 from search.declare import document
 from tests.browser.conftest import PHONE, WIDE, OpenPage

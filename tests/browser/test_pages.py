@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cms.demonstration import demo_pages_load
 from cms.models import PolicyPage
+from cms.site.demonstration import demo_pages_load
 from search import indexing
 from search.declare import document
 from tests import bureau

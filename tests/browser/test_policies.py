@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from cms.importing import policy_import
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from search import indexing
 from search.declare import document
 from tests.browser.conftest import PHONE, WIDE, OpenPage

@@ -13,11 +13,11 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
-from cms.importing import policy_import
+from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import PolicyPage
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from search import indexing
 from search.declare import document
 from tests import people

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import Page, expect
 
-from marketplace.matching.questions import QUESTIONS
+from marketplace.matching.precheck.questions import QUESTIONS
 from tests.browser.conftest import PHONE, WIDE, OpenPage
 from tests.precheck_world import publish
 

@@ -269,8 +269,8 @@ def run(jobs: list[dict[str, Any]], others: Path) -> list[int]:
 
 def load_tables() -> None:
     """Read vocabularies and taxonomies before the first fork rather than in every process. Opens no connection."""
-    from marketplace.core.lists.reading import read_file
     from marketplace.institutions.importing.items import draft_of
+    from marketplace.listing.reading import read_file
     from search.declare import documents
     from tests.long.lists import PUBLISHED
 

@@ -11,13 +11,13 @@ from typing import Any as AnyValue
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.engine.counterfactual import Advice, counterfactual
+from marketplace.engine.advice.counterfactual import Advice, counterfactual
 from marketplace.engine.criteria import All, Any, Comparison, Node, Operator, facts_of
 from marketplace.engine.evaluate import Outcome, evaluate
-from marketplace.engine.fact_types import Direction, Fact
-from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.engine.operands import Constant, FactTimes, Least, Sum, Tier, Tiers
+from marketplace.engine.vocabulary.fact_types import Direction, Fact
+from marketplace.engine.vocabulary.facts import FACTS
 from tests.property.trees import CHOICES, FACTORS, MONEY, SETS, firm, leaf, tree, value_for
 
 random_source = st.randoms(use_true_random=False)

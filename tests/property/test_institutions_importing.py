@@ -9,13 +9,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.lists.locating import line_of
-from marketplace.core.lists.phrases import split_phrases
-from marketplace.core.lists.reading import Fault, UnreadableFileError, read_text
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.checks import check_criteria
 from marketplace.institutions.content import Content
 from marketplace.institutions.importing.items import Draft, ItemError
+from marketplace.listing.locating import line_of
+from marketplace.listing.phrases import split_phrases
+from marketplace.listing.reading import Fault, UnreadableFileError, read_text
 from tests.offerings import DEMO, draft, product
 
 JSON_VALUES = st.recursive(

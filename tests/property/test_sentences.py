@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, nodes, operands
 from marketplace.engine.evaluate import Outcome, evaluate
-from marketplace.engine.fact_types import FactType
-from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
 from marketplace.engine.operands import Constant, FactTimes, walk
-from marketplace.engine.sentences import clause, sentence
-from marketplace.engine.wording import date_text, number_text
+from marketplace.engine.saying.sentences import clause, sentence
+from marketplace.engine.saying.wording import date_text, number_text
+from marketplace.engine.vocabulary.fact_types import FactType
+from marketplace.engine.vocabulary.facts import FACTS
 from tests.demo_trees import demo_trees
 from tests.property.trees import tree
 

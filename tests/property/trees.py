@@ -10,10 +10,10 @@ from typing import Any as AnyValue
 from marketplace.core.taxonomies import Taxonomy, taxonomy
 from marketplace.core.text import Text
 from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase
-from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known, from_scaled
 from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tier, Tiers
 from marketplace.engine.span import Span
+from marketplace.engine.vocabulary.facts import FACTS
 
 DAY = date(2026, 11, 23)
 

@@ -18,11 +18,11 @@ from cms.benefits.running import import_file
 from cms.benefits.selectors import benefits_for_firms, published_benefits
 from cms.benefits.standing import Window
 from cms.documents import PolicyDocument
-from cms.importing import ImportRefusedError, policy_import
 from cms.management.commands.import_benefits import DEMO
 from cms.models import Benefit, BenefitVersion, PolicyEvent, PolicyPage
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import ImportRefusedError, policy_import
+from cms.site.services import site_prepare
 from marketplace.core.models import AppendOnlyError
 from tests.benefit_world import DAYS, HNTE, benefit, bring, page_of, policy, rule, write
 

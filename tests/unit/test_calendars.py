@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.calendars import Meeting, calendar_of
+from cms.reading.calendars import Meeting, calendar_of
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 START = datetime.datetime(2026, 12, 14, 14, 30, tzinfo=CHINA)

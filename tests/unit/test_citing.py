@@ -12,20 +12,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from cms.citing import cited, citing, places
 from cms.models import PolicyClause, PolicyPage
-from cms.presenting import PolicyReading
-from cms.services import site_prepare
-from cms.validity import Act, Dates, Effect, state_since
+from cms.policies.citing import cited, citing, places
+from cms.policies.validity import Act, Dates, Effect, state_since
+from cms.reading.presenting import PolicyReading
+from cms.site.services import site_prepare
+from marketplace.consequences.citations import citations_in, citers, offerings_citing_ended
 from marketplace.engine.assessment import assess
 from marketplace.engine.criteria import Comparison, nodes
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.known import Known
+from marketplace.engine.saying.groups import Condition, Group, rule_of
 from marketplace.institutions.importing.running import import_file
 from marketplace.institutions.models import OfferingVersion
-from marketplace.institutions.rule_groups import Condition, Group, rule_of
 from marketplace.institutions.selectors import published_offerings
-from marketplace.matching.citations import citations_in, citers, offerings_citing_ended
 from tests.citing_world import (
     AGE,
     DEBT,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from marketplace.engine.advice.counterfactual import counterfactual
 from marketplace.engine.assessment import assess
 from marketplace.engine.checks import check_criteria
-from marketplace.engine.counterfactual import counterfactual
 from marketplace.engine.criteria_json import criteria_from_json
 from marketplace.engine.values import known_from_json, value_to_json
 from marketplace.enterprises.synthetic.firms import synthetic_firms

@@ -15,8 +15,6 @@ from typing import Any
 
 import pytest
 
-from marketplace.core.lists.phrases import split_phrases
-from marketplace.core.lists.reading import read_file
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict, assess
 from marketplace.engine.checks import check_criteria
@@ -25,6 +23,8 @@ from marketplace.engine.criteria_json import criteria_from_json, criteria_to_jso
 from marketplace.engine.limits import MEASURES, limits_from_json, limits_to_json, quote
 from marketplace.engine.values import known_from_json
 from marketplace.institutions.importing.items import Draft, draft_of
+from marketplace.listing.phrases import split_phrases
+from marketplace.listing.reading import read_file
 
 DATA = Path(__file__).resolve().parents[2] / "marketplace" / "institutions" / "data" / "demo"
 DAY = date(2026, 11, 2)

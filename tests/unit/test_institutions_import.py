@@ -19,8 +19,8 @@ from marketplace.core.addresses import address_of
 from marketplace.core.models import AppendOnlyError
 from marketplace.engine.building import at_least, exactly
 from marketplace.engine.criteria import All
-from marketplace.engine.facts import FACTS
 from marketplace.engine.limits import Limit, Limits
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.content import Content
 from marketplace.institutions.importing.running import import_file
 from marketplace.institutions.management.commands import load_demo_offerings

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from marketplace.core.lists.phrases import split_phrases
 from marketplace.engine.criteria import phrases
 from marketplace.engine.limits import limits_to_json
 from marketplace.institutions.importing.items import ItemError
 from marketplace.institutions.importing.stated import stated
+from marketplace.listing.phrases import split_phrases
 from tests.offerings import draft, fund, plain, product
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from marketplace.core.lists import reading
-from marketplace.core.lists.locating import line_of
-from marketplace.core.lists.reading import ItemError, UnreadableFileError, read_file, read_text
+from marketplace.listing import reading
+from marketplace.listing.locating import line_of
+from marketplace.listing.reading import ItemError, UnreadableFileError, read_file, read_text
 from tests.offerings import draft, fund, product
 
 TEXT = """[

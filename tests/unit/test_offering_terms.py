@@ -16,7 +16,7 @@ from marketplace.engine.limits import limits_from_json
 from marketplace.institutions.content import Content, Equity, Insurance
 from marketplace.institutions.glance import main_conditions
 from marketplace.institutions.terms import Figure, Figures, figures
-from marketplace.matching.bound_tables import Bound, BoundTable, Pick, Row, bound_groups
+from marketplace.matching.offering.bound_tables import Bound, BoundTable, Pick, Row, bound_groups
 
 DAY = date(2026, 11, 23)
 HNTE = {"fact": "qualifications", "op": "any_of", "to": ["hnte"]}

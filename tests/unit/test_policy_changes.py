@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from cms.documents import PolicyDocument
-from cms.editors import REVIEWERS
+from cms.editors.groups import REVIEWERS
 from cms.models import (
     PolicyEvent,
     PolicyMail,
@@ -25,10 +25,10 @@ from cms.models import (
     PolicyRelation,
     PolicyStanding,
 )
-from cms.services import site_prepare
+from cms.site.services import site_prepare
+from marketplace.consequences import policy_changes, policy_notices
 from marketplace.institutions.models import Institution, Offering
 from marketplace.institutions.services import offering_withdraw
-from marketplace.matching import policy_changes, policy_notices
 from search import indexing, outbox
 from search.declare import document
 from search.models import Outbox

@@ -13,12 +13,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils import translation
 
-from marketplace.engine.fact_types import FactType
-from marketplace.engine.facts import FACTS
-from marketplace.matching.answers import CONFIRMED, MOST_VALUES, Answers
-from marketplace.matching.fields import CodeField, CodesField, field_for
-from marketplace.matching.forms import FactsForm
-from marketplace.matching.questions import (
+from marketplace.asking.answers import CONFIRMED, MOST_VALUES, Answers
+from marketplace.asking.fields import CodeField, CodesField, field_for
+from marketplace.asking.forms import FactsForm
+from marketplace.engine.vocabulary.fact_types import FactType
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.matching.precheck.questions import (
     KIND_FAMILY,
     MOST_QUESTIONS,
     QUESTIONS,

@@ -8,11 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from marketplace.engine.evaluate import Outcome
-from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
-from marketplace.matching.examples import examples
-from marketplace.matching.measuring import Pair, choose, firms, measure, only, reachable
-from marketplace.matching.questions import KIND_FAMILY, QUESTIONS
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.matching.precheck.measuring import Pair, choose, firms, measure, only, reachable
+from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS
+from marketplace.matching.results.examples import examples
 from tests.precheck_world import offerings, publish
 
 DAY = date(2026, 11, 23)

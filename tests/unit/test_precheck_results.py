@@ -13,12 +13,12 @@ from django.utils import translation
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.known import Known
 from marketplace.engine.values import known_from_json
-from marketplace.matching import pages
-from marketplace.matching.checking import needed_facts, withheld_facts
-from marketplace.matching.journey import Market
-from marketplace.matching.questions import KIND_FAMILY
-from marketplace.matching.rows import ResultRow
-from marketplace.matching.services import PrecheckResult, asked_facts, check_one, precheck
+from marketplace.matching.offering.checking import needed_facts, withheld_facts
+from marketplace.matching.precheck import pages
+from marketplace.matching.precheck.journey import Market
+from marketplace.matching.precheck.questions import KIND_FAMILY
+from marketplace.matching.results.rows import ResultRow
+from marketplace.matching.results.services import PrecheckResult, asked_facts, check_one, precheck
 from tests.precheck_world import offerings
 
 DAY = date(2026, 11, 23)
@@ -159,7 +159,7 @@ def test_families_count_an_offering_in_each_of_its_kinds() -> None:
 
 
 def test_codes_offered_are_those_that_rules_use() -> None:
-    from marketplace.matching.answers import Answers
+    from marketplace.asking.answers import Answers
 
     form = Market(offerings(), DAY).form(("qualifications", "sectors"), Answers({}), bound=False)
     values = [code for code, _name in form.fields["qualifications"].choices]

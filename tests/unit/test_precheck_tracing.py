@@ -13,7 +13,7 @@ from marketplace.engine.criteria import Any as AnyNode
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import Outcome, conjunction, disjunction, evaluate
 from marketplace.engine.values import known_from_json
-from marketplace.matching.tracing import Basis, Condition, Group, GroupKind, Line, conditions, trace_lines
+from marketplace.matching.results.tracing import Basis, Condition, Group, GroupKind, Line, conditions, trace_lines
 
 DAY = date(2026, 11, 23)
 FLAG = {"fact": "current_overdue", "op": "is", "to": True}

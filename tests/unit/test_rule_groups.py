@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from marketplace.engine.criteria import All, Any, Node, Not, Phrase, nodes, nodes_in, operands, phrases
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import evaluate
-from marketplace.engine.sentences import clause
-from marketplace.institutions.rule_groups import Condition, Group, GroupKind, rule_of
+from marketplace.engine.saying.groups import Condition, Group, GroupKind, rule_of
+from marketplace.engine.saying.sentences import clause
 from tests.property.trees import firm, tree
 
 OVERDUE = {"fact": "current_overdue", "op": "is", "to": False}

@@ -9,10 +9,10 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from cms.importing import policy_import
 from cms.models import PolicyPage
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from marketplace.accounts.models import Organisation
 from marketplace.institutions.models import Branch, Institution, Offering, OfferingVersion, Publisher
 from search import declare

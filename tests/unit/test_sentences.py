@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from marketplace.engine.counterfactual import FactChange, counterfactual
+from marketplace.core.english import article, small
+from marketplace.engine.advice.counterfactual import FactChange, counterfactual
 from marketplace.engine.criteria_json import criteria_from_json, read_node, read_operand
-from marketplace.engine.english import article, small
-from marketplace.engine.facts import FACTS
-from marketplace.engine.sentences import (
+from marketplace.engine.saying.sentences import (
     advice_text,
     change_text,
     clause,
@@ -22,6 +21,7 @@ from marketplace.engine.sentences import (
     wanted_text,
 )
 from marketplace.engine.values import known_from_json, parse_value
+from marketplace.engine.vocabulary.facts import FACTS
 from tests.property.trees import tree
 
 DAY = date(2026, 11, 23)

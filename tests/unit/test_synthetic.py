@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from marketplace.core.identifiers import check_uscc
-from marketplace.engine.fact_types import Subject
-from marketplace.engine.facts import FACTS
 from marketplace.engine.values import parse_value, value_to_json
+from marketplace.engine.vocabulary.fact_types import Subject
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.enterprises.demonstration import load_demonstration
 from marketplace.enterprises.models import Enterprise, EnterpriseVersion, Need, NeedVersion
 from marketplace.enterprises.services import StatedFact, enterprise_save_facts, need_save

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
 from django.test import Client
 
-from cms.editors import PUBLISHERS, REVIEWERS
+from cms.editors.groups import PUBLISHERS, REVIEWERS
 from cms.models import PolicyLibraryPage, PolicyPage
 from marketplace.accounts.models import User
 from tests import bureau

@@ -12,11 +12,11 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from cms.importing import policy_import
-from cms.mine import policies_for
 from cms.models import PolicyPage
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.policies.mine import policies_for
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from marketplace.accounts.models import Membership, User
 from marketplace.enterprises.models import Enterprise
 from marketplace.enterprises.services import StatedFact, enterprise_save_facts

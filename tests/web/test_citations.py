@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.models import PolicyPage
-from cms.services import site_prepare
+from cms.site.services import site_prepare
 from marketplace.accounts.models import User
+from marketplace.consequences.policy_notices import stop_token
 from marketplace.institutions.services import offering_withdraw
-from marketplace.matching.policy_notices import stop_token
 from tests import people
 from tests.citing_world import AGE, DEBT, NOTICE, NOTICE_CLAUSE, PLAN, PLAN_CLAUSE, close, html, notice, offer, plan
 from tests.precheck_world import FIRM

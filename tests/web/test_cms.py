@@ -13,9 +13,9 @@ from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import rich_text
 
-from cms import doors
 from cms.models import BODY_FEATURES, ContactPage, HomePage, PlainPage, PolicyLibraryPage, TextPage
-from cms.services import CONTENT, FIRST_PAGES, site_prepare
+from cms.site import doors
+from cms.site.services import CONTENT, FIRST_PAGES, site_prepare
 from marketplace.core import figures
 from marketplace.core.figures import Bar, Breakdown, Figure
 from tests import people

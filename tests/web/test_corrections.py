@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from cms.corrections import services
-from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
+from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import Correction, CorrectionAnswer, PolicyPage
 from marketplace.core import mail_queue
 from tests import people

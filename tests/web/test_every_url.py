@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils.regex_helper import normalize
 
-from cms.services import site_prepare
+from cms.site.services import site_prepare
 from search.models import SavedSearch
 from search.saved.mailing import stop_token
 from tests import people

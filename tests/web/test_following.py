@@ -13,7 +13,6 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from cms import limits
 from cms.following import mailing, services, tokens
 from cms.models import (
     Confirmation,
@@ -25,6 +24,7 @@ from cms.models import (
     PolicyEvent,
     PolicyPage,
 )
+from cms.reading import limits
 from marketplace.core import mail_queue
 from tests import people
 from tests.people import sign_in, visible

@@ -13,7 +13,6 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import querydict_from_html, rich_text
 
-from cms.interpretations import anchor_meant, has_guide, has_key_points, interpretations_of
 from cms.models import (
     BODY_FEATURES,
     InterpretationPage,
@@ -24,6 +23,7 @@ from cms.models import (
     PolicyLibraryPage,
     PolicyPage,
 )
+from cms.policies.interpretations import anchor_meant, has_guide, has_key_points, interpretations_of
 from tests import bureau
 
 pytestmark = pytest.mark.django_db

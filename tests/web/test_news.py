@@ -18,9 +18,9 @@ from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, WorkflowPage
 from wagtail.test.utils.form_data import querydict_from_html, rich_text
 
-from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
+from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import BODY_FEATURES, EventPage, NewsIndexPage, NewsKind, NewsPage
-from cms.services import site_prepare
+from cms.site.services import site_prepare
 from tests import bureau
 
 pytestmark = pytest.mark.django_db

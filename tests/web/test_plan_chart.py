@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.charts import charts_of
-from cms.importing import policy_import
 from cms.models import IndicatorActual, PlanIndicator, PolicyPage
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import policy_import
+from cms.reading.charts import charts_of
+from cms.site.services import site_prepare
 
 pytestmark = pytest.mark.django_db
 

@@ -15,10 +15,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from cms.importing import ImportRefusedError, policy_import
 from cms.models import IndicatorActual, PlanIndicator, PolicyClause, PolicyEvent, PolicyLibraryPage, PolicyPage
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import ImportRefusedError, policy_import
+from cms.site.services import site_prepare
 from search import indexing
 from search.declare import document
 
@@ -268,7 +268,7 @@ def test_a_character_that_a_database_does_not_keep_is_marked(site: None) -> None
 
 
 def test_a_text_that_no_editor_could_save_is_refused(site: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms.importing.LONGEST_BODY", 20)
+    monkeypatch.setattr("cms.publishing.importing.LONGEST_BODY", 20)
     with pytest.raises(ImportRefusedError, match="20"):
         policy_import(document=read("第一条 这是一段比较长的文字。\n第二条 又一段。".encode(), "a.txt"))
     assert not PolicyPage.objects.exists()

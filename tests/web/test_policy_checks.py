@@ -21,12 +21,12 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 from wagtail.test.utils.form_data import querydict_from_html
 
-from cms.checking import BY_CODE, CHECKS, findings, guide_due
-from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
-from cms.importing import policy_import
+from cms.editors.checking import BY_CODE, CHECKS, findings, guide_due
+from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import BureauDocument, InterpretationStep, PlainPage, PolicyPage, PolicyRelation
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from tests import people
 from tests.benefit_world import DAYS, benefit
 from tests.benefit_world import bring as bring_list

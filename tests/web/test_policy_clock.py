@@ -13,11 +13,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from cms import clock
-from cms.importing import policy_import
 from cms.models import PolicyClause, PolicyEvent, PolicyPage
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing import clock
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from search import indexing
 from search.declare import document
 

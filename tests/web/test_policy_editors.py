@@ -13,9 +13,9 @@ from django.urls import reverse
 from wagtail.models import Workflow, WorkflowState
 from wagtail.test.utils.form_data import querydict_from_html
 
-from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
+from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import PolicyPage
-from cms.services import site_prepare
+from cms.site.services import site_prepare
 from tests import people
 from tests.bureau import editor
 from tests.people import sign_in

@@ -10,9 +10,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from cms.importing import policy_import
 from cms.models import PolicyPage
 from cms.official.reading import read
+from cms.publishing.importing import policy_import
 from search import indexing, outbox
 from search.declare import document
 from tests.bureau import NOTICE, everyone, open_bureau

@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
-from cms.importing import policy_import
+from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import PolicyLibraryPage, PolicyPage
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from tests import people
 from tests.bureau import editor
 from tests.people import sign_in

@@ -18,11 +18,11 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from cms.editors import PUBLISHERS, REVIEWERS, editors_prepare
-from cms.importing import policy_import
+from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import PolicyLibraryPage, PolicyPage, PolicyRelation
 from cms.official.reading import read
-from cms.services import site_prepare
+from cms.publishing.importing import policy_import
+from cms.site.services import site_prepare
 from search import indexing, outbox
 from search.declare import document
 from search.models import Outbox, SavedSearch

@@ -15,8 +15,8 @@ from django.views.debug import SafeExceptionReporterFilter
 
 from marketplace.institutions.models import Offering
 from marketplace.institutions.services import offering_save
-from marketplace.matching import views
-from marketplace.matching.questions import KIND_FAMILY, QUESTIONS, STEPS
+from marketplace.matching.precheck import views
+from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS, STEPS
 from tests.precheck_world import DEBT, FIRM, VALID_FROM, Sample, publish
 
 pytestmark = pytest.mark.django_db

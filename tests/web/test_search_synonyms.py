@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from cms.services import site_prepare
+from cms.site.services import site_prepare
 from search import indexing
 from search.synonyms.models import SynonymGroup
 from search.synonyms.provider import provider

@@ -11,9 +11,9 @@ from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 from wagtail.test.utils.form_data import querydict_from_html
 
-from cms.demonstration import demo_pages_load
 from cms.models import NewsPage, PolicyLibraryPage, PolicyPage, TopicNews, TopicPage, TopicPolicy
 from cms.models.topics import with_topic
+from cms.site.demonstration import demo_pages_load
 from search import indexing
 from search.declare import document
 from tests import bureau

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
-from cms.checking import Finding, findings
+from cms.editors.checking import Finding, findings
 
 
 class Command(BaseCommand):

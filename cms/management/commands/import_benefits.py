@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from cms.benefits.report import AT_HOME, counted, report_of
 from cms.benefits.running import import_file
-from cms.importing import ImportRefusedError
-from marketplace.core.lists.reading import UnreadableFileError
-from marketplace.core.lists.writing import write_report
+from cms.publishing.importing import ImportRefusedError
+from marketplace.listing.reading import UnreadableFileError
+from marketplace.listing.writing import write_report
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "policies.json"
 

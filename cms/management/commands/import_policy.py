@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.importing import ImportRefusedError, policy_import
 from cms.official.decoding import UnreadableError
 from cms.official.reading import OfficialDocument, read
 from cms.official.report import report_of
-from marketplace.core.lists.writing import write_report
+from cms.publishing.importing import ImportRefusedError, policy_import
+from marketplace.listing.writing import write_report
 
 
 class Command(BaseCommand):

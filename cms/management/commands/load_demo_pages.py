@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.demonstration import demo_pages_load
+from cms.site.demonstration import demo_pages_load
 from search.outbox import drained_once
 
 

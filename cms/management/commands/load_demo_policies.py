@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.importing import ImportRefusedError, policy_import
 from cms.models import PolicyPage
 from cms.official.reading import read
+from cms.publishing.importing import ImportRefusedError, policy_import
 from search.outbox import drained_once
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "data" / "documents"

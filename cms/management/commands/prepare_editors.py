@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.editors import editors_prepare
+from cms.editors.groups import editors_prepare
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms.services import site_prepare
+from cms.site.services import site_prepare
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms import clock
+from cms.publishing import clock
 from marketplace.core.repeating import RepeatedCommand
 
 

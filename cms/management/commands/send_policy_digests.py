@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cms import limits
 from cms.corrections import mailing as answers
 from cms.corrections.services import corrections_tidy
 from cms.following import mailing
 from cms.following.services import following_tidy
+from cms.reading import limits
 from marketplace.core.repeating import RepeatedCommand
 
 

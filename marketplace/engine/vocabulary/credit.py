@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
 from marketplace.engine.vocabulary.words import (
     CHARTER,
     CREDIT_REPORT,

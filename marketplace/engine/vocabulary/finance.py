@@ -6,8 +6,8 @@ Amounts and shares move only the way a firm would want: nobody is advised to sel
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine import derived
-from marketplace.engine.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary import derivations as derived
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
 from marketplace.engine.vocabulary.words import AUDIT, BANDED, PAYROLL, RD_LEDGER, STATEMENTS, TAX_RECORD, flag, later
 
 _SELL = later(12, Direction.UP, "扩大销售", "sell more")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
 from marketplace.engine.vocabulary.words import (
     BANDED,
     CHARTER,

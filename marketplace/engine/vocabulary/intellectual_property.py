@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine import derived
-from marketplace.engine.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary import derivations as derived
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
 from marketplace.engine.vocabulary.words import CONTRACT, PATENT_REGISTER, PUBLIC, flag, holdings, later
 
 _YEARS = {"maximum": 1200} | later(24, Direction.UP, "继续持有并实施", "keep and use the rights")

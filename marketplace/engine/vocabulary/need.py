@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine import derived
-from marketplace.engine.fact_types import Fact, FactType, Group, Subject
+from marketplace.engine.vocabulary import derivations as derived
+from marketplace.engine.vocabulary.fact_types import Fact, FactType, Group, Subject
 from marketplace.engine.vocabulary.words import CONTRACT, NOW, OWN_PLAN, PUBLIC, flag
 
 _NEED_OWN: dict[str, Any] = {"subject": Subject.NEED} | PUBLIC | NOW

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from marketplace.core.english import small
 from marketplace.core.text import Text
-from marketplace.engine.english import small
-from marketplace.engine.fact_types import Change, Direction, Fact, FactType, Group, Visibility
+from marketplace.engine.vocabulary.fact_types import Change, Direction, Fact, FactType, Group, Visibility
 
 LICENCE = Text("营业执照", "business licence")
 REGISTER = Text("国家企业信用信息公示系统", "national enterprise credit register")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any as AnyValue
 
 from marketplace.engine.criteria import Node
-from marketplace.engine.said import PersonCondition
+from marketplace.listing.said import PersonCondition
 
 
 @dataclass(frozen=True, slots=True)

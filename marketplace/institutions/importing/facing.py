@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any as AnyValue
 
-from marketplace.core.lists.shapes import sources_of
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import PER_CENT
 from marketplace.engine.criteria import Node, Phrase
-from marketplace.engine.said import PersonCondition
 from marketplace.institutions.content import Content, Equity, Insurance, RiskCompensation, Source
 from marketplace.institutions.importing.bounds import Bounds
 from marketplace.institutions.importing.shapes import is_fund
 from marketplace.institutions.importing.vocabulary import meaning
 from marketplace.institutions.mentions import compared
+from marketplace.listing.said import PersonCondition
+from marketplace.listing.shapes import sources_of
 
 _NAME_PARTS = re.compile(r"[+/()（）、,，]")
 _REPAYMENT_PARTS = re.compile(r"[/;；,，、]")

@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any as AnyValue
 
-from marketplace.core.lists.phrases import split_phrases
-from marketplace.core.lists.reading import Item, ItemError
 from marketplace.core.text import fold
 from marketplace.engine.building import merged
 from marketplace.engine.criteria import NOTHING, Node, Phrase, both
-from marketplace.engine.own_trees import check_said, conditions_of, own_trees
-from marketplace.engine.said import PersonCondition, Said, Unit, words_of
 from marketplace.institutions.content import Content
 from marketplace.institutions.importing import reasons
 from marketplace.institutions.importing.bounds import bounds_of
@@ -23,6 +19,10 @@ from marketplace.institutions.importing.rules import ELIGIBILITY, FUND
 from marketplace.institutions.importing.shapes import is_fund, problems
 from marketplace.institutions.importing.stated import ALTERNATIVES, TERM_RULES, stated
 from marketplace.institutions.importing.words import regions
+from marketplace.listing.own_trees import check_said, conditions_of, own_trees
+from marketplace.listing.phrases import split_phrases
+from marketplace.listing.reading import Item, ItemError
+from marketplace.listing.said import PersonCondition, Said, Unit, words_of
 
 _CASE = "案例"  # a phrase of amount_rule that reports what one firm got
 

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any as AnyValue
 
-from marketplace.core.lists.phrases import split_phrases
 from marketplace.core.text import fold
 from marketplace.engine.building import MONTHS_A_YEAR, at_least, each_of, exactly, is_flag, one_of, said
 from marketplace.engine.criteria import Comparison, Node, Operator
 from marketplace.engine.operands import Tier, Tiers
-from marketplace.engine.said import PersonCondition, judged
 from marketplace.institutions.importing import reasons
 from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Source
 from marketplace.institutions.importing.vocabulary import meaning
+from marketplace.listing.phrases import split_phrases
+from marketplace.listing.said import PersonCondition, judged
 
 KEY = "patents"
 # The facts that count a kind of right, by the words of the lists.

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from marketplace.core.lists.reading import Fault
 from marketplace.engine.criteria import facts_of, facts_of_operand
 from marketplace.engine.criteria_json import criteria_to_json
-from marketplace.engine.fact_types import FactType
-from marketplace.engine.facts import FACTS
 from marketplace.engine.limits import Limits
-from marketplace.engine.sentences import sentence
+from marketplace.engine.saying.sentences import sentence
+from marketplace.engine.vocabulary.fact_types import FactType
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.importing.items import Draft
 from marketplace.institutions.importing.reasons import REASONS
+from marketplace.listing.reading import Fault
 
 
 def report_of(drafts: Sequence[Draft], faults: Sequence[Fault], language: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from marketplace.engine.building import MONTHS_A_YEAR, PER_CENT, compare, exactly, is_flag, listed, said, unlisted
 from marketplace.engine.criteria import Any, Comparison, Node, Not, Operator
 from marketplace.engine.operands import Tier, Tiers
-from marketplace.engine.said import words_of
 from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Rule, Source
 from marketplace.institutions.importing.patents import patents
 from marketplace.institutions.importing.words import (
@@ -27,6 +26,7 @@ from marketplace.institutions.importing.words import (
     short_text,
     stages_of_fund,
 )
+from marketplace.listing.said import words_of
 
 RD_HNTE = "min_rd_ratio_hnte"
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.core.lists.reading import Fault, Item, ItemError, read_file
 from marketplace.core.taxonomies import taxonomy
 from marketplace.institutions.importing.items import Draft, draft_of
 from marketplace.institutions.importing.report import report_of
 from marketplace.institutions.models import Branch, Institution
 from marketplace.institutions.services import branch_save, institution_save, offering_save, publisher_save
+from marketplace.listing.reading import Fault, Item, ItemError, read_file
 from search.outbox import drained_once
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.core.identifiers import IdentifierError, check_uscc
-from marketplace.core.lists.locating import Step
-from marketplace.core.lists.shapes import (
+from marketplace.listing.locating import Step
+from marketplace.listing.shapes import (
     LARGEST_WAN,
     PHRASES,
     TEXT,

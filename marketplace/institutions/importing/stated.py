@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marketplace.engine.said import Unit, phrase_units, words_of
 from marketplace.institutions.importing.shapes import is_fund
+from marketplace.listing.said import Unit, phrase_units, words_of
 
 FUND_LISTS = ("stages", "sectors")
 FUND_RULES = ("target_company_rule", "reinvestment_rule", "holding_rule", "loss_tolerance")

@@ -24,7 +24,7 @@ from marketplace.core.text import fold
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import Node
 from marketplace.engine.criteria_json import read_node
-from marketplace.engine.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "vocabulary"
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any as AnyValue
 
-from marketplace.core.lists.phrases import split_phrases
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import each_of, listed, one_of, said, within_regions
 from marketplace.engine.criteria import Judgement, Node, Not, Operator
-from marketplace.engine.said import PersonCondition, judged
 from marketplace.institutions.importing import reasons
 from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Rule, Source
 from marketplace.institutions.importing.vocabulary import meaning
+from marketplace.listing.phrases import split_phrases
+from marketplace.listing.said import PersonCondition, judged
 
 
 def short_text(key: str, value: str, source: Source) -> Reading:

@@ -10,18 +10,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cms.citing import CitedClause
+from cms.policies.citing import CitedClause
+from marketplace.asking.answers import Answers
+from marketplace.consequences.citations import Cited
 from marketplace.core.templatetags.kerong import icon
-from marketplace.engine.facts import FACTS
 from marketplace.engine.known import Known
-from marketplace.matching.answers import Answers
-from marketplace.matching.checking import needed_facts
-from marketplace.matching.citations import Cited
-from marketplace.matching.offerings import codes_of, offering_at
-from marketplace.matching.pages import StillPossible, questions
-from marketplace.matching.questions import QUESTIONS, STEPS
-from marketplace.matching.services import precheck
-from marketplace.matching.views import todays_market
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.matching.offering.checking import needed_facts
+from marketplace.matching.precheck.pages import StillPossible, questions
+from marketplace.matching.precheck.questions import QUESTIONS, STEPS
+from marketplace.matching.precheck.views import todays_market
+from marketplace.matching.results.offerings import codes_of, offering_at
+from marketplace.matching.results.services import precheck
 
 register = template.Library()
 

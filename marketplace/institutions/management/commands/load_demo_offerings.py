@@ -13,10 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.core.lists.reading import UnreadableFileError
-from marketplace.core.lists.writing import write_report
 from marketplace.institutions.importing.commands import finish
 from marketplace.institutions.importing.running import import_file
+from marketplace.listing.reading import UnreadableFileError
+from marketplace.listing.writing import write_report
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
 PUBLISHED = ("products.json", "funds.json")

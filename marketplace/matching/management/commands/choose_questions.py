@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from marketplace.engine.evaluate import Outcome
-from marketplace.engine.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import published_offerings
-from marketplace.matching.measuring import choose, firms, measure, reachable
-from marketplace.matching.questions import KIND_FAMILY, MOST_QUESTIONS, QUESTIONS
+from marketplace.matching.precheck.measuring import choose, firms, measure, reachable
+from marketplace.matching.precheck.questions import KIND_FAMILY, MOST_QUESTIONS, QUESTIONS
 
 # What every visitor has in mind: without it there is no limit to compare with.
 GIVEN = ("amount",)

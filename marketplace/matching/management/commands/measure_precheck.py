@@ -11,8 +11,8 @@ from django.utils import timezone
 from marketplace.engine.evaluate import Outcome
 from marketplace.enterprises.synthetic.firms import FIRMS
 from marketplace.institutions.selectors import published_offerings
-from marketplace.matching.measuring import Measured, firms, measure, reachable
-from marketplace.matching.questions import KIND_FAMILY, QUESTIONS
+from marketplace.matching.precheck.measuring import Measured, firms, measure, reachable
+from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from marketplace.institutions.selectors import published_offerings
-from marketplace.matching.examples import examples
+from marketplace.matching.results.examples import examples
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What the bureau's editors have: forms, panels, groups, checks and their report."""

@@ -1,0 +1,107 @@
+"""Panels of the editor's forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from wagtail.admin.compare import FieldComparison
+from wagtail.admin.panels import FieldPanel, Panel
+
+from cms.editors.forms import doubt_key
+from cms.official.clauses import BY_CODE, depths
+from cms.official.doubts import DOUBTS
+from cms.reading.presenting import Comparison
+from marketplace.core.taxonomies import taxonomy
+
+
+class ClauseComparison(FieldComparison):
+    """The text of two revisions clause by clause, in Wagtail's comparison of the other fields."""
+
+    def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
+        super().__init__(field, obj_a, obj_b)
+        self.compared = Comparison(obj_a, obj_b, whole=True)
+
+    def htmldiff(self) -> SafeString:
+        return render_to_string("cms/admin/differences.html", {"compared": self.compared})
+
+
+class DocumentPanel(FieldPanel):
+    """The document's text, a clause a line."""
+
+    def get_comparison_class(self) -> type[FieldComparison]:
+        return ClauseComparison
+
+
+class ChangesPanel(Panel):
+    """For a published page with a later draft: the way to what changed."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/changes_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.live and self.instance.has_unpublished_changes
+
+
+class OutlinePanel(Panel):
+    """How the text was read when it was saved last: each clause with its level, and what an editor has to look at."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/outline.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            clauses = self.instance.read_clauses()
+            rows = [
+                {
+                    "clause": one,
+                    "level": BY_CODE[one.level],
+                    "depth": min(depth, 5),
+                    "doubts": [
+                        {"key": doubt_key(one, code), "words": DOUBTS[code], "accepted": code in one.accepted}
+                        for code in one.unsure
+                        if code in DOUBTS
+                    ],
+                }
+                for one, depth in zip(clauses, depths(clauses), strict=True)
+            ]
+            doubtful = [row for row in rows if row["doubts"]]
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {
+                "rows": rows,
+                "doubtful": doubtful,
+                "open": sum(bool(row["clause"].doubts) for row in doubtful),
+                "levels": [one for one in BY_CODE.values() if one.mark],
+            }
+
+
+class BenefitsPanel(Panel):
+    """What the policy gives, each with a form of its own."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/benefits.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from cms.benefits.editing import may_write  # it writes the models that show this panel
+
+            policy = self.instance
+            rows = policy.benefits.order_by("place", "pk") if policy.pk else ()
+            versions = [(row, row.latest_version()) for row in rows]
+            types, whom = taxonomy("benefit_types"), taxonomy("beneficiaries")
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {
+                "policy": policy,
+                "may_write": bool(policy.pk) and may_write(self.request.user, policy),
+                "benefits": [
+                    {
+                        "address": row.address,
+                        "name": version.name,
+                        "type": types.get(version.type).name,
+                        "beneficiary": whom.get(version.beneficiary).name,
+                        "closes": version.closes,
+                        "withdrawn": row.withdrawn,
+                    }
+                    for row, version in versions
+                    if version is not None
+                ],
+            }

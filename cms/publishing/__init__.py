@@ -1,0 +1,1 @@
+"""How a document comes into the library and out to everybody."""

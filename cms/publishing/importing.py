@@ -1,0 +1,144 @@
+"""Bringing official documents into the library: a new page for a document that is not there, a new draft for one that
+is."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from pypinyin import Style, lazy_pinyin
+
+from cms.models import PolicyLibraryPage, PolicyPage
+from cms.models.policies import LONGEST_BODY, is_free
+from cms.official.issuers import kind_of, level_of
+from cms.official.printing import form_of
+from cms.official.reading import OfficialDocument
+from cms.policies.validity import Effect
+from cms.publishing.services import policy_relate
+
+LONGEST_SLUG = 60
+_TITLE_CHARACTERS = 255
+
+
+class ImportRefusedError(Exception):
+    """The document cannot be taken into the library; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """`page` holds the document as a draft, or published. `unsure`: what an editor has to look at beside the clauses'
+    own marks; codes of fields, and "number-taken" where another document has the same number."""
+
+    page: PolicyPage
+    created: bool
+    unsure: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def policy_import(*, document: OfficialDocument, name: str = "", user: Any = None, publish: bool = False) -> Imported:
+    """Take a document into the library. One with the same title and number is brought up to date, its anchors kept;
+    what the document does not say stays as an editor wrote it. ImportRefusedError if there is no library yet."""
+    library = PolicyLibraryPage.objects.first()
+    if library is None:
+        raise ImportRefusedError("There is no policy library yet. Run: python manage.py prepare_site")
+    front = document.front
+    title = (front.title or PurePath(name).stem or "?")[:_TITLE_CHARACTERS]
+    page = _same(title, document)
+    created = page is None
+    if page is None:
+        page = PolicyPage(title=title, slug=free_slug(library, name, front.number, title), live=False, owner=user)
+    unsure = list(front.unsure)
+    if front.number and PolicyPage.objects.exclude(pk=page.pk).filter(document_number=front.number).exists():
+        unsure.append("number-taken")
+    for field, value in _fields(document).items():
+        if value:
+            setattr(page, field, value)
+    page.body = form_of(document.clauses)
+    try:
+        _save(page, library if created else None, user, publish=publish)
+    except ValidationError as error:
+        raise ImportRefusedError(" ".join(error.messages)) from error
+    _relate_versions(page)
+    return Imported(page, created, tuple(unsure))
+
+
+def _save(page: PolicyPage, library: PolicyLibraryPage | None, user: Any, *, publish: bool) -> None:
+    """A new draft; of a page that is new, in this library."""
+    if len(page.body) > LONGEST_BODY:
+        told = _("The text has %(count)s characters; a policy has at most %(most)s. Bring it in as several documents.")
+        raise ImportRefusedError(told % {"count": f"{len(page.body):,}", "most": f"{LONGEST_BODY:,}"})
+    if library:
+        library.add_child(instance=page)
+    revision = page.save_revision(user=user, changed=True)
+    if publish:
+        revision.publish(user=user)
+        page.refresh_from_db()
+
+
+def _same(title: str, document: OfficialDocument) -> PolicyPage | None:
+    """The page of this document as its latest draft, None if the library has none. Documents without a number, laws
+    above all, are the same only if they were signed on the same day: another day is another version."""
+    front = document.front
+    there = PolicyPage.objects.filter(title=title, document_number=front.number)
+    found = (there if front.number else there.filter(signed_on=front.signed)).order_by("pk").first()
+    return found.get_latest_revision_as_object() if found else None
+
+
+def _relate_versions(page: PolicyPage) -> None:
+    """A law of the same title, signed on another day, is another version: each later one amends the one before it."""
+    if page.document_number or not page.signed_on:
+        return
+    versions = PolicyPage.objects.filter(title=page.title, document_number="").exclude(signed_on=None)
+    in_order = sorted(versions, key=lambda one: (one.signed_on, one.pk))
+    for older, newer in itertools.pairwise(in_order):
+        if older.signed_on != newer.signed_on:
+            policy_relate(policy=newer, effect=Effect.AMENDS, other=older)
+
+
+def _fields(document: OfficialDocument) -> dict[str, Any]:
+    """What the page takes over. A last day before the first is left to the editor, who is told that it is in doubt."""
+    front = document.front
+    contradicts = front.effective and front.expires and front.expires < front.effective
+    return {
+        "document_number": front.number[:80],
+        "issuer": front.issuer[:200],
+        "level": level_of(front.issuer),
+        "kind": kind_of(front.title),
+        "index_number": front.index_number[:80],
+        "registration_number": front.registration[:40],
+        "topics": "\\".join(front.topics)[:200],
+        "keywords": " ".join(front.keywords)[:200],
+        "signed_on": front.signed,
+        "published_on": front.published,
+        "effective_on": front.effective,
+        "expires_on": None if contradicts else front.expires,
+        "addressees": front.addressees[:1000],
+        "interpreted_by": front.interpreted_by[:200],
+    }
+
+
+def free_slug(library: PolicyLibraryPage, name: str, number: str, title: str) -> str:
+    """By the file's name if that is in Latin letters, else by number or title in pinyin."""
+    stem = PurePath(name).stem
+    told = stem if re.fullmatch(r"[A-Za-z][\w-]+", stem) else _initials(number) or _initials(title)
+    slug = slugify(told)[:LONGEST_SLUG].strip("-") or "policy"
+    taken = set(library.get_children().values_list("slug", flat=True))
+    free, count = slug, 1
+    while free in taken or not is_free(free):
+        count += 1
+        free = f"{slug}-{count}"
+    return free
+
+
+def _initials(words: str) -> str:
+    """开政办发〔2021〕20号 → kzbf-2021-20."""
+    parts = re.findall(r"[一-鿿]+|[A-Za-z0-9]+", words.removesuffix("号"))
+    letters = ("".join(lazy_pinyin(part, style=Style.FIRST_LETTER)) for part in parts)
+    return "-".join(part for part in letters if part)

@@ -1,0 +1,1 @@
+"""What readers see of policies and news: pages, lists, feeds, charts, calendars."""

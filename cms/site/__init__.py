@@ -1,0 +1,1 @@
+"""The site itself: its first pages, the doors of the home page, the demo's pages."""

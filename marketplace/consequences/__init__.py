@@ -1,0 +1,1 @@
+"""What a changed policy or list touches, and who is told."""

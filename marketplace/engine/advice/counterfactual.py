@@ -1,0 +1,240 @@
+"""What would turn a no into not-no: a smallest set of changes to facts that a firm can change.
+
+Unknown facts stay unknown, so the result may still hang on them. Plain search, one change first, then two, and so
+on: a fact that stands in the way is moved to a value at which some comparison turns, and where the pair still fails,
+the next fact that now stands in the way. Every answer is checked by evaluating the changed firm, and no part of it is
+enough on its own. Formulas of several facts that would have to be solved together are beyond it: then there is no
+advice, never a wrong one.
+
+Facts that follow from others stay true to them. The debt ratio may be advised on directly as long as assets or
+liabilities can give way: changeable, and read by nothing else in the rule. Where the rule pins them all (revenue at
+most 40,000 *and* growth of revenue at least 20 %), it moves with them and the advice speaks of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any as AnyValue
+
+from marketplace.engine.advice.turning import Turning, effort_of, is_reachable, place_of, rounded_outward
+from marketplace.engine.criteria import All, Any, Comparison, Node, Not, facts_of, nodes
+from marketplace.engine.evaluate import Outcome, Step, evaluate, negation, of_parts
+from marketplace.engine.known import Known, to_scaled
+from marketplace.engine.span import Span
+from marketplace.engine.vocabulary.fact_types import Change, Fact
+from marketplace.engine.vocabulary.facts import FACTS
+
+# Advice longer than this helps nobody; a rule that needs more changes is answered with "none within reach".
+MOST_CHANGES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """One fact from its value to another (canonical values)."""
+
+    fact: str
+    before: AnyValue
+    after: AnyValue
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A smallest set of changes and the outcome once they are made (yes, or unknown)."""
+
+    changes: tuple[FactChange, ...]
+    outcome: Outcome
+
+
+def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES) -> Advice | None:
+    """The smallest changes that make a failing pair pass, or None where none of up to ``most`` facts is found.
+
+    Among sets of one size: those that lead to a certain yes, then those that can be done at once, then the smallest.
+    """
+    step = evaluate(node, known)
+    if step.outcome is not Outcome.NO or not _could_be(step, _can_change):
+        return None
+    rule = _Rule(node, known)
+    for size in range(1, most + 1):
+        found = list(rule.ways(step, {}, size))
+        if found:
+            return min(found, key=_effort)
+    return None
+
+
+def changed(known: Known, changes: Mapping[str, AnyValue]) -> Known:
+    """What is known once the changes are made. What follows from them replaces a statement that it contradicts."""
+    after = known.with_changes(changes)
+    for fact in (fact for key in changes for fact in _FOLLOWING[key]):
+        if fact.derive and fact.key in known.values and fact.key not in changes:
+            follows = fact.derive(after)
+            if follows is not None and not _agree(known.get(fact.key), follows, fact):
+                after = after.with_changes({fact.key: follows})
+    return after
+
+
+def _agree(stated: AnyValue, follows: AnyValue, fact: Fact) -> bool:
+    """Whether a statement is among what follows."""
+    if not isinstance(follows, Span) or isinstance(stated, Span):
+        return bool(stated == follows)
+    figure = to_scaled(fact, stated)
+    return (follows.low is None or follows.low <= figure) and (follows.high is None or figure <= follows.high)
+
+
+# The facts that follow from each fact.
+_FOLLOWING: Mapping[str, tuple[Fact, ...]] = {
+    key: tuple(fact for fact in FACTS.values() if key in fact.derived_from) for key in FACTS
+}
+
+
+class _Rule:
+    """A rule and a firm that fails it: which facts can be moved, and what moves with them."""
+
+    def __init__(self, node: Node, known: Known) -> None:
+        self.node, self.known = node, known
+        self.comparisons = [part for part in nodes(node) if isinstance(part, Comparison)]
+        self.reads = {id(part): facts_of(part) for part in self.comparisons}
+        self.facts = frozenset[str]().union(*self.reads.values())
+        self.bound = frozenset(key for key in self.facts if self._is_bound(FACTS[key]))
+        self.levers = self._movable(self.facts)
+
+    def _is_bound(self, fact: Fact) -> bool:
+        """True where a fact follows from others of which none is free to give way."""
+        if fact.derive is None or not fact.derived_from or fact.derive(self.known) is None:
+            return False
+        movable = [key for key in fact.derived_from if FACTS[key].can_change]
+        others = self.facts - {fact.key}
+        read = others.union(*(FACTS[key].derived_from for key in others))
+        return bool(movable) and all(key in read for key in movable)
+
+    def _movable(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of the facts, and of what they follow from, that are known exactly and changeable.
+
+        A bound one only moves with what it follows from; what the rule does not read gives way by itself.
+        """
+        read = frozenset(keys)
+        sources = {
+            source for key in read for source in FACTS[key].derived_from if key in self.bound or source in self.facts
+        }
+        found = (read - self.bound) | sources
+        return frozenset(key for key in found if FACTS[key].can_change and self.known.is_known(key))
+
+    def ways(self, step: Step, made: dict[str, AnyValue], left: int) -> Iterator[Advice]:
+        """Advice of ``left`` more changes to other facts, where ``step`` is the failure after those made."""
+        in_the_way = self._movable(key for part in _in_the_way(step) for key in self.reads[id(part)])
+        for key in sorted(in_the_way - made.keys()):
+            if not self._is_promising(step, key, left, made):
+                continue
+            turned = self._turned_by((key,))
+            for value in self._values(key, made):
+                changes = {**made, key: value}
+                after = changed(self.known, changes)
+                now = self._again(step, after, turned)
+                if now.outcome is Outcome.NO:
+                    yield from self.ways(now, changes, left - 1) if left > 1 else ()
+                elif left == 1 and not self._part_suffices(changes):
+                    yield Advice(tuple(self._change(fact, changes[fact]) for fact in sorted(changes)), now.outcome)
+
+    def _is_promising(self, step: Step, key: str, left: int, made: Iterable[str]) -> bool:
+        """False where something fails that neither the fact nor the changes still left could turn."""
+        others = self.levers.difference(made, (key,))
+        groups = [(key,)] if left == 1 else [(key, other) for other in others] if left == 2 else [(key, *others)]
+        return any(_could_be(step, self._turned_by(group)) for group in groups)
+
+    def _turned_by(self, keys: Iterable[str]) -> Callable[[Comparison], bool]:
+        """Whether a comparison reads one of the facts, or what follows from one."""
+        moved = _moved_by(keys)
+        return lambda part: not moved.isdisjoint(self.reads[id(part)])
+
+    def _again(self, step: Step, after: Known, turned: Callable[[Comparison], bool]) -> Step:
+        """The step once more for what is known now; comparisons that were not turned keep theirs."""
+        if isinstance(step.node, Comparison):
+            return evaluate(step.node, after) if turned(step.node) else step
+        return of_parts(step.node, tuple(self._again(child, after, turned) for child in step.children))
+
+    def _values(self, key: str, made: dict[str, AnyValue]) -> Iterator[AnyValue]:
+        """The values of a fact at which something turns, once the changes are made."""
+        moves, known, before = _moved_by((key,)), changed(self.known, made), self.known.get(key)
+        if not known.is_known(key):
+            return
+        turning = Turning(known, key, moves, lambda value: changed(self.known, {**made, key: value}))
+        for value in turning.values(filter(self._turned_by((key,)), self.comparisons)):
+            if value != before and is_reachable(FACTS[key], before, value):
+                yield value
+
+    def _change(self, key: str, value: AnyValue) -> FactChange:
+        return FactChange(key, self.known.get(key), value)
+
+    def _part_suffices(self, changes: dict[str, AnyValue]) -> bool:
+        return any(
+            evaluate(self.node, changed(self.known, {key: changes[key] for key in part})).outcome is not Outcome.NO
+            for size in range(1, len(changes))
+            for part in combinations(changes, size)
+        )
+
+
+def _moved_by(keys: Iterable[str]) -> frozenset[str]:
+    """The facts and what follows from them."""
+    given = frozenset(keys)
+    return given.union(fact.key for key in given for fact in _FOLLOWING[key])
+
+
+def _in_the_way(step: Step, wanted: Outcome = Outcome.YES) -> Iterator[Comparison]:
+    """The comparisons that stand in the way of ``wanted``."""
+    if not step.decides or step.outcome is wanted or step.outcome is Outcome.UNKNOWN:
+        return
+    if isinstance(step.node, Comparison):
+        yield step.node
+    for child in step.children:
+        yield from _in_the_way(child, negation(wanted) if isinstance(step.node, Not) else wanted)
+
+
+def _could_be(step: Step, can_turn: Callable[[Comparison], bool], wanted: Outcome = Outcome.YES) -> bool:
+    """False where a comparison that cannot turn stands in the way of ``wanted`` and nothing replaces it."""
+    if not step.decides or step.outcome is wanted or step.outcome is Outcome.UNKNOWN:
+        return True
+    match step.node:
+        case Comparison():
+            return can_turn(step.node)
+        case Not():
+            return _could_be(step.children[0], can_turn, negation(wanted))
+        case All() | Any():
+            possible = (_could_be(child, can_turn, wanted) for child in step.children)
+            return all(possible) if isinstance(step.node, All) is (wanted is Outcome.YES) else any(possible)
+    return True
+
+
+def _can_change(comparison: Comparison) -> bool:
+    return any(FACTS[key].can_change for key in facts_of(comparison))
+
+
+def _effort(advice: Advice) -> tuple[AnyValue, ...]:
+    """Sort key: certain before open, at once before months, fewer months, plain figures, the smaller move, by name."""
+    facts = [FACTS[change.fact] for change in advice.changes]
+    slow = sum(fact.change is not Change.NOW for fact in facts)
+    months = max(fact.change_months or 0 for fact in facts)
+    odd = sum(_is_odd(FACTS[change.fact], change.after) for change in advice.changes)
+    move = sum(_distance(FACTS[change.fact], change) for change in advice.changes)
+    names = [(change.fact, _places(FACTS[change.fact], change.after)) for change in advice.changes]
+    return (advice.outcome is not Outcome.YES, slow, months, odd, move, names)
+
+
+def _is_odd(fact: Fact, value: AnyValue) -> bool:
+    """Whether an amount has more digits than anybody plans with."""
+    return fact.type.is_ordered and rounded_outward(fact, to_scaled(fact, value), 1) != to_scaled(fact, value)
+
+
+def _distance(fact: Fact, change: FactChange) -> int:
+    if fact.type.is_ordered:
+        return abs(to_scaled(fact, change.after) - to_scaled(fact, change.before))
+    if fact.type.is_many:
+        return len(change.after ^ change.before)
+    return abs(place_of(fact, change.after) - place_of(fact, change.before)) if fact.type.is_listed else 1
+
+
+def _places(fact: Fact, value: AnyValue) -> list[AnyValue]:
+    """A value to sort by: codes by what it takes to hold them."""
+    if not fact.type.is_listed:
+        return [str(value)]
+    return sorted(effort_of(fact, code) for code in (value if fact.type.is_many else (value,)))

@@ -1,0 +1,222 @@
+"""The values of a fact at which a comparison of a rule turns: where advice looks.
+
+Plain thresholds are worked out; where a fact stands in a formula, or a ratio follows from it, the turning point is
+found by halving. Everything found is only a proposal, which `counterfactual.py` evaluates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import product
+from typing import Any as AnyValue
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.criteria import Comparison, Operator, operands
+from marketplace.engine.evaluate import Outcome, at_least, span_of
+from marketplace.engine.known import Known, from_scaled, to_scaled, with_implied
+from marketplace.engine.operands import FactTimes, Greatest, Least, Operand, Sum, Tiers, parts, walk
+from marketplace.engine.span import Span, total
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType
+from marketplace.engine.vocabulary.facts import FACTS
+
+# Beyond this, in scaled units, no figure of a firm lies: a billion 万元.
+_FARTHEST = 10**11
+
+# For each operand of a comparison: where it turns, in steps from the threshold, first one side, then the other; and
+# which order of the two sides decides, left ≥ right (0) or right ≥ left (1).
+_TURNS: Mapping[Operator, tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]] = {
+    Operator.AT_LEAST: (((0, -1), (0,)),),
+    Operator.AT_MOST: (((0, 1), (1,)),),
+    Operator.MORE_THAN: (((1, 0), (1,)),),
+    Operator.LESS_THAN: (((-1, 0), (0,)),),
+    Operator.EQUAL: (((0, -1, 1), (0, 1)),),
+    Operator.BETWEEN: (((0, -1), (0,)), ((0, 1), (1,))),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """One known fact that may move. ``moves``: the fact and what follows from it.
+
+    ``known``: before it moves; ``moved``: what is known once it has another value.
+    """
+
+    known: Known
+    key: str
+    moves: frozenset[str]
+    moved: Callable[[AnyValue], Known]
+
+    @property
+    def fact(self) -> Fact:
+        return FACTS[self.key]
+
+    def values(self, comparisons: Iterable[Comparison]) -> list[AnyValue]:
+        """The values at which one of the comparisons may turn; the present one may be among them."""
+        fact, before, parts = self.fact, self.known.get(self.key), tuple(comparisons)
+        if fact.type.is_ordered:
+            figures = dict.fromkeys(figure for part in parts for figure in self._figures(part))
+            return [from_scaled(fact, figure) for figure in figures if _is_possible(fact, figure)]
+        own = [part for part in parts if self.key in part.facts]
+        if fact.type is FactType.FLAG:
+            return [not before]
+        return list(_sets(own, fact, before) if fact.type.is_many else _codes(own, fact, before))
+
+    def _figures(self, part: Comparison) -> Iterator[int]:
+        """Scaled values at which one comparison may turn."""
+        for operand, (steps, sides) in zip(operands(part), _TURNS[part.operator], strict=True):
+            inside = any(isinstance(item, FactTimes) and item.fact in self.moves for item in walk(operand))
+            if inside or not (self.moves - {self.key}).isdisjoint(part.facts):
+                yield from self._crossings(part, operand, sides)
+            elif self.key in part.facts:
+                others = total(self.known.span(key) for key in part.facts if key != self.key)
+                for threshold in _thresholds(operand, FACTS[part.fact], self.known):
+                    yield from (threshold - rest + step for rest in _ends(others) for step in steps)
+
+    def _crossings(self, part: Comparison, operand: Operand, sides: tuple[int, ...]) -> Iterator[int]:
+        """Where the two sides of a comparison pass each other as the fact moves: the first value on the other side."""
+        start = to_scaled(self.fact, self.known.get(self.key))
+
+        @cache
+        def order(scaled: int) -> tuple[Outcome, Outcome]:
+            known = self.moved(from_scaled(self.fact, scaled))
+            left = total(known.span(key) for key in part.facts)
+            right = span_of(operand, FACTS[part.fact], known)
+            none = (Outcome.UNKNOWN, Outcome.UNKNOWN)
+            return none if right is None else (at_least(left, right), at_least(right, left))
+
+        def turns(scaled: int, side: int, end: Outcome) -> bool:
+            return (order(scaled)[side] is end) != (order(start)[side] is end)
+
+        for sign, side, end in product(_signs(self.fact), sides, (Outcome.YES, Outcome.NO)):
+            found = _first(start, sign, self.fact, partial(turns, side=side, end=end))
+            if found is not None:
+                yield from (rounded_outward(self.fact, found, sign), found)
+
+
+def is_reachable(fact: Fact, before: AnyValue, after: AnyValue) -> bool:
+    """Only the way the fact can move: a firm grows older, a qualification is added, a trial enters its next phase."""
+    if fact.direction is Direction.BOTH:
+        return True
+    first, second = (before, after) if fact.direction is Direction.UP else (after, before)
+    if fact.type.is_many:
+        return bool(first < second)
+    if fact.type.is_listed:
+        return place_of(fact, first) < place_of(fact, second)
+    return bool(first < second)
+
+
+def place_of(fact: Fact, code: str) -> int:
+    """Where a code stands in its taxonomy."""
+    return taxonomy(fact.taxonomy or "").position(code)
+
+
+def effort_of(fact: Fact, code: str) -> tuple[bool, int, int]:
+    """Sort key of codes by what it takes to hold them: self-assessed titles first, then the lower levels."""
+    attributes = taxonomy(fact.taxonomy or "").get(code).attributes
+    return (not attributes.get("self_assessed", False), -int(attributes.get("rank", 0)), place_of(fact, code))
+
+
+# Figures
+
+
+def _signs(fact: Fact) -> tuple[int, ...]:
+    """The directions in which a figure may move."""
+    return {Direction.UP: (1,), Direction.DOWN: (-1,), Direction.BOTH: (1, -1)}[fact.direction]
+
+
+def _is_possible(fact: Fact, scaled: int) -> bool:
+    low, high = fact.minimum, fact.maximum
+    return (low is None or scaled >= low * 10**fact.scale) and (high is None or scaled <= high * 10**fact.scale)
+
+
+def _ends(span: Span | None) -> set[int]:
+    return set() if span is None else {end for end in (span.low, span.high) if end is not None}
+
+
+def _thresholds(operand: Operand, compared: Fact, known: Known) -> set[int]:
+    """Everything an operand may come to by another choice among its parts: any row of a table, any part of a least."""
+    if isinstance(operand, Tiers | Least | Greatest):
+        return {end for part in parts(operand) for end in _thresholds(part, compared, known)}
+    if isinstance(operand, Sum):
+        return {sum(ends) for ends in product(*(_thresholds(part, compared, known) for part in operand.of))}
+    return _ends(span_of(operand, compared, known))
+
+
+def _first(start: int, sign: int, fact: Fact, holds: Callable[[int], bool]) -> int | None:
+    """The value nearest to ``start`` in one direction at which ``holds`` is true; None where there is none."""
+    step = 1
+    while not holds(start + sign * step):
+        step *= 2
+        if step > _FARTHEST or not _is_possible(fact, start + sign * step):
+            limit = fact.maximum if sign > 0 else fact.minimum
+            step = _FARTHEST if limit is None else abs(limit * 10**fact.scale - start)
+            if step == 0 or not holds(start + sign * step):
+                return None
+            break
+    low, high = step // 2 if step > 1 else 0, step
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(start + sign * middle) else (middle, high)
+    return start + sign * high
+
+
+def rounded_outward(fact: Fact, scaled: int, sign: int) -> int:
+    """An amount with three digits, a little farther than needed: nobody plans for 4,855.51."""
+    if fact.type is not FactType.MONEY:
+        return scaled
+    unit: int = 10 ** max(len(str(abs(scaled))) - 3, 0)
+    return -(-scaled // unit) * unit if sign > 0 else scaled // unit * unit
+
+
+# Codes
+
+
+def _codes(comparisons: list[Comparison], fact: Fact, before: str) -> Iterator[str]:
+    """Of all codes that the comparisons treat alike the one nearest to the present; none that nobody moves into."""
+    tree = taxonomy(fact.taxonomy or "")
+    named = [code for part in comparisons for code in part.codes]
+    seen: set[frozenset[str]] = set()
+    for entry in sorted(tree.entries, key=lambda entry: abs(place_of(fact, entry.code) - place_of(fact, before))):
+        alike = frozenset(code for code in named if tree.is_within(entry.code, code))
+        movable = entry.attributes.get("attainable", True) and is_reachable(fact, before, entry.code)
+        if movable and not entry.members and alike not in seen:
+            seen.add(alike)
+            yield entry.code
+
+
+def _sets(comparisons: list[Comparison], fact: Fact, before: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Sets of codes some moves away: as many moves as there are comparisons of the fact."""
+    seen, latest = {before}, {before}
+    for _round in comparisons:
+        latest = {with_implied(fact, moved) for held in latest for moved in _next_sets(comparisons, fact, held)} - seen
+        seen |= latest
+        yield from sorted(latest, key=sorted)
+
+
+def _next_sets(comparisons: list[Comparison], fact: Fact, held: frozenset[str]) -> Iterator[frozenset[str]]:
+    """One code more, all that one comparison wants, or none or one fewer of those that one counts."""
+    if fact.direction is not Direction.DOWN:
+        # Of codes that serve the same comparisons the easiest stands for all.
+        serving: dict[frozenset[int], str] = {}
+        for code in sorted({code for part in comparisons for code in part.codes}, key=lambda one: effort_of(fact, one)):
+            serves = frozenset(i for i, part in enumerate(comparisons) if _counted(part, fact, frozenset({code}), True))
+            serving.setdefault(serves, code)
+        yield from (held | {code} for code in serving.values())
+        yield from (held.union(part.codes) for part in comparisons if part.operator is Operator.ALL_OF)
+    if fact.direction is not Direction.UP:
+        for part in comparisons:
+            counted = _counted(part, fact, held, False)
+            yield held - counted
+            if part.operator is Operator.ALL_OF:
+                yield from (held - {code} for code in counted)
+
+
+def _counted(part: Comparison, fact: Fact, held: frozenset[str], certain: bool) -> frozenset[str]:
+    """The held codes that a comparison counts, itself or for what they imply; ``certain`` False: that it may count."""
+    if part.operator is not Operator.WITHIN:
+        return frozenset(code for code in held if not with_implied(fact, frozenset({code})).isdisjoint(part.codes))
+    tree = taxonomy(fact.taxonomy or "")
+    lies = tree.is_within if certain else tree.have_common
+    return frozenset(code for code in held for wanted in part.codes if lies(code, wanted))

@@ -1,0 +1,1 @@
+"""Rules and figures in plain words, Chinese and English."""

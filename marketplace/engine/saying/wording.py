@@ -1,0 +1,175 @@
+"""The small words of sentences: how values, lists and figures are written in Chinese and in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from marketplace.core.english import small
+from marketplace.core.money import format_wan
+from marketplace.core.taxonomies import taxonomy
+from marketplace.core.text import Text
+from marketplace.engine.known import from_scaled
+from marketplace.engine.span import Span
+from marketplace.engine.vocabulary.fact_types import Fact, FactType
+from marketplace.engine.vocabulary.facts import FACTS
+
+NOT_GIVEN = Text("未填", "not given")
+YES_WORD = Text("是", "yes")
+NO_WORD = Text("否", "no")
+_OR = Text("或", " or ")
+_AND = Text("和", " and ")
+_COMMA = Text("、", ", ")
+
+
+_CJK = "\u3400-\u9fff"
+_BETWEEN_CHINESE = re.compile(rf"(?<=[{_CJK}，；：。、（）]) +(?=[{_CJK}，；：。、（）])")
+_BEFORE_LATIN = re.compile(rf"(?<=[{_CJK}])(?=[A-Za-z0-9])")
+_AFTER_LATIN = re.compile(rf"(?<=[A-Za-z0-9%])(?=[{_CJK}])")
+
+
+def spaced(text: str, language: str) -> str:
+    """Chinese with one thin rule of spacing: a space between Chinese and Latin letters or figures, none elsewhere."""
+    if is_english(language):
+        return text
+    return _AFTER_LATIN.sub(" ", _BEFORE_LATIN.sub(" ", _BETWEEN_CHINESE.sub("", text)))
+
+
+def is_english(language: str) -> bool:
+    """True for any English locale; everything else is written in Chinese."""
+    return language.lower().startswith("en")
+
+
+def number_text(value: Decimal | int) -> str:
+    """Thousands separated, no trailing zeros: 1,200.5."""
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def figure_text(fact: Fact, value: Any, language: str) -> str:
+    """One ordered value with its unit: 1,000 万元, 4.35%, 18 个月, 2 件."""
+    if fact.type is FactType.DATE:
+        return date_text(value, language)
+    number = number_text(value)
+    if fact.type is FactType.PERCENT:
+        return f"{number}%"
+    if fact.type is FactType.MONEY:
+        return money_text(value, language)
+    unit = Text("个月", "months") if fact.type is FactType.MONTHS else fact.unit
+    said = unit.say(language) if unit else ""
+    if number == "1" and is_english(language):
+        said = _SINGULAR.get(said, said.removesuffix("s"))
+    return f"{number} {said}".strip()
+
+
+_SINGULAR = {"people": "person"}
+
+
+def without_unit(first: str, second: str) -> str:
+    """The first of two figures without its unit, where the second has the same: 18 至 65 岁."""
+    number, _gap, unit = first.partition(" ")
+    same = unit and second.endswith(f" {unit}") and not any(map(str.isdigit, unit))
+    return number if same else first
+
+
+def money_text(value: Decimal | int, language: str) -> str:
+    """An amount given in 万元: 500 万元; in English in yuan, because no English reader counts in ten thousands."""
+    return format_wan(Decimal(value), language)
+
+
+def date_text(value: date, language: str) -> str:
+    """2026 年 1 月 31 日 / 2026-01-31."""
+    return value.isoformat() if is_english(language) else f"{value.year} 年 {value.month} 月 {value.day} 日"
+
+
+def code_names(fact: Fact, codes: Iterable[str], language: str) -> list[str]:
+    """Names of codes in the taxonomy's order of mention; places with the name alone, since the path is long."""
+    entries = taxonomy(fact.taxonomy or "")
+    return [entries.get(code).name.say(language) for code in codes]
+
+
+# Names of places and banks; nothing of theirs is written small.
+_PROPER = frozenset({"regions", "preapproving_banks"})
+# What joins the parts of a list; a name that holds one is quoted, so that nobody counts it as two.
+_JOINERS = re.compile(r"、|或|和|, | and | or ")
+
+
+def code_phrases(fact: Fact, codes: Iterable[str], language: str) -> list[str]:
+    """Names of codes as they stand inside a sentence."""
+    entries = taxonomy(fact.taxonomy or "")
+    found = []
+    listed = tuple(codes)
+    for code in listed:
+        entry = entries.get(code)
+        name, proper = entry.name.say(language), fact.taxonomy in _PROPER
+        if is_english(language) and not proper and "region" not in entry.attributes:
+            name = small(name)
+        if len(listed) > 1 and not proper and _JOINERS.search(name):
+            name = f'"{name}"' if is_english(language) else f"“{name}”"
+        found.append(name)
+    return found
+
+
+def in_order(fact: Fact, codes: Iterable[str]) -> list[str]:
+    """Codes in the order of their taxonomy."""
+    return sorted(codes, key=taxonomy(fact.taxonomy or "").position)
+
+
+def outermost(fact: Fact, codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes without the members of groups that stand among them."""
+    entries, listed = taxonomy(fact.taxonomy or ""), tuple(codes)
+    members = {member for code in listed for member in entries.get(code).members}
+    return tuple(code for code in listed if code not in members)
+
+
+def joined(parts: list[str], language: str, every: bool = False) -> str:
+    """A、B或C / A, B or C; ``every`` joins the last with and."""
+    last = (_AND if every else _OR).say(language)
+    if len(parts) < 2:
+        return "".join(parts)
+    return _COMMA.say(language).join(parts[:-1]) + last + parts[-1]
+
+
+def value_text(key: str, value: Any, language: str) -> str:
+    """A fact's value as a person reads it; None is "not given"."""
+    fact = FACTS[key]
+    if value is None:
+        return NOT_GIVEN.say(language)
+    if isinstance(value, Span):
+        return span_text(fact, value, language)
+    if fact.type is FactType.FLAG:
+        statement = fact.yes if value else fact.no
+        return (statement or (YES_WORD if value else NO_WORD)).say(language)
+    if fact.type is FactType.CODE:
+        return taxonomy(fact.taxonomy or "").path(value, language)
+    if fact.type is FactType.CHOICE:
+        return code_names(fact, [value], language)[0]
+    if fact.type.is_many:
+        names = code_names(fact, in_order(fact, value), language)
+        return _COMMA.say(language).join(names) if names else Text("无", "none").say(language)
+    return figure_text(fact, value, language)
+
+
+def span_text(fact: Fact, span: Span, language: str) -> str:
+    """A range: 100 万元至 300 万元; open ends are said as such."""
+    low = None if span.low is None else figure_text(fact, from_scaled(fact, span.low), language)
+    high = None if span.high is None else figure_text(fact, from_scaled(fact, span.high), language)
+    english = is_english(language)
+    if low is not None and low == high:
+        return low
+    if low is not None and high is not None:
+        return f"{low} to {high}" if english else f"{low}至 {high}"
+    if low is not None:
+        return f"{low} or more" if english else f"{low}以上"
+    if high is not None:
+        return f"up to {high}" if english else f"{high}以内"
+    return NOT_GIVEN.say(language)
+
+
+def noun(fact: Fact, language: str) -> str:
+    """The label inside a sentence."""
+    label = fact.label.say(language)
+    return small(label) if is_english(language) else label

@@ -1,0 +1,40 @@
+"""The vocabulary: every fact the market's rules speak about, declared once.
+
+A fact is something a firm can answer from a named paper or register (``proof``). Amounts are 万元, ratios percent,
+terms months. Forms, criteria, columns, search facets and sentences follow from these declarations; nothing else
+lists facts. ``VOCABULARY_VERSION`` is stored with every match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from marketplace.engine.vocabulary import credit, finance, growth, identity, intellectual_property, need
+from marketplace.engine.vocabulary.fact_types import Fact
+
+VOCABULARY_VERSION = 1
+
+
+def _index(*groups: tuple[Fact, ...]) -> Mapping[str, Fact]:
+    facts: dict[str, Fact] = {}
+    for declared in groups:
+        for fact in declared:
+            if fact.key in facts:
+                raise ValueError(f"Fact {fact.key!r} is declared twice; remove one declaration.")
+            facts[fact.key] = fact
+    return MappingProxyType(facts)
+
+
+FACTS: Mapping[str, Fact] = _index(
+    identity.IDENTITY,
+    identity.QUALIFICATIONS,
+    finance.FINANCE,
+    credit.CREDIT,
+    intellectual_property.INTELLECTUAL_PROPERTY,
+    growth.PROJECTS,
+    growth.PEOPLE,
+    growth.EQUITY,
+    need.NEED,
+    need.MARKET,
+)

@@ -1,0 +1,1 @@
+"""An offering's own page, and the way to hold its rule against one firm."""

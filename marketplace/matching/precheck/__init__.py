@@ -1,0 +1,1 @@
+"""The pre-check: what it asks, and the pages from the first question to the result."""

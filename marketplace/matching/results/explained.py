@@ -1,0 +1,204 @@
+"""What every result of the pre-check shows, whatever was compared: its trace, what is open, what would change it, and
+figures worked out for the firm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from marketplace.engine.assessment import Assessment, Verdict
+from marketplace.engine.evaluate import Outcome
+from marketplace.engine.known import Known
+from marketplace.engine.limits import MEASURES, Quoted
+from marketplace.engine.operands import Constant
+from marketplace.engine.saying.sentences import advice_text, limit_text
+from marketplace.engine.saying.wording import figure_text, joined, noun, spaced
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.matching.precheck.questions import asked_as, is_askable
+from marketplace.matching.results.services import asked_facts
+from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, trace_lines
+
+# A remark under a figure stays a remark; the whole rule stands on the product's page.
+_LONGEST_REMARK = {"zh": 34, "en": 72}
+
+
+# A sentence names no more facts than this.
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FigureText:
+    """A figure in words, "" where nobody published it, and a remark below it."""
+
+    text: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A fact that can be filled in from here."""
+
+    key: str
+    label: str
+
+
+class Compared(Protocol):
+    """One comparison with what is known of a firm. `quoted`: bounds worked out for it (万元, % a year, months)."""
+
+    @property
+    def verdict(self) -> Verdict: ...
+
+    @property
+    def assessment(self) -> Assessment: ...
+
+    @property
+    def quoted(self) -> Mapping[str, Quoted]: ...
+
+
+class Explained:
+    """A comparison in one language."""
+
+    def __init__(self, result: Compared, known: Known, language: str) -> None:
+        self.result, self.known, self.language = result, known, language
+        self.verdict = result.verdict
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return trace_lines(self.result.assessment.trace, self.known, self.language)
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        return conditions(self.lines)
+
+    @property
+    def met(self) -> int:
+        """How many conditions come out as yes."""
+        return sum(condition.outcome is Outcome.YES for condition in self.conditions)
+
+    def outcome_counts(self) -> dict[str, int]:
+        return {
+            outcome.value: sum(condition.outcome is outcome for condition in self.conditions) for outcome in Outcome
+        }
+
+    @cached_property
+    def asks(self) -> list[Ask]:
+        """Open facts that the firm can fill in."""
+        keys = [key for key in asked_facts(self.result.assessment, self.known) if is_askable(key)]
+        return [Ask(key, FACTS[key].label.say(self.language)) for key in keys]
+
+    @property
+    def has_several_asks(self) -> bool:
+        return len(self.asks) > 1
+
+    @cached_property
+    def consent(self) -> list[str]:
+        """Labels of open facts that the institution checks with a consent of its own."""
+        keys = [key for key in asked_facts(self.result.assessment, self.known) if not is_askable(key)]
+        return [FACTS[key].label.say(self.language) for key in keys]
+
+    @property
+    def judgements(self) -> list[str]:
+        return [judgement.text.say(self.language) for judgement in self.result.assessment.judgements]
+
+    @property
+    def open_count(self) -> int:
+        return len(self.asks) + len(self.consent) + len(self.result.assessment.judgements)
+
+    @property
+    def ask_names(self) -> str:
+        """The facts to fill in; of many only the first."""
+        labels = [ask.label for ask in self.asks]
+        if len(labels) <= MOST_NAMED:
+            return joined(labels, self.language, every=True)
+        named = (", " if self.language.startswith("en") else "、").join(labels[:MOST_NAMED])
+        return _("%(names)s and others, %(total)d in all") % {"names": named, "total": len(labels)}
+
+    @property
+    def consent_names(self) -> str:
+        return joined(self.consent, self.language, every=True)
+
+    @property
+    def decisive(self) -> str:
+        """Where one condition alone is open, and the firm can say: what it asks."""
+        if self.open_count != 1 or not self.asks:
+            return ""
+        open_rows = [row for row in self.conditions if row.basis is Basis.FILL and not row.preferred]
+        return open_rows[0].wanted if len(open_rows) == 1 else ""
+
+    @property
+    def advice(self) -> str:
+        advice = self.result.assessment.advice
+        return advice_text(advice, self.language) if advice else ""
+
+    @property
+    def changes(self) -> int:
+        advice = self.result.assessment.advice
+        return len(advice.changes) if advice else 0
+
+    @property
+    def certain_after(self) -> bool:
+        """Whether the advised changes make it fit for certain."""
+        advice = self.result.assessment.advice
+        return advice is not None and advice.outcome is Outcome.YES
+
+    @cached_property
+    def limit(self) -> FigureText:
+        least, most = self.result.quoted.get("amount_least"), self.result.quoted.get("amount_most")
+        if most is None and least is None:
+            return FigureText("")
+        if most is None or (most.high is None and not most.low):
+            return FigureText(self._said(_("from %s"), "amount_least", least.low)) if least else FigureText("")
+        return FigureText(self._span("amount_most", most), self._limit_remark(most, least))
+
+    def _limit_remark(self, most: Quoted, least: Quoted | None) -> str:
+        amount = self.known.get("amount")
+        if amount is not None and most.high is not None and most.high < amount:
+            return self._said(_("below the %s you want"), "amount_most", amount)
+        if amount is not None and least is not None and least.low > amount:
+            return self._said(_("from %s, more than you want"), "amount_least", least.low)
+        return self._remark("amount_most", most)
+
+    def _span(self, name: str, quoted: Quoted) -> str:
+        if quoted.low == quoted.high:
+            return self._figure(name, quoted.low)
+        if quoted.high is None:
+            return self._said(_("from %s"), name, quoted.low)
+        if not quoted.low:
+            return self._said(_("up to %s"), name, quoted.high)
+        return figure_range(self._figure(name, quoted.low), self._figure(name, quoted.high))
+
+    def _said(self, words: str, name: str, value: Decimal | int) -> str:
+        """A figure in its words, spaced as Chinese and Latin are."""
+        return spaced(words % self._figure(name, value), self.language)
+
+    def _figure(self, name: str, value: Decimal | int) -> str:
+        return figure_text(FACTS[MEASURES[name]], value, self.language)
+
+    def _remark(self, name: str, quoted: Quoted) -> str:
+        """What an open range hangs on; else the rule's own remark, or the rule in words where it is short."""
+        if not quoted.is_exact and quoted.missing:
+            asked = dict.fromkeys(asked_as(key, self.known) for key in quoted.missing)
+            names = [noun(FACTS[key], self.language) for key in asked][:2]
+            return _("depends on %s") % joined(names, self.language, every=True)
+        if quoted.limit.remark:
+            said = quoted.limit.remark.say(self.language)
+        elif isinstance(quoted.limit.operand, Constant):
+            return ""
+        else:
+            said = limit_text(quoted.limit, MEASURES[name], self.language)
+        longest = _LONGEST_REMARK["en" if self.language.startswith("en") else "zh"]
+        return said if len(said) <= longest else _("by the firm's case; the product page has the rule")
+
+
+def figure_range(low: str, high: str) -> str:
+    """Two figures with a dash; a unit that follows both is written once: 446–558 万元, 3.2–3.9%."""
+    unit = re.search(r"[^\d.,]*$", high)
+    assert unit is not None
+    return f"{low.removesuffix(unit[0])}–{high}" if unit[0] else f"{low} – {high}"

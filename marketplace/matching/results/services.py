@@ -1,0 +1,175 @@
+"""The pre-check: every published offering against what is known about one firm, grouped and ordered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from marketplace.engine.assessment import Assessment, Verdict, assess, blocking
+from marketplace.engine.criteria import Comparison
+from marketplace.engine.evaluate import Outcome, Step
+from marketplace.engine.known import Known
+from marketplace.engine.limits import Quoted, quote
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.institutions.selectors import PublishedOffering
+from marketplace.matching.precheck.questions import KIND_FAMILY, asked_as
+
+# Where a firm is decides before what it has; among a no's reasons it is named first.
+PLACE = ("region", "tax_region", "zones")
+WORTH_LOOKING_AT = (Verdict.FITS, Verdict.MAY_FIT, Verdict.JUST_MISSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One offering's result. `quoted`: its bounds worked out for the firm (万元, % a year, months).
+
+    `reason`: why not, for a no: the fact of the first failing condition, or KIND_FAMILY for a kind not asked for.
+    """
+
+    offering: PublishedOffering
+    verdict: Verdict
+    assessment: Assessment
+    quoted: Mapping[str, Quoted]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFact:
+    """A fact that leaves results open: how many it takes part in, and how many it would settle alone."""
+
+    key: str
+    results: int
+    alone: int
+
+
+@dataclass(frozen=True)
+class PrecheckResult:
+    """All results in the order in which pages show them."""
+
+    known: Known
+    results: tuple[Result, ...]
+
+    @cached_property
+    def by_verdict(self) -> Mapping[Verdict, tuple[Result, ...]]:
+        """Every verdict with its results; an empty tuple where there is none."""
+        return {verdict: tuple(r for r in self.results if r.verdict is verdict) for verdict in Verdict}
+
+    def count(self, *verdicts: Verdict) -> int:
+        return sum(len(self.by_verdict[verdict]) for verdict in verdicts)
+
+    @cached_property
+    def reasons(self) -> tuple[tuple[str, tuple[Result, ...]], ...]:
+        """The noes by first reason, the commonest first."""
+        grouped: dict[str, list[Result]] = {}
+        for result in self.by_verdict[Verdict.NO]:
+            grouped.setdefault(result.reason or KIND_FAMILY, []).append(result)
+        return tuple((key, tuple(found)) for key, found in sorted(grouped.items(), key=lambda item: -len(item[1])))
+
+    @cached_property
+    def _open(self) -> tuple[tuple[frozenset[str], bool], ...]:
+        """For each "may fit" the facts it hangs on, and whether they alone would settle it."""
+        return tuple(
+            (frozenset(asked_facts(result.assessment, self.known)), not result.assessment.judgements)
+            for result in self.by_verdict[Verdict.MAY_FIT]
+        )
+
+    def open_facts(self, most: int) -> tuple[OpenFact, ...]:
+        """Up to `most` facts that leave results open: each the one that, with those before it, settles most.
+
+        Where several must come together and none settles any, the one that takes part in most goes first.
+        """
+        involved = Counter(key for keys, _settles in self._open for key in keys)
+        chosen: list[str] = []
+        while len(chosen) < min(most, len(involved)):
+            left = [key for key in FACTS if key in involved and key not in chosen]
+            chosen.append(max(left, key=lambda key: (self.settled_by([*chosen, key]), involved[key])))
+        return tuple(OpenFact(key, involved[key], self.settled_by([key])) for key in chosen)
+
+    def settled_by(self, keys: Iterable[str]) -> int:
+        """How many "may fit" would have a verdict if all of `keys` were known."""
+        answered = set(keys)
+        return sum(settles and hangs_on <= answered for hangs_on, settles in self._open)
+
+    def families(self) -> Mapping[str, Counter[Verdict]]:
+        """By family of products, how many results of each verdict; an offering of two families counts in both."""
+        found: dict[str, Counter[Verdict]] = {}
+        for result in self.results:
+            for family in result.offering.families:
+                found.setdefault(family, Counter())[result.verdict] += 1
+        return found
+
+
+def precheck(
+    known: Known, offerings: Iterable[PublishedOffering], *, families: frozenset[str] = frozenset()
+) -> PrecheckResult:
+    """Compare `known` with every offering. `families`: the product families asked for; none means all.
+
+    Order within a verdict: fewer open facts, then limit against the need, then rate, then a daily rotation.
+    """
+    results = [_result(known, offering, families) for offering in offerings]
+    return PrecheckResult(known, tuple(sorted(results, key=lambda result: _rank(result, known))))
+
+
+def check_one(known: Known, offering: PublishedOffering) -> Result:
+    """One offering against what is known, whatever kind was asked for."""
+    return _result(known, offering, frozenset())
+
+
+def asked_facts(assessment: Assessment, known: Known) -> tuple[str, ...]:
+    """The facts that would settle a "may fit", as they would be asked for.
+
+    A value that is known but too coarse for the rule (a province where a district is wanted) is asked again.
+    """
+    undecided = blocking(assessment.trace, Outcome.UNKNOWN)
+    keys = [key for step in undecided if isinstance(step.node, Comparison) for key in step.missing or step.node.facts]
+    return tuple(dict.fromkeys(asked_as(key, known) for key in keys))
+
+
+def _result(known: Known, offering: PublishedOffering, families: frozenset[str]) -> Result:
+    assessment = assess(offering.criteria, known)
+    quoted = quote(offering.limits, known)
+    if families and families.isdisjoint(offering.families):
+        return Result(offering, Verdict.NO, assessment, quoted, KIND_FAMILY)
+    reason = _first_reason(assessment.failing) if assessment.verdict is Verdict.NO else None
+    return Result(offering, assessment.verdict, assessment, quoted, reason)
+
+
+def _first_reason(failing: tuple[Step, ...]) -> str | None:
+    keys = [step.node.fact for step in failing if hasattr(step.node, "facts")]
+    return next((key for key in keys if key in PLACE), keys[0] if keys else None)
+
+
+def _rank(result: Result, known: Known) -> tuple[object, ...]:
+    verdicts = list(Verdict)
+    return (
+        verdicts.index(result.verdict),
+        len(asked_facts(result.assessment, known)) + len(result.assessment.judgements),
+        _shortfall(result, known.get("amount")),
+        _lowest_rate(result),
+        _rotation(result, known),
+    )
+
+
+def _shortfall(result: Result, amount: Decimal | None) -> int:
+    """0 where the limit covers the need for certain, 1 where it may or nobody published one, 2 where it does not."""
+    most = result.quoted.get("amount_most")
+    if amount is None or most is None:
+        return 1
+    if most.low >= amount and not most.may_be_silent:
+        return 0
+    return 1 if most.high is None or most.high >= amount else 2
+
+
+def _lowest_rate(result: Result) -> Decimal:
+    least = result.quoted.get("rate_least") or result.quoted.get("rate_most")
+    # Nobody published one: after every published rate.
+    return Decimal(least.low) if least else Decimal(1000)
+
+
+def _rotation(result: Result, known: Known) -> str:
+    """Equal results change places from day to day, the same way for everyone."""
+    return hashlib.sha256(f"{known.day.isoformat()}/{result.offering.address}".encode()).hexdigest()

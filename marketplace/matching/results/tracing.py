@@ -1,0 +1,256 @@
+"""A trace as the rows of a table: each condition with the firm's value, what is wanted, the outcome and the basis.
+
+Negations are pushed to the conditions, groups inside groups of their own kind are dissolved, and in each group the
+conditions come before the groups, so that a flat table says what the tree says. Of conditions that must all hold,
+those about what a firm must not have stand under a heading of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from marketplace.core.money import format_months
+from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, operands
+from marketplace.engine.evaluate import Outcome, Step, conjunction, negation
+from marketplace.engine.known import Known, from_scaled
+from marketplace.engine.operands import Constant
+from marketplace.engine.saying.groups import NO_GROUNDS, Grounds, grounds_of
+from marketplace.engine.saying.sentences import label_text, wanted_text
+from marketplace.engine.saying.wording import figure_text, is_english, span_text, value_text
+from marketplace.engine.span import Span
+from marketplace.engine.vocabulary.fact_types import Fact, FactType
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.matching.precheck.questions import asked_as, is_askable
+
+
+class GroupKind(StrEnum):
+    """How the conditions of a group go together."""
+
+    ALL = "all"
+    ANY = "any"
+    NONE = "none"  # things a firm must not have; the conditions below are worded as their absence
+
+
+class Basis(StrEnum):
+    """What an outcome rests on, or who settles it."""
+
+    SOURCE = "source"  # the phrases of the publication
+    OWN = "own"  # the institution's own rule, in no words of its own, unless a clause it cites is in the library
+    FILL = "fill"  # the firm can say
+    CONSENT = "consent"  # checked by the institution, with a consent of its own
+    JUDGEMENT = "judgement"  # the institution judges
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the table. Headings of one depth must all hold; below "one of these" each heading that `opens`
+    begins another alternative, one level deeper. `phrases`: the source's words, in Chinese; `citations`: addresses of
+    clauses.
+    """
+
+    kind: GroupKind
+    depth: int
+    outcome: Outcome
+    phrases: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    preferred: bool = False
+    opens: bool = False
+    is_group = True
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A row of the table. `step`: the step it shows; `holds`: False where the step must come out as no.
+
+    `fill`: the fact to ask for where the firm can settle it.
+    """
+
+    label: str
+    yours: str
+    is_known: bool
+    wanted: str
+    outcome: Outcome
+    basis: Basis
+    step: Step
+    holds: bool = True
+    phrases: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    fill: str | None = None
+    preferred: bool = False
+    is_group = False
+
+
+Line = Group | Condition
+
+
+def trace_lines(step: Step, known: Known, language: str) -> list[Line]:
+    """The whole trace, headings included."""
+    return list(_Table(known, language).group(step, True, 0, NO_GROUNDS))
+
+
+def conditions(lines: list[Line]) -> list[Condition]:
+    """The rows without the headings."""
+    return [line for line in lines if isinstance(line, Condition)]
+
+
+class _Table:
+    def __init__(self, known: Known, language: str) -> None:
+        self.known, self.language = known, language
+
+    def group(self, step: Step, holds: bool, depth: int, inherited: Grounds, opens: bool = False) -> Iterator[Line]:
+        """A group's heading, its conditions, then the groups inside it. `opens`: it begins an alternative."""
+        preferred = not step.decides
+        step, holds, grounds = _unwrapped(step, holds, inherited)
+        told = grounds.phrases, grounds.citations
+        if isinstance(step.node, Comparison | Judgement):
+            rows = [self.condition(step, holds, grounds)]
+            yield from self.section(Group(GroupKind.ALL, depth, Outcome.YES, (), (), preferred, opens), rows)
+            return
+        kind = _kind(step.node, holds)
+        parts = list(_parts(step, kind, holds))
+        rows = [self.condition(*part) for part in parts if isinstance(part[0].node, Comparison | Judgement)]
+        inside = [part for part in parts if not isinstance(part[0].node, Comparison | Judgement)]
+        if kind is GroupKind.ANY:
+            yield Group(kind, depth, _effective(step, holds), *told, preferred, opens)
+            yield from rows
+            for part in inside:
+                yield from self.group(part[0], part[1], depth + 1, part[2], opens=True)
+            return
+        plain = [row for row in rows if not _excludes(row)]
+        excluded = [row for row in rows if _excludes(row)]
+        yield from self.section(Group(kind, depth, Outcome.YES, *told, preferred, opens), plain)
+        opens = opens and not plain
+        yield from self.section(Group(GroupKind.NONE, depth, Outcome.YES, *told, preferred, opens), excluded)
+        # Without conditions of its own it has no heading that could tell its grounds; those of its groups do.
+        inherited = NO_GROUNDS if rows else grounds
+        for part in inside:
+            opens = opens and not excluded and part is inside[0]
+            yield from self.group(part[0], part[1], depth, inherited + part[2], opens)
+
+    def section(self, head: Group, rows: list[Condition]) -> Iterator[Line]:
+        """A heading, with the outcome of the conditions below it that must all hold; nothing without conditions."""
+        if rows:
+            yield replace(head, outcome=conjunction(row.outcome for row in rows if not row.preferred))
+            yield from rows
+
+    def condition(self, step: Step, holds: bool, inherited: Grounds) -> Condition:
+        node, outcome = step.node, _effective(step, holds)
+        grounds = inherited + grounds_of(node)
+        if isinstance(node, Judgement):
+            return Condition(
+                node.text.say(self.language), "", False, "", outcome, Basis.JUDGEMENT, step, holds,
+                grounds.phrases, grounds.citations, preferred=node.note.preferred,
+            )  # fmt: skip
+        assert isinstance(node, Comparison)
+        # A value that is known but too coarse for the rule is asked again.
+        open_keys = (step.missing or node.facts) if outcome is Outcome.UNKNOWN else ()
+        asked = [asked_as(key, self.known) for key in open_keys]
+        fill = next((key for key in asked if is_askable(key)), None)
+        basis = Basis.FILL if fill else Basis.CONSENT if asked else Basis.SOURCE if grounds.phrases else Basis.OWN
+        label = label_text(node, self.language)
+        return Condition(
+            label[0].upper() + label[1:],
+            self.yours(node),
+            any(is_answered(FACTS[key], self.known) for key in node.facts),
+            self.wanted(step, holds),
+            outcome,
+            basis,
+            step,
+            holds,
+            grounds.phrases,
+            grounds.citations,
+            fill,
+            node.note.preferred,
+        )
+
+    def yours(self, node: Comparison) -> str:
+        """The firm's value; for a sum its parts and what they come to."""
+        if len(node.facts) == 1:
+            return value_words(FACTS[node.fact], self.known, self.language)
+        values = [self.known.get(key) for key in node.facts]
+        if all(value is not None and not isinstance(value, Span) for value in values):
+            total = figure_text(FACTS[node.fact], sum(values), self.language)
+            return " + ".join(str(value) for value in values) + f" = {total}"
+        between = ", " if is_english(self.language) else "，"
+        return between.join(
+            f"{FACTS[key].label.say(self.language)} {value_words(FACTS[key], self.known, self.language)}"
+            for key in node.facts
+        )
+
+    def wanted(self, step: Step, holds: bool) -> str:
+        """What the rule asks; for a formula also what it comes to for this firm."""
+        node = step.node
+        assert isinstance(node, Comparison)
+        said = wanted_text(node, self.language, holds)
+        if all(isinstance(operand, Constant) for operand in operands(node)):
+            return said
+        spans = [span for span in step.wanted if span is not None and (span.low is not None or span.high is not None)]
+        worth = [span_text(FACTS[node.fact], span, self.language) for span in spans if span.is_exact]
+        if not worth:
+            return said
+        return f"{said} ({', '.join(worth)})" if is_english(self.language) else f"{said}（{'、'.join(worth)}）"
+
+
+def is_answered(fact: Fact, known: Known) -> bool:
+    """Whether anything is known of a fact; a sum of parts that are all unknown is not."""
+    value = known.get(fact.key)
+    if isinstance(value, Span) and not value.is_exact and fact.key not in known.values:
+        return any(known.get(part) is not None for part in fact.derived_from)
+    return value is not None
+
+
+def value_words(fact: Fact, known: Known, language: str) -> str:
+    """A value as the firm would say it: ages in years and months, a sum with unknown parts by what is known."""
+    if not is_answered(fact, known):
+        return value_text(fact.key, None, language)
+    value = known.get(fact.key)
+    if fact.type is FactType.MONTHS and isinstance(value, int):
+        return format_months(value, language)
+    if isinstance(value, Span) and not value.is_exact and value.low is not None and fact.key not in known.values:
+        return figure_text(fact, from_scaled(fact, value.low), language) + (
+            " or more" if is_english(language) else "以上"
+        )
+    return value_text(fact.key, value, language)
+
+
+def _unwrapped(step: Step, holds: bool, grounds: Grounds) -> tuple[Step, bool, Grounds]:
+    """Through negations and groups of one, keeping the grounds on the way."""
+    while True:
+        grounds = grounds + grounds_of(step.node) if not isinstance(step.node, Comparison | Judgement) else grounds
+        if isinstance(step.node, Not):
+            step, holds = step.children[0], not holds
+        elif isinstance(step.node, All | Any) and len(step.children) == 1:
+            step = step.children[0]
+        else:
+            return step, holds, grounds
+
+
+def _parts(step: Step, kind: GroupKind, holds: bool) -> Iterator[tuple[Step, bool, Grounds]]:
+    """A group's parts; those that are groups of the same kind without grounds of their own are dissolved."""
+    for child in step.children:
+        part, inner, grounds = _unwrapped(child, holds, NO_GROUNDS)
+        if isinstance(part.node, All | Any) and _kind(part.node, inner) is kind and not grounds and child.decides:
+            yield from _parts(part, kind, inner)
+        else:
+            yield part, inner, grounds
+
+
+def _kind(node: Node, holds: bool) -> GroupKind:
+    """Not any is all not, not all is any not."""
+    return GroupKind.ALL if isinstance(node, All) is holds else GroupKind.ANY
+
+
+def _excludes(row: Condition) -> bool:
+    """Whether a condition says what a firm must not have: a flag that must be no, or codes that must not occur."""
+    node = row.step.node
+    if not isinstance(node, Comparison):
+        return False
+    if FACTS[node.fact].type is FactType.FLAG:
+        return node.flag is not row.holds
+    return FACTS[node.fact].type.is_listed and not row.holds
+
+
+def _effective(step: Step, holds: bool) -> Outcome:
+    return step.outcome if holds else negation(step.outcome)
