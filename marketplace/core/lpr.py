@@ -18,6 +18,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import InputError
+from marketplace.core.reference import LprQuote
 from marketplace.core.tables import Table, TableError, read_day, read_table
 
 # Quotes come monthly, on the 20th or the next working day; the last known one is stale once another is surely out.
@@ -26,16 +27,6 @@ STALE_AFTER_DAYS = 31
 
 class LprUnknown(InputError):  # noqa: N818  (it reads as what it says)
     """No rate is known for the day."""
-
-
-@dataclass(frozen=True, slots=True)
-class LprQuote:
-    """A quote: percent per year. `stale` marks the last known quote on a day by which a newer one should exist."""
-
-    date: date
-    one_year: Decimal
-    five_year: Decimal
-    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,16 @@
+"""The lists and rates in use now, as the value that the engine takes."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import MappingProxyType
+
+from marketplace.core import lpr, taxonomies
+from marketplace.core.reference import Rates, Reference
+
+
+@cache
+def reference() -> Reference:
+    """What ships with the product and what the bureau corrected; it changes only with a restart."""
+    found = {name: taxonomies.taxonomy(name) for name in taxonomies.names()}
+    return Reference(MappingProxyType(found), Rates(lpr.quotes(), lpr.lpr_version()))
