@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.following.targets import Target
 from cms.models import Confirmation, Digest, Follow, Follower
-from cms.reading.limits import count_one
+from cms.open_forms import count_one
 
 CONFIRM_WITHIN = datetime.timedelta(days=3)
 UNCONFIRMED_KEPT = datetime.timedelta(days=7)

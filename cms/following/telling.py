@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.models import PolicyEvent, PolicyPage
-from cms.policies.validity import BY_CODE
+from cms.official.validity import BY_CODE
 from cms.reading.presenting import short_title
 from marketplace.core.mail_queue import absolute
 

@@ -22,7 +22,7 @@ from cms.following.forms import FollowerForm, FollowForm
 from cms.following.selectors import followed_by, follower_of, masked, open_confirmation
 from cms.following.targets import Target, target_of
 from cms.models import Follower
-from cms.reading.limits import TOO_OFTEN, count_one, source_of
+from cms.open_forms import TOO_OFTEN, count_one, source_of
 from marketplace.accounts.selectors import confirmed_addresses
 
 ASKED_A_DAY = 30

@@ -10,7 +10,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
-from cms.benefits.content import Content
+from cms.models.benefit_content import Content
 from cms.models.policies import PolicyPage
 from marketplace.core.models import Version, VersionedRecord
 

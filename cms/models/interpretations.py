@@ -17,9 +17,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
-from cms.editors.rich_text import cleaned
 from cms.models.pages import BODY_FEATURES, BilingualPage, said
 from cms.models.policies import PolicyPage
+from cms.models.rich_text import cleaned
 from cms.policies.interpretations import anchor_meant, points_shown
 
 _TWO_LINES = Textarea(attrs={"rows": 2})

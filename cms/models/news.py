@@ -19,8 +19,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.query import PageQuerySet
 
-from cms.editors.rich_text import cleaned
 from cms.models.pages import BODY_FEATURES, BilingualPage, TextPage, said
+from cms.models.rich_text import cleaned
 
 ROWS = 20
 """Rows on a page of the list."""

@@ -35,7 +35,7 @@ from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
 from cms.official.printing import clauses_of_form
 from cms.official.storing import clauses_from_json, clauses_to_json
-from cms.policies.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
+from cms.official.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
 from cms.reading.presenting import PolicyReading
 from marketplace.core.validators import CodeOf
 

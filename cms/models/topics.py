@@ -18,10 +18,10 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
-from cms.editors.rich_text import cleaned
 from cms.models.news import NewsPage
 from cms.models.pages import BODY_FEATURES, BilingualPage, said
 from cms.models.policies import PolicyPage, PolicyRelation
+from cms.models.rich_text import cleaned
 
 ROWS = 20
 """Policies on a page of the list."""

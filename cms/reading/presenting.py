@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from cms.official.clauses import Clause, depths
 from cms.official.dates import date_of
 from cms.official.differences import Change, Kind, differences
+from cms.official.validity import Dates, Validity, validity_on
 from cms.policies.interpretations import interpretations_of
-from cms.policies.validity import Dates, Validity, validity_on
 from cms.reading.calendars import Meeting
 from cms.reading.charts import Chart, charts_of
 from search.highlight import highlight

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from cms import open_forms
 from cms.following import mailing, services, tokens
 from cms.models import (
     Confirmation,
@@ -24,7 +25,6 @@ from cms.models import (
     PolicyEvent,
     PolicyPage,
 )
-from cms.reading import limits
 from marketplace.core import mail_queue
 from tests import people
 from tests.people import sign_in, visible
@@ -197,9 +197,9 @@ def test_one_place_asks_so_often_a_day_and_keeps_what_was_typed(
 
 
 def test_a_count_is_never_passed() -> None:
-    told = [limits.count_one(what="test", who="a", most=3) for _time in range(5)]
+    told = [open_forms.count_one(what="test", who="a", most=3) for _time in range(5)]
     assert told == [True, True, True, False, False]
-    assert limits.count_one(what="other", who="a", most=3)
+    assert open_forms.count_one(what="other", who="a", most=3)
 
 
 def test_programs_that_fill_in_every_box_are_thanked_and_ignored(notice: PolicyPage, client: Client) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.benefits.closing import closing_on, closings_note
-from cms.policies.validity import BY_CODE
+from cms.official.validity import BY_CODE
 from cms.reading.presenting import document_words
 from marketplace.consequences import policy_notices
 from marketplace.consequences.policy_changes import Change, Look, LookedAlreadyError, policies_look
