@@ -21,9 +21,8 @@ from marketplace.core.errors import InputError
 from marketplace.core.money import parse_percent, parse_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import within_regions
-from marketplace.engine.criteria import both
+from marketplace.engine.criteria import Constant, both
 from marketplace.engine.limits import Limit, Limits
-from marketplace.engine.operands import Constant
 
 LONGEST_LINE = 200
 MOST_LINES = 40

@@ -7,8 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Node, Not, Operator, Phrase, both
-from marketplace.engine.operands import Constant
+from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Constant, Node, Not, Operator, Phrase, both
 
 PER_CENT = Decimal(100)
 MONTHS_A_YEAR = Decimal(12)

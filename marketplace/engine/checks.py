@@ -5,10 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import All, Comparison, Node, Operator, children, operands
+from marketplace.engine.criteria import (
+    All,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Least,
+    Node,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    children,
+    operands,
+    parts,
+)
 from marketplace.engine.criteria_json import CriteriaError
 from marketplace.engine.known import to_scaled
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers, parts
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 

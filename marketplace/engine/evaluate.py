@@ -11,9 +11,25 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marketplace.core.taxonomies import Taxonomy, taxonomy
-from marketplace.engine.criteria import All, Any, Comparison, Node, Not, Operator, children, operands
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Least,
+    Node,
+    Not,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    children,
+    operands,
+    parts,
+)
 from marketplace.engine.known import Known, to_scaled
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers, parts
 from marketplace.engine.span import Span, greatest, hull, least, total
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS

@@ -13,7 +13,7 @@ from typing import Any
 
 from marketplace.core.text import Text
 from marketplace.engine.checks import check_operand
-from marketplace.engine.criteria import Phrase
+from marketplace.engine.criteria import Operand, Phrase
 from marketplace.engine.criteria_json import (
     SCHEMA,
     CriteriaError,
@@ -25,7 +25,6 @@ from marketplace.engine.criteria_json import (
 )
 from marketplace.engine.evaluate import may_be_silent, open_facts, span_of
 from marketplace.engine.known import Known, from_scaled
-from marketplace.engine.operands import Operand
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.facts import FACTS
 

@@ -17,10 +17,9 @@ from django.utils.translation import ngettext, pgettext
 
 from marketplace.core.lpr import lpr_on
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import facts_of_operand
+from marketplace.engine.criteria import Constant, facts_of_operand
 from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES, Limit, Limits, Quoted, quote
-from marketplace.engine.operands import Constant
 from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import figure_text, joined, money_text, noun, number_text
 from marketplace.engine.vocabulary.facts import FACTS

@@ -12,10 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.engine.advice.counterfactual import Advice, counterfactual
-from marketplace.engine.criteria import All, Any, Comparison, Node, Operator, facts_of
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Least,
+    Node,
+    Operator,
+    Sum,
+    Tier,
+    Tiers,
+    facts_of,
+)
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
-from marketplace.engine.operands import Constant, FactTimes, Least, Sum, Tier, Tiers
 from marketplace.engine.vocabulary.fact_types import Direction, Fact
 from marketplace.engine.vocabulary.facts import FACTS
 from tests.property.trees import CHOICES, FACTORS, MONEY, SETS, firm, leaf, tree, value_for

@@ -13,12 +13,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.engine.checks import check_criteria
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, children, nodes_in
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Judgement,
+    Least,
+    Node,
+    Not,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    children,
+    nodes_in,
+)
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json, write_node
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Limit, Limits, quote
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers
 from tests.property.second_evaluator import decide
 from tests.property.trees import DAY, MONEY, completed, firm, operand, tree
 

@@ -14,10 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, nodes, operands
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Judgement,
+    Node,
+    Not,
+    Operator,
+    nodes,
+    operands,
+    walk,
+)
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
-from marketplace.engine.operands import Constant, FactTimes, walk
 from marketplace.engine.saying.sentences import clause, sentence
 from marketplace.engine.saying.wording import date_text, number_text
 from marketplace.engine.vocabulary.fact_types import FactType

@@ -9,9 +9,26 @@ from typing import Any as AnyValue
 
 from marketplace.core.taxonomies import Taxonomy, taxonomy
 from marketplace.core.text import Text
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Judgement,
+    Least,
+    Node,
+    Not,
+    Note,
+    Operand,
+    Operator,
+    Phrase,
+    Sum,
+    Tier,
+    Tiers,
+)
 from marketplace.engine.known import Known, from_scaled
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tier, Tiers
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.facts import FACTS
 

@@ -13,10 +13,21 @@ from itertools import product
 from typing import Any as AnyValue
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import Comparison, Operator, operands
+from marketplace.engine.criteria import (
+    Comparison,
+    FactTimes,
+    Greatest,
+    Least,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    operands,
+    parts,
+    walk,
+)
 from marketplace.engine.evaluate import Outcome, at_least, span_of
 from marketplace.engine.known import Known, from_scaled, to_scaled, with_implied
-from marketplace.engine.operands import FactTimes, Greatest, Least, Operand, Sum, Tiers, parts, walk
 from marketplace.engine.span import Span, total
 from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS

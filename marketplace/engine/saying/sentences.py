@@ -8,10 +8,25 @@ from decimal import Decimal
 from marketplace.core.english import article
 from marketplace.core.text import Text
 from marketplace.engine.advice.counterfactual import Advice, FactChange
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, operands
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Judgement,
+    Least,
+    Node,
+    Not,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    operands,
+)
 from marketplace.engine.known import to_scaled, with_implied
 from marketplace.engine.limits import Limit
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers
 from marketplace.engine.saying.wording import (
     code_phrases,
     figure_text,
