@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.deriving import derive
 from marketplace.engine.span import Span, round_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -40,11 +41,15 @@ class Known:
 
     def _look_up(self, fact: Fact) -> Any:
         value = self.values.get(fact.key)
-        if value is None and fact.derive:
-            value = fact.derive(self)
+        if value is None:
+            value = self.follows(fact)
         if isinstance(value, Span) and value.low is not None and value.is_exact:
             return from_scaled(fact, value.low)
         return with_implied(fact, value) if value is not None and fact.type is FactType.CHOICES else value
+
+    def follows(self, fact: Fact) -> Any:
+        """What other facts say of one, whatever is stated of it: a value, a ``Span``, or None for nothing."""
+        return None if fact.derivation is None else derive(fact.derivation, self)
 
     def is_known(self, key: str) -> bool:
         """True where one exact value is known."""

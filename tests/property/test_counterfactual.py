@@ -49,7 +49,7 @@ def agrees_with_itself(known: Known) -> bool:
     """False where a stated ratio is not the ratio of the stated figures."""
     for key, stated in known.values.items():
         rest = Known({other: value for other, value in known.values.items() if other != key}, known.day)
-        if FACTS[key].derive and rest.get(key) not in (None, stated):
+        if FACTS[key].derivation and rest.get(key) not in (None, stated):
             return False
     return True
 
@@ -77,7 +77,7 @@ def free_inputs(node: Node, fact: Fact) -> set[str]:
 
 def is_bound(node: Node, known: Known, fact: Fact) -> bool:
     """Whether the rule pins everything a fact follows from, so that it cannot be moved by itself."""
-    if fact.derive is None or fact.derive(known) is None:
+    if known.follows(fact) is None:
         return False
     return any(FACTS[key].can_change for key in fact.derived_from) and not free_inputs(node, fact)
 
@@ -111,7 +111,7 @@ def check_that_it_can_all_be_true(node: Node, known: Known, changes: Mapping[str
     for key in facts_of(node) | changes.keys():
         fact = FACTS[key]
         touched = key in changes or not changes.keys().isdisjoint(fact.derived_from)
-        if fact.derive and fact.derived_from and touched and key in changes and fact.derive(after(known, changes)):
+        if fact.derived_from and touched and key in changes and after(known, changes).follows(fact):
             movable = any(FACTS[source].can_change for source in fact.derived_from)
             assert free_inputs(node, fact) - changes.keys() or not movable, (node, known, changes)
 

@@ -50,7 +50,7 @@ def test_all_facts_of_an_enterprise_are_drawn_or_derived(firms: list[SyntheticFi
     not_drawn = {
         key
         for key, fact in FACTS.items()
-        if fact.subject is Subject.ENTERPRISE and not fact.derive and key not in firms[0].facts
+        if fact.subject is Subject.ENTERPRISE and not fact.derivation and key not in firms[0].facts
     }
     # `zones` is where a park is not the place of registration; no drawn firm does clinical trials.
     assert not_drawn <= {"zones", "clinical_stage"}

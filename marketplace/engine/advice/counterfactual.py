@@ -67,8 +67,8 @@ def changed(known: Known, changes: Mapping[str, AnyValue]) -> Known:
     """What is known once the changes are made. What follows from them replaces a statement that it contradicts."""
     after = known.with_changes(changes)
     for fact in (fact for key in changes for fact in _FOLLOWING[key]):
-        if fact.derive and fact.key in known.values and fact.key not in changes:
-            follows = fact.derive(after)
+        if fact.key in known.values and fact.key not in changes:
+            follows = after.follows(fact)
             if follows is not None and not _agree(known.get(fact.key), follows, fact):
                 after = after.with_changes({fact.key: follows})
     return after
@@ -101,7 +101,7 @@ class _Rule:
 
     def _is_bound(self, fact: Fact) -> bool:
         """True where a fact follows from others of which none is free to give way."""
-        if fact.derive is None or not fact.derived_from or fact.derive(self.known) is None:
+        if not fact.derived_from or self.known.follows(fact) is None:
             return False
         movable = [key for key in fact.derived_from if FACTS[key].can_change]
         others = self.facts - {fact.key}
