@@ -17,6 +17,7 @@ from cms.benefits.items import home_of
 from cms.benefits.presenting import PER_WORDS
 from cms.benefits.wording import Conditions
 from cms.models import PolicyPage
+from marketplace.core import current
 from marketplace.core.errors import InputError
 from marketplace.core.money import parse_percent, parse_wan
 from marketplace.core.taxonomies import taxonomy
@@ -158,7 +159,7 @@ def _worth(ratio: Decimal | None, cap: Decimal | None) -> Limits:
 def _new(policy: PolicyPage) -> Content:
     """A benefit of which nothing is said yet but where its policy holds."""
     region = policy.region or home_of(policy.level)
-    place = within_regions([region]) if region else None
+    place = within_regions([region], current.reference()) if region else None
     return Content("", "", "", regions=(region,) if region else (), criteria=both(*([place] if place else [])))
 
 

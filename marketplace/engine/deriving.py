@@ -10,8 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from marketplace.core.lpr import LprUnknown, lpr_on
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.reference import Reference
 from marketplace.engine.span import Span, round_scaled, total
 from marketplace.engine.vocabulary.derivations import (
     Derivation,
@@ -30,10 +29,12 @@ _WHOLE = 10_000
 
 
 class Sources(Protocol):
-    """What a derivation reads: values, spans of scaled integers, the day. ``Known`` is one."""
+    """What a derivation reads: values, spans of scaled integers, the day, lists and rates. ``Known`` is one."""
 
     @property
     def day(self) -> date: ...
+    @property
+    def reference(self) -> Reference: ...
     def get(self, key: str) -> Any: ...
     def span(self, key: str) -> Span: ...
 
@@ -112,15 +113,14 @@ def _holds_a(sources: Sources, codes: str, attribute: str) -> bool | None:
     held = sources.get(codes)
     if held is None:
         return None
-    tree = taxonomy(FACTS[codes].taxonomy or "")
+    tree = sources.reference.taxonomy(FACTS[codes].taxonomy)
     return True if any(tree.get(code).attributes.get(attribute) for code in held) else None
 
 
 def _market_rate(sources: Sources, term: str) -> Decimal | None:
     """None on days before there was one."""
-    try:
-        quote = lpr_on(sources.day)
-    except LprUnknown:
+    quote = sources.reference.rates.on(sources.day)
+    if quote is None:
         return None
     return quote.one_year if term == "one_year" else quote.five_year
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from marketplace.core import current
 from marketplace.core.lpr import lpr_on
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Constant, facts_of_operand
@@ -117,7 +118,7 @@ def lpr_remark(day: date) -> str:
 class _Reader:
     def __init__(self, said: HasTerms, day: date, language: str) -> None:
         self.said, self.day, self.language = said, day, language
-        self.quoted = quote(said.limits, Known({}, day))
+        self.quoted = quote(said.limits, Known({}, day, current.reference()))
         self.is_equity = is_only(said, "equity")
         self.is_insurance = is_only(said, "insurance")
 

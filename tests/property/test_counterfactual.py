@@ -11,6 +11,7 @@ from typing import Any as AnyValue
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core import current
 from marketplace.engine.advice.counterfactual import Advice, counterfactual
 from marketplace.engine.criteria import (
     All,
@@ -32,6 +33,8 @@ from marketplace.engine.vocabulary.fact_types import Direction, Fact
 from marketplace.engine.vocabulary.facts import FACTS
 from tests.property.trees import CHOICES, FACTORS, MONEY, SETS, firm, leaf, tree, value_for
 
+REFERENCE = current.reference()
+
 random_source = st.randoms(use_true_random=False)
 
 
@@ -48,7 +51,7 @@ def failing_pairs(count: int, seed: int = 7, shape=tree) -> Iterator[tuple[Rando
 def agrees_with_itself(known: Known) -> bool:
     """False where a stated ratio is not the ratio of the stated figures."""
     for key, stated in known.values.items():
-        rest = Known({other: value for other, value in known.values.items() if other != key}, known.day)
+        rest = Known({other: value for other, value in known.values.items() if other != key}, known.day, REFERENCE)
         if FACTS[key].derivation and rest.get(key) not in (None, stated):
             return False
     return True
@@ -58,14 +61,14 @@ def after(known: Known, changes: Mapping[str, AnyValue]) -> Known:
     """Written anew for the test: a statement that contradicts what follows from the changes is out of date."""
     values = {**known.values, **changes}
     for key in [key for key in values if key not in changes and not changes.keys().isdisjoint(FACTS[key].derived_from)]:
-        rest = Known({other: value for other, value in values.items() if other != key}, known.day)
+        rest = Known({other: value for other, value in values.items() if other != key}, known.day, REFERENCE)
         if rest.get(key) is None:
             continue
-        stated, possible = Known(values, known.day).span(key).low, rest.span(key)
+        stated, possible = Known(values, known.day, REFERENCE).span(key).low, rest.span(key)
         low, high = (end if end is not None else far for end, far in ((possible.low, -inf), (possible.high, inf)))
         if stated is None or not low <= stated <= high:
             values = dict(rest.values)
-    return Known(values, known.day)
+    return Known(values, known.day, REFERENCE)
 
 
 def free_inputs(node: Node, fact: Fact) -> set[str]:

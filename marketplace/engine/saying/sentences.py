@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from marketplace.core import current
 from marketplace.core.english import article
 from marketplace.core.text import Text
 from marketplace.engine.advice.counterfactual import Advice, FactChange
@@ -266,7 +267,9 @@ def _movement(fact: Fact, change: FactChange, language: str) -> str:
     if fact.type.is_many:
         gained = after - change.before
         # Who becomes a little giant need not be told to become 专精特新 as well.
-        implied = frozenset[str]().union(*(with_implied(fact, frozenset({code})) - {code} for code in gained))
+        implied = frozenset[str]().union(
+            *(with_implied(fact, frozenset({code}), current.reference()) - {code} for code in gained)
+        )
         moves = [(gained - implied, True), (change.before - after, False)]
         said = [_with_codes(fact, codes, holds, language) for codes, holds in moves if codes]
         return (" and " if english else "，").join(said)
