@@ -15,9 +15,8 @@ from django.utils.translation import get_language, pgettext_lazy
 
 from cms.benefits.citing import addresses_of
 from cms.policies.citing import CitedClause, Citing, cited
-from marketplace.engine.criteria import Node, Not, children, operands
+from marketplace.engine.criteria import Node, Not, Operand, Tiers, children, operands, walk
 from marketplace.engine.limits import MEASURES, Limits
-from marketplace.engine.operands import Operand, Tiers, walk
 from marketplace.engine.saying.sentences import clause
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 from marketplace.matching.results.offerings import Benefits, Offerings, rule_nodes

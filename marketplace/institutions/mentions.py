@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marketplace.engine.criteria import Comparison, Node, Not, children, operands
+from marketplace.engine.criteria import Comparison, Node, Not, Operand, Tiers, children, operands, walk
 from marketplace.engine.limits import Limits
-from marketplace.engine.operands import Operand, Tiers, walk
 
 
 def compared(node: Node, fact: str) -> tuple[str, ...]:

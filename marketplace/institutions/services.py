@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
+from marketplace.core import current
 from marketplace.core.addresses import address_of
 from marketplace.core.versions import save_version
-from marketplace.engine.checks import check_criteria
+from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.criteria_json import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
 from marketplace.institutions.content import CONTENT_SCHEMA, Content
@@ -134,7 +135,7 @@ def _set_state(offering: Offering, state: str) -> Offering:
 def _check(content: Content) -> None:
     """Criteria and limits must fit the vocabulary; the message names place and remedy."""
     try:
-        check_criteria(content.criteria)
-        limits_from_json(limits_to_json(content.limits))
+        check_criteria(content.criteria, current.reference())
+        check_limits(limits_from_json(limits_to_json(content.limits)), current.reference())
     except CriteriaError as error:
         raise ValidationError({error.place.partition(".")[0].replace("tree", "criteria"): str(error)}) from error
