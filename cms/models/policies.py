@@ -47,7 +47,6 @@ class PolicyLibraryPage(BilingualPage):
     """The shelf of policies at /policies/. Policies are pages below it."""
 
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["cms.PolicyPage", "cms.InterpretationPage", "cms.TopicPage"]
     max_count = 1
 
     class Meta:
@@ -125,7 +124,6 @@ class PolicyPage(BilingualPage):
     clauses = models.JSONField(_("clauses"), default=list, editable=False, encoder=DjangoJSONEncoder)
 
     parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
-    subpage_types: ClassVar[list[str]] = []
 
     # A copy is another document than the one of the list.
     exclude_fields_in_copy: ClassVar[list[str]] = ["list_id"]
