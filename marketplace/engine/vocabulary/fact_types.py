@@ -44,6 +44,19 @@ class FactType(StrEnum):
         return self in (FactType.CHOICES, FactType.CODES)
 
 
+TYPE_LABELS: Mapping[FactType, Text] = {
+    FactType.NUMBER: Text("数量", "number"),
+    FactType.MONEY: Text("金额", "amount"),
+    FactType.PERCENT: Text("比率", "ratio"),
+    FactType.MONTHS: Text("月数", "term in months"),
+    FactType.DATE: Text("日期", "date"),
+    FactType.FLAG: Text("是非", "yes or no"),
+    FactType.CHOICE: Text("单选", "choice"),
+    FactType.CHOICES: Text("多选", "choices"),
+    FactType.CODE: Text("分类", "class"),
+    FactType.CODES: Text("多个分类", "classes"),
+}
+
 ORDERED = frozenset({FactType.NUMBER, FactType.MONEY, FactType.PERCENT, FactType.MONTHS, FactType.DATE})
 
 # Digits kept behind the decimal point; both engines compare value × 10**scale as an integer.
