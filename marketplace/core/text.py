@@ -31,7 +31,7 @@ class Text:
         return self.en if (language or "").lower().startswith("en") else self.zh
 
     def __str__(self) -> str:
-        return self.say(self.reader_language())
+        return self.say(Text.reader_language())
 
     @classmethod
     def parse(cls, value: Mapping[str, Any]) -> Text:
