@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.benefits import reasons
-from cms.benefits.content import Content
 from cms.benefits.shapes import LEVEL_WORDS, problems
 from cms.benefits.windows import read_window
+from cms.models.benefit_content import Content
 from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import merged, within_regions

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from cms.benefits.content import Content
 from cms.benefits.selectors import PublishedBenefit, published_benefits
+from cms.models.benefit_content import Content
 from marketplace.core.money import format_percent, format_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import NOTHING, Constant, Judgement, nodes

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.benefits.content import CONTENT_SCHEMA, Content
 from cms.benefits.items import PolicyDraft
 from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, PolicySource
+from cms.models.benefit_content import CONTENT_SCHEMA, Content
 from cms.official.issuers import kind_of
 from cms.publishing.importing import ImportRefusedError, free_slug
 from cms.publishing.services import policy_amend

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import fields
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -21,9 +20,7 @@ from marketplace.engine.limits import limits_from_json, limits_to_json
 from marketplace.institutions.content import CONTENT_SCHEMA, Content
 from marketplace.institutions.models import (
     Branch,
-    EquityTerms,
     Institution,
-    InsuranceTerms,
     Offering,
     OfferingVersion,
     Publisher,
@@ -107,16 +104,13 @@ def offering_save(
         offering.publisher, offering.branch = publisher, branch
         offering.full_clean()
         offering.save()
-    version, is_new = save_version(
+    return save_version(
         record=offering,
         content=content.to_json(),
         valid_from=valid_from,
         schema_version=CONTENT_SCHEMA,
         created_by=created_by,
     )
-    if is_new:
-        _save_terms(version, content)
-    return version, is_new
 
 
 @transaction.atomic
@@ -148,16 +142,3 @@ def _check(content: Content) -> None:
         raise ValidationError(
             {error.place.partition(".")[0].replace("tree", "criteria"): error.located(get_language() or "")}
         ) from error
-
-
-def _save_terms(version: OfferingVersion, content: Content) -> None:
-    """The typed extension that equity and insurance have."""
-    for said, model in ((content.equity, EquityTerms), (content.insurance, InsuranceTerms)):
-        if said is None:
-            continue
-        columns = {item.name: getattr(said, item.name) for item in fields(said) if hasattr(model, item.name)}
-        if "lines" in columns:
-            columns["lines"] = list(columns["lines"])
-        terms = model(version=version, **columns)
-        terms.full_clean()
-        terms.save()

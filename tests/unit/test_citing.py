@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from cms.models import PolicyClause, PolicyPage
+from cms.official.validity import Act, Dates, Effect, state_since
 from cms.policies.citing import cited, citing, places
-from cms.policies.validity import Act, Dates, Effect, state_since
 from cms.reading.presenting import PolicyReading
 from cms.site.services import site_prepare
 from marketplace.consequences.citations import citations_in, citers, offerings_citing_ended
