@@ -1,6 +1,6 @@
 """What a fact is: its type, unit, scale and everything else that is declared once about it.
 
-The declarations themselves are in ``facts.py``; forms, the criteria editor, columns, search facets and sentences
+The declarations themselves stand in a file for each group; forms, the criteria editor, columns, search facets and sentences
 follow from them.
 """
 
@@ -94,7 +94,7 @@ class Direction(StrEnum):
 
 
 class Visibility(StrEnum):
-    """How public a fact is (DESIGN.md, "Values")."""
+    """How public a fact is."""
 
     PUBLIC = "public"
     BANDED = "banded"
