@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.benefits.items import PolicyDraft
@@ -22,7 +23,7 @@ from marketplace.core.addresses import address_of
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import save_version
 from marketplace.engine.checks import check_criteria, check_limits
-from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
 from marketplace.listing.shapes import sources_of
 
@@ -43,7 +44,7 @@ def benefit_save(
         check_criteria(content.criteria, current.reference())
         check_limits(limits_from_json(limits_to_json(content.limits)), current.reference())
     except CriteriaError as error:
-        raise ValidationError({"criteria": str(error)}) from error
+        raise ValidationError({"criteria": error.located(get_language() or "")}) from error
     benefit = Benefit.objects.filter(external_id=external_id).first()
     if benefit is None:
         benefit = Benefit(external_id=external_id, address=address_of("benefit", external_id), policy=policy)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.core import current
 from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.criteria import NOTHING, Node, Phrase, phrases
-from marketplace.engine.criteria_json import CriteriaError, criteria_from_json
+from marketplace.engine.criteria_json import criteria_from_json
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.limits import Limits, limits_from_json
 from marketplace.listing.locating import Step
 from marketplace.listing.reading import Fault, Item, ItemError, Part
@@ -137,4 +139,4 @@ def _fault(item: Item | Part, field: str, error: CriteriaError) -> Fault:
         except (KeyError, IndexError, TypeError):
             break
         path.append(step)
-    return item.fault(path, f"{error.problem} {error.remedy}")
+    return item.fault(path, error.said(get_language() or ""))

@@ -9,6 +9,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core import current
 from marketplace.engine.criteria import (
     PLAIN,
     All,
@@ -41,6 +42,8 @@ from marketplace.engine.normal import (
 )
 from tests.demo_trees import demo_trees
 from tests.property.trees import firm, tree
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 TURNED = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.IS)
@@ -152,7 +155,7 @@ def test_every_citation_of_the_published_rules_is_told_once_by_some_part() -> No
 
 def test_the_published_rules_are_decided_alike() -> None:
     draw = Random(5)
-    firms = [firm(draw) for _ in range(20)] + [Known({}, DAY)]
+    firms = [firm(draw) for _ in range(20)] + [Known({}, DAY, REFERENCE)]
     for node in demo_trees().values():
         form = as_node(normal(node))
         assert facts_of(form) == facts_of(node)
