@@ -33,11 +33,13 @@ from marketplace.engine.criteria import (
     Node,
     Not,
     Note,
+    Operand,
     Operator,
+    Tiers,
     children,
     operands,
+    walk,
 )
-from marketplace.engine.operands import Operand, Tiers, walk
 
 
 class Branch(Protocol):

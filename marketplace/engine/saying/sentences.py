@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from marketplace.core import current
 from marketplace.core.english import article
 from marketplace.core.text import Text
 from marketplace.engine.advice.counterfactual import Advice, FactChange
-from marketplace.engine.criteria import Comparison, Judgement, Node, Operator, operands
+from marketplace.engine.criteria import (
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Judgement,
+    Least,
+    Node,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    operands,
+)
 from marketplace.engine.known import to_scaled, with_implied
 from marketplace.engine.limits import Limit
 from marketplace.engine.normal import Literal, RulePart, normal, parts
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers
 from marketplace.engine.saying.wording import (
     code_phrases,
     figure_text,
@@ -228,7 +241,9 @@ def _movement(fact: Fact, change: FactChange, language: str) -> str:
     if fact.type.is_many:
         gained = after - change.before
         # Who becomes a little giant need not be told to become 专精特新 as well.
-        implied = frozenset[str]().union(*(with_implied(fact, frozenset({code})) - {code} for code in gained))
+        implied = frozenset[str]().union(
+            *(with_implied(fact, frozenset({code}), current.reference()) - {code} for code in gained)
+        )
         moves = [(gained - implied, True), (change.before - after, False)]
         said = [_with_codes(fact, codes, holds, language) for codes, holds in moves if codes]
         return (" and " if english else "，").join(said)

@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from marketplace.core.money import format_months
-from marketplace.engine.criteria import Comparison, Judgement, operands
+from marketplace.engine.criteria import Comparison, Constant, Judgement, operands
 from marketplace.engine.evaluate import Outcome, Step, conjunction, negation
 from marketplace.engine.known import Known, from_scaled
 from marketplace.engine.normal import Junction, Literal, Part, alone, is_required, normal_form, parts, within
-from marketplace.engine.operands import Constant
 from marketplace.engine.saying.groups import grounds_of
 from marketplace.engine.saying.sentences import label_text, wanted_text
 from marketplace.engine.saying.wording import figure_text, is_english, span_text, value_text
