@@ -17,7 +17,7 @@ from cms.benefits.citing import addresses_of
 from cms.benefits.selectors import PublishedBenefit
 from cms.policies.citing import CitedClause, Citing, cited
 from marketplace.engine.criteria import Node
-from marketplace.engine.limits import MEASURES, Limits
+from marketplace.engine.limits import Limits
 from marketplace.engine.normal import RulePart, citations_of, rule_parts
 from marketplace.engine.saying.sentences import clause
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
@@ -101,8 +101,7 @@ def offerings_citing_ended(day: date) -> dict[str, list[CitedClause]]:
 
 def _rule(criteria: Node, limits: Limits) -> Iterator[RulePart]:
     """Every part of a rule and of the tier tables of its limits."""
-    bounds = (getattr(limits, name) for name in MEASURES)
-    return rule_parts(criteria, (bound.operand for bound in bounds if bound is not None))
+    return rule_parts(criteria, limits.operands)
 
 
 def _capital(text: str) -> str:

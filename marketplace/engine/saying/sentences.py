@@ -23,7 +23,7 @@ from marketplace.engine.criteria import (
     operands,
 )
 from marketplace.engine.known import to_scaled, with_implied
-from marketplace.engine.limits import Limit
+from marketplace.engine.limits import Bound, Limit
 from marketplace.engine.normal import Literal, RulePart, normal, parts
 from marketplace.engine.saying.wording import (
     code_phrases,
@@ -142,9 +142,9 @@ def label_text(node: Comparison, language: str) -> str:
     return _labels(node, language) if len(node.facts) > 1 else FACTS[node.fact].label.say(language)
 
 
-def limit_text(limit: Limit, measure: str, language: str) -> str:
-    """A bound as words: 近 12 个月销售额的 30%，最高 1,000 万元. ``measure``: the fact whose unit it has."""
-    return operand_text(limit.operand, FACTS[measure], language)
+def limit_text(bound: Bound, limit: Limit, language: str) -> str:
+    """A bound as words: 近 12 个月销售额的 30%，最高 1,000 万元."""
+    return operand_text(limit.operand, bound.fact, language)
 
 
 def operand_text(operand: Operand, fact: Fact, language: str) -> str:

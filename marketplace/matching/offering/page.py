@@ -5,7 +5,7 @@ It stands in this room because it joins what institutions publish with the check
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -241,5 +241,4 @@ def _host(url: str) -> str:
 
 
 def _hangs_on_lpr(limits: Limits) -> bool:
-    bounds = (getattr(limits, item.name) for item in fields(limits))
-    return any(facts_of_operand(bound.operand) & MARKET_FACTS for bound in bounds if bound is not None)
+    return any(facts_of_operand(operand) & MARKET_FACTS for operand in limits.operands)
