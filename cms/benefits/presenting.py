@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.models.benefit_content import Content
-from marketplace.core.money import format_percent, format_wan
+from marketplace.core import current
+from marketplace.core.amounts import format_percent, format_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import NOTHING, Constant, Judgement, nodes
 from marketplace.engine.saying.sentences import limit_text, sentence
@@ -47,7 +48,7 @@ class ShownBenefit:
     def who(self) -> str:
         """The conditions as a sentence; "" where none is published."""
         criteria = self.benefit.said.criteria
-        return "" if criteria == NOTHING else sentence(criteria, self.language)
+        return "" if criteria == NOTHING else sentence(criteria, self.language, current.reference())
 
     @property
     def is_judged(self) -> bool:
@@ -65,7 +66,8 @@ class ShownBenefit:
         for bound, limit in said.limits:
             if bound.name in BOUND_WORDS and limit.operand != Constant(said.cap):
                 remark = limit.remark.say(self.language) if limit.remark else ""
-                told.append((str(BOUND_WORDS[bound.name]), limit_text(bound, limit, self.language), remark))
+                words = limit_text(bound, limit, self.language, current.reference())
+                told.append((str(BOUND_WORDS[bound.name]), words, remark))
         return told
 
     @property

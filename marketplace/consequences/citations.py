@@ -16,6 +16,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from cms.benefits.citing import addresses_of
 from cms.benefits.selectors import PublishedBenefit
 from cms.policies.citing import CitedClause, Citing, cited
+from marketplace.core import current
 from marketplace.engine.criteria import Node
 from marketplace.engine.limits import Limits
 from marketplace.engine.normal import RulePart, citations_of, rule_parts
@@ -78,7 +79,7 @@ def criteria_citing(document: str, day: date) -> list[Citing]:
             kind=pgettext_lazy("what cites a clause", "Condition of a product"),
             name=citer.offering.name,
             publisher=citer.offering.publisher_name,
-            says=_capital(clause(citer.node, language, citer.holds)),
+            says=_capital(clause(citer.node, language, current.reference(), citer.holds)),
             url=reverse("matching:offering", args=[citer.offering.address]),
             owner=citer.offering.owner,
         )

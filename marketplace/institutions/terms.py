@@ -270,7 +270,7 @@ class _Reader:
         return _("depends on %s and more") % said if len(names) > _MOST_NAMED else _("depends on %s") % said
 
     def _short(self, bound: Bound, limit: Limit) -> str:
-        said = limit_text(bound, limit, self.language)
+        said = limit_text(bound, limit, self.language, current.reference())
         longest = _LONGEST_REMARK["en" if self.language.startswith("en") else "zh"]
         return said if len(said) <= longest else _("by the firm's case, see the table")
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from marketplace.core import current
 from marketplace.engine.criteria_json import criteria_to_json
 from marketplace.engine.rule import facts_of_rule
 from marketplace.engine.saying.sentences import sentence
@@ -52,5 +53,5 @@ def _row(draft: Draft, language: str) -> dict[str, Any]:
         "person": [{"key": item.key, "text": item.text, "why": str(REASONS[item.why])} for item in content.person],
         "not_conditions": [{"key": phrase.key, "text": phrase.text} for phrase in content.not_conditions],
         "criteria": criteria_to_json(content.criteria),
-        "sentence": sentence(content.criteria, language),
+        "sentence": sentence(content.criteria, language, current.reference()),
     }

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marketplace.core import current
 from marketplace.engine.criteria import Constant, Greatest, Least, Node, Operand, Tiers, both, nodes_in
 from marketplace.engine.limits import Bound, Limit, Limits
-from marketplace.engine.saying.groups import words_of_phrases
+from marketplace.engine.saying.grounds import words_of_phrases
 from marketplace.engine.saying.sentences import clause, operand_text
 from marketplace.engine.saying.wording import joined
 from marketplace.engine.vocabulary.fact_types import Fact
@@ -130,12 +131,12 @@ class _Tables:
             if isinstance(row.then, Tiers) and row.then.otherwise is not None:
                 yield from self.rows(row.then, when)
             else:
-                yield Row(self.say(row.then), clause(when, self.language))
-        condition = "" if within is None else clause(within, self.language)
+                yield Row(self.say(row.then), clause(when, self.language, current.reference()))
+        condition = "" if within is None else clause(within, self.language, current.reference())
         if isinstance(operand.otherwise, Tiers) and within is None:
             yield from self.rows(operand.otherwise, None)
         else:
             yield Row("" if operand.otherwise is None else self.say(operand.otherwise), condition, True)
 
     def say(self, operand: Operand) -> str:
-        return operand_text(operand, self.fact, self.language)
+        return operand_text(operand, self.fact, self.language, current.reference())
