@@ -10,10 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.benefits.content import Content
 from cms.benefits.rules import RULES
 from cms.benefits.shapes import LEVEL_WORDS, problems
 from cms.benefits.windows import read_window
+from cms.models.benefit_content import Content
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import PER_CENT, merged, within_regions
 from marketplace.engine.criteria import Phrase, both
@@ -73,7 +74,7 @@ def _benefit(part: Part, external_id: str, region: str) -> Entry[Content]:
     found = stated_by(part, tuple(phrase_units(part.data, RULES)), _figures(part.data))
     source = Source(part.data)
     readings = {place: RULES[unit.key](unit.key, [unit.value], source) for place, unit in found.unsaid.items()}
-    here = within_regions([region]) if region and not found.own.said.pieces("region") else None
+    here = within_regions([region], current.reference()) if region and not found.own.said.pieces("region") else None
     nodes = (node for place in sorted(readings) for node in readings[place].nodes)
     opens, closes = _window(part.data)
     content = Content(

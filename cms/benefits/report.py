@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cms.benefits.content import Content
 from cms.benefits.items import PolicyDraft
 from cms.benefits.reasons import REASONS
+from cms.models.benefit_content import Content
 from marketplace.engine.limits import limits_to_json
 from marketplace.listing import report
 from marketplace.listing.conditions import Entry

@@ -12,7 +12,7 @@ from cms.benefits.items import PolicyDraft, draft_of
 from cms.benefits.report import report_of
 from cms.benefits.selectors import edited_benefits
 from cms.benefits.services import benefit_save, listed_policy_save
-from cms.policies.validity import Effect
+from cms.official.validity import Effect
 from cms.publishing.services import policy_relate
 from marketplace.listing.reading import Fault, Item
 from marketplace.listing.running import Import, ListOf, Saved, import_list

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.benefits.content import PER
+from cms.models.benefit_content import PER
 from cms.official.issuers import LEVELS
 from marketplace.listing.shapes import (
     PHRASES,

@@ -12,6 +12,7 @@ from django import forms
 from marketplace.asking.answers import Answers
 from marketplace.asking.doubts import Doubt, contradictions, doubts
 from marketplace.asking.fields import FamiliesField, field_for
+from marketplace.core import current
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.questions import KIND_FAMILY
@@ -78,7 +79,9 @@ class FactsForm(forms.Form):
 
 def known_from(cleaned: Mapping[str, Any], day: date) -> Known:
     """What is known on `day`, from the cleaned data of a form."""
-    return Known({key: value for key, value in cleaned.items() if key in FACTS and value is not None}, day)
+    return Known(
+        {key: value for key, value in cleaned.items() if key in FACTS and value is not None}, day, current.reference()
+    )
 
 
 def _initial(data: Any) -> dict[str, Any]:

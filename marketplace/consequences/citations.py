@@ -6,7 +6,7 @@ looks up all that a page shows at once, and tells the library which criteria cit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,9 @@ from django.utils.translation import get_language, pgettext_lazy
 
 from cms.benefits.citing import addresses_of
 from cms.policies.citing import CitedClause, Citing, cited
-from marketplace.engine.criteria import Node, Not, children, operands
+from marketplace.engine.criteria import Node
 from marketplace.engine.limits import MEASURES, Limits
-from marketplace.engine.operands import Operand, Tiers, walk
+from marketplace.engine.normal import RulePart, citations_of, rule_parts
 from marketplace.engine.saying.sentences import clause
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 from marketplace.matching.results.offerings import Benefits, Offerings, rule_nodes
@@ -28,7 +28,8 @@ Cited = dict[str, CitedClause]
 
 @dataclass(frozen=True, slots=True)
 class Citer:
-    """A node of an offering's rule that cites a clause; the rule asks that it holds or, with `holds` False, does not."""
+    """A condition or group of an offering's rule that cites a clause, itself or by a negation around it; the rule asks
+    that it holds or, with `holds` False, does not."""
 
     offering: PublishedOffering
     node: Node
@@ -50,9 +51,9 @@ def citers(offerings: Offerings) -> Citers:
     if not _kept or _kept[0][0] is not offerings:
         found: dict[str, list[Citer]] = {}
         for offering in offerings:
-            for node, holds in _rule(offering.criteria, offering.limits):
-                if node.note.citation:
-                    found.setdefault(node.note.citation, []).append(Citer(offering, node, holds))
+            for part in _rule(offering.criteria, offering.limits):
+                for address in citations_of(part):
+                    found.setdefault(address, []).append(Citer(offering, part.node, part.holds))
         _kept[:] = [(offerings, {address: tuple(of_address) for address, of_address in found.items()})]
     return _kept[0][1]
 
@@ -97,27 +98,10 @@ def offerings_citing_ended(day: date) -> dict[str, list[CitedClause]]:
     return found
 
 
-def _rule(criteria: Node, limits: Limits) -> Iterator[tuple[Node, bool]]:
-    """Every node of a rule and of the tier tables of its limits, with whether it is asked to hold."""
-    yield from _nodes(criteria, True)
-    for name in MEASURES:
-        limit = getattr(limits, name)
-        if limit is not None:
-            yield from _tiers((limit.operand,))
-
-
-def _nodes(node: Node, holds: bool) -> Iterator[tuple[Node, bool]]:
-    yield node, holds
-    yield from _tiers(operands(node))
-    for child in children(node):
-        yield from _nodes(child, holds is not isinstance(node, Not))
-
-
-def _tiers(of: Iterable[Operand]) -> Iterator[tuple[Node, bool]]:
-    for operand in of:
-        for part in walk(operand):
-            for row in part.rows if isinstance(part, Tiers) else ():
-                yield from _nodes(row.when, True)
+def _rule(criteria: Node, limits: Limits) -> Iterator[RulePart]:
+    """Every part of a rule and of the tier tables of its limits."""
+    bounds = (getattr(limits, name) for name in MEASURES)
+    return rule_parts(criteria, (bound.operand for bound in bounds if bound is not None))
 
 
 def _capital(text: str) -> str:

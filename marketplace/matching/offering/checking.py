@@ -12,6 +12,7 @@ from cms.policies.citing import cited
 from marketplace.asking.answers import Answers
 from marketplace.asking.forms import FactsForm, known_from
 from marketplace.consequences.citations import citations_in
+from marketplace.core import current
 from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand, nodes
 from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES
@@ -41,7 +42,7 @@ def needed_facts(offering: PublishedOffering, day: date) -> tuple[str, ...]:
     for name in MEASURES:
         limit = getattr(offering.limits, name)
         read += sorted(facts_of_operand(limit.operand)) if limit is not None else []
-    asked = dict.fromkeys(asked_as(key, Known({}, day)) for key in read)
+    asked = dict.fromkeys(asked_as(key, Known({}, day, current.reference())) for key in read)
     return tuple(key for key in asked if is_askable(key))
 
 

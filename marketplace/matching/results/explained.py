@@ -14,10 +14,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from marketplace.engine.assessment import Assessment, Verdict
+from marketplace.engine.criteria import Constant
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES, Quoted
-from marketplace.engine.operands import Constant
 from marketplace.engine.saying.sentences import advice_text, limit_text
 from marketplace.engine.saying.wording import figure_text, joined, noun, spaced
 from marketplace.engine.vocabulary.facts import FACTS
