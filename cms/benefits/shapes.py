@@ -27,7 +27,6 @@ from marketplace.listing.shapes import (
     identifier,
     listed,
     missing,
-    objects_in,
     one_of,
     source_date,
     sources_unmatched,
@@ -96,9 +95,14 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     """Everything wrong with a policy of the list, as (path, problem)."""
     yield from missing(data, ("id", "title", "level", "confidence"))
     yield from field_problems(data, POLICY)
-    for path, benefit, problem in objects_in(data, "benefits"):
-        if benefit is None:
-            yield path, problem
+    benefits = data.get("benefits")
+    if benefits is not None and not isinstance(benefits, list):
+        yield ("benefits",), _("Write a list in [ ], or null.")
+        return
+    for place, benefit in enumerate(benefits or ()):
+        path = ("benefits", place)
+        if not isinstance(benefit, dict):
+            yield path, _("Write an object in { }, or null.")
             continue
         yield from missing(benefit, ("benefit_type",), path)
         yield from field_problems(benefit, BENEFIT, path)

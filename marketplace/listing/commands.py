@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.listing.reading import UnreadableFileError
+from marketplace.listing.report import write_report
 from marketplace.listing.running import Import, ListOf, import_list
-from marketplace.listing.writing import write_report
 
 
 def report_language() -> str:

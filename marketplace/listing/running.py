@@ -5,6 +5,7 @@ A kind of list says in a `ListOf` how its items are read and written; everything
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -114,7 +115,7 @@ def import_list(what: ListOf[D], path: Path, *, dry_run: bool = False, today: da
     result = Import(what, faults=list(faults))
     day = today or timezone.localdate()
     seen: set[str] = set()
-    with drained_once():
+    with contextlib.nullcontext() if dry_run else drained_once():
         for item in items:
             try:
                 draft = _draft(what, item, seen)

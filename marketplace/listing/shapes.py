@@ -206,17 +206,6 @@ def missing(data: Mapping[str, Any], needed: Iterable[str], path: tuple[Step, ..
             yield (*path, key), _("This field is needed.")
 
 
-def objects_in(data: Mapping[str, Any], key: str) -> Iterator[tuple[tuple[Step, ...], Mapping[str, Any] | None, str]]:
-    """The objects of the list under a key: (path, object, ""); where there is no list or no object (path, None, problem)."""
-    value = data.get(key)
-    if value is not None and not isinstance(value, list):
-        yield (key,), None, _("Write a list in [ ], or null.")
-        return
-    for place, one in enumerate(value or ()):
-        is_object = isinstance(one, dict)
-        yield (key, place), one if is_object else None, "" if is_object else _("Write an object in { }, or null.")
-
-
 def exchanged(data: Mapping[str, Any] | None, low: str, high: str, path: tuple[Step, ...] = ()) -> Iterator[Problem]:
     """A problem where the lower of two figures is above the higher."""
     values = data or {}

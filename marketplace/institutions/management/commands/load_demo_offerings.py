@@ -16,8 +16,8 @@ from marketplace.institutions.importing.running import OF_MEMBERS, PUBLISHED
 from marketplace.institutions.management.commands import import_offerings
 from marketplace.listing.commands import report_language
 from marketplace.listing.reading import UnreadableFileError
+from marketplace.listing.report import write_report
 from marketplace.listing.running import import_list
-from marketplace.listing.writing import write_report
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
 LISTS = {"products.json": PUBLISHED, "funds.json": PUBLISHED, "members.json": OF_MEMBERS}
