@@ -6,7 +6,7 @@ looks up all that a page shows at once, and tells the library which criteria cit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 
 from cms.benefits.citing import addresses_of
+from cms.benefits.selectors import PublishedBenefit
 from cms.policies.citing import CitedClause, Citing, cited
 from marketplace.engine.criteria import Node
 from marketplace.engine.limits import MEASURES, Limits
 from marketplace.engine.normal import RulePart, citations_of, rule_parts
+from marketplace.engine.rule import rule_nodes
 from marketplace.engine.saying.sentences import clause
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
-from marketplace.matching.results.offerings import Benefits, Offerings, rule_nodes
 
 Cited = dict[str, CitedClause]
 """The clauses that a page may show, by their addresses; an address that is missing is no citation."""
@@ -36,6 +37,7 @@ class Citer:
     holds: bool
 
 
+Offerings = tuple[PublishedOffering, ...]
 Citers = Mapping[str, tuple[Citer, ...]]
 # One entry: the offerings of a day are one tuple per process until something is published.
 _kept: list[tuple[Offerings, Citers]] = []
@@ -63,7 +65,7 @@ def cited_in_market(offerings: Offerings, day: date) -> Cited:
     return cited(citers(offerings), day)
 
 
-def cited_by_benefits(benefits: Benefits, day: date) -> Cited:
+def cited_by_benefits(benefits: Iterable[PublishedBenefit], day: date) -> Cited:
     """The clauses that any of these benefits of policies cites."""
     return cited((address for benefit in benefits for address in addresses_of(benefit)), day)
 

@@ -16,7 +16,7 @@ from marketplace.engine.known import Known
 from marketplace.engine.values import known_from_json
 from marketplace.matching.offering.checking import needed_facts, withheld_facts
 from marketplace.matching.precheck import pages
-from marketplace.matching.precheck.journey import Market
+from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.questions import KIND_FAMILY
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import PrecheckResult, asked_facts, check_one, precheck
@@ -167,7 +167,7 @@ def test_families_count_an_offering_in_each_of_its_kinds() -> None:
 def test_codes_offered_are_those_that_rules_use() -> None:
     from marketplace.asking.answers import Answers
 
-    form = Market(offerings(), DAY).form(("qualifications", "sectors"), Answers({}), bound=False)
+    form = Market(offerings(), DAY).form(("qualifications", "sectors"), Answers({}))
     values = [code for code, _name in form.fields["qualifications"].choices]
     assert values == ["hnte", "tsme", "little_giant", "none", "unsure"]
     assert form.fields["qualifications"].common(1) <= {"hnte", "tsme", "little_giant"}

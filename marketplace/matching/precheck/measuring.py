@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from marketplace.asking.askable import may_ask
 from marketplace.core import current
 from marketplace.engine.assessment import states_conditions
 from marketplace.engine.criteria import facts_of
@@ -20,7 +21,6 @@ from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.enterprises.synthetic.firms import FIRMS, synthetic_firms
 from marketplace.enterprises.synthetic.needs import synthetic_needs
 from marketplace.institutions.selectors import PublishedOffering, families
-from marketplace.matching.precheck.questions import is_askable
 from marketplace.matching.results.services import PLACE
 
 
@@ -87,7 +87,7 @@ def reachable(
 def measure(pairs: Iterable[Pair], answers: Sequence[str]) -> Measured:
     """How many pairs `answers` decide, against all facts known. `wrong` must stay 0: a verdict never turns round."""
     found = Measured()
-    askable = [key for key in FACTS if is_askable(key)]
+    askable = [key for key in FACTS if may_ask(key)]
     for pair in pairs:
         found.pairs += 1
         full, few = pair.outcome(FACTS), pair.outcome(answers)
@@ -120,7 +120,7 @@ def choose(pairs: Sequence[Pair], *, given: Sequence[str], number: int) -> Itera
         for pair in open_pairs:
             for key in pair.reads:
                 asked = _asked(key)
-                if asked not in chosen and is_askable(asked):
+                if asked not in chosen and may_ask(asked):
                     reads[asked] += 1
                     decides[asked] += pair.outcome([*chosen, asked]) is not Outcome.UNKNOWN
         if not reads:

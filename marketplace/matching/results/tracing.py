@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from marketplace.asking.askable import asked_as, may_ask
 from marketplace.core.money import format_months
 from marketplace.engine.criteria import Comparison, Constant, Judgement, operands
 from marketplace.engine.evaluate import Outcome, Step, conjunction, negation
@@ -22,7 +23,6 @@ from marketplace.engine.saying.wording import figure_text, is_english, span_text
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.matching.precheck.questions import asked_as, is_askable
 
 
 class GroupKind(StrEnum):
@@ -145,7 +145,7 @@ class _Table:
         # A value that is known but too coarse for the rule is asked again.
         open_keys = (step.missing or node.facts) if outcome is Outcome.UNKNOWN else ()
         asked = [asked_as(key, self.known) for key in open_keys]
-        fill = next((key for key in asked if is_askable(key)), None)
+        fill = next((key for key in asked if may_ask(key)), None)
         basis = Basis.FILL if fill else Basis.CONSENT if asked else Basis.SOURCE if grounds.phrases else Basis.OWN
         label = label_text(node, self.language)
         return Condition(
