@@ -87,15 +87,6 @@ class FlowSubject(models.Model):
     class Meta:
         abstract = True
 
-    def clean(self) -> None:
-        super().clean()
-        try:
-            self.refuse_foreign_state()
-        except StateError as error:
-            raise ValidationError(
-                {STATE: ValidationError(_("The state changes by a step only."), code=STATE)}
-            ) from error
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Everything but the state, so that what was read a while ago never puts an old state back."""
         self.refuse_foreign_state()
@@ -107,6 +98,15 @@ class FlowSubject(models.Model):
         super().save(*args, **kwargs)
         if adding:
             self._state_read = self.state
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.refuse_foreign_state()
+        except StateError as error:
+            raise ValidationError(
+                {STATE: ValidationError(_("The state changes by a step only."), code=STATE)}
+            ) from error
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Any:  # type: ignore[override]
