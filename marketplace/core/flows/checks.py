@@ -39,7 +39,7 @@ def check_flow_models(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 def model_faults(model: type[FlowSubject]) -> Iterator[tuple[str, str]]:
     """What is wrong, and what to do."""
     flow = getattr(model, "flow", None)
-    if flow is None or not isinstance(model._meta.get_field("state"), FlowStateField):
+    if flow is None or not isinstance(model._meta.get_field("state"), FlowStateField):  # type: ignore[misc]
         yield "names no flow, or its state is an ordinary field.", "Set `flow` and make `state` a FlowStateField."
         return
     wanted = models.Q(state__in=list(flow.codes))

@@ -45,7 +45,7 @@ class Reading:
 
     @property
     def overdue(self) -> bool:
-        """Whether it runs, or ended, later than promised."""
+        """Whether it runs, or ended, later than promised: on a Saturday after the last day nothing is overdue yet."""
         return self.left < 0
 
 
@@ -104,10 +104,10 @@ class _Run:
 
 
 def overdue(clock: str, refusal: Text) -> Condition:
-    """The condition that a clock runs and its last day has passed."""
+    """The condition that a clock runs and too many days were used."""
 
     def holds(case: Case) -> bool:
         found = reading(clock, case.history, case.day)
-        return found is not None and found.due is not None and case.day > found.due
+        return found is not None and found.due is not None and found.overdue
 
     return Condition(f"{clock}_overdue", refusal, holds)

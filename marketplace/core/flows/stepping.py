@@ -95,14 +95,10 @@ def _append(table: Flow, row: Row, case: Case, moment: datetime, reasons: Sequen
     except IntegrityError as error:
         raise StepRefused(meanwhile(table, row.state, case)) from error
     if event.has_note:
-        words = _note_model(event)(event=event, text=note.strip())
+        words: Any = event._meta.get_field("note").related_model(event=event, text=note.strip())  # type: ignore[misc]
         words.full_clean(exclude={"event"})
         words.save()
     return event
-
-
-def _note_model(event: FlowEvent) -> Any:
-    return event._meta.get_field("note").related_model
 
 
 def meanwhile(table: Flow, state: str, case: Case) -> Verdict:

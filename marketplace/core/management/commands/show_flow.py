@@ -41,7 +41,9 @@ class Command(BaseCommand):
         self.stdout.write(markdown(flow, options["language"], audience))
 
     def _drift(self, flow: Flow) -> None:
-        models = [one for one in apps.get_models() if issubclass(one, FlowSubject) and one.flow.code == flow.code]
+        models: list[Any] = [
+            one for one in apps.get_models() if issubclass(one, FlowSubject) and one.flow.code == flow.code
+        ]
         found, looked = [], 0
         for model in models:
             rows = model._default_manager.prefetch_related("events").order_by("pk")
