@@ -35,15 +35,15 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(verbose_name="number")),
                 ("kind", models.CharField(max_length=32, verbose_name="what happened")),
                 ("action", models.CharField(max_length=32, verbose_name="action")),
-                ("from_state", models.CharField(max_length=32, verbose_name="from")),
-                ("to_state", models.CharField(max_length=32, verbose_name="to")),
-                ("actor", models.UUIDField(blank=True, null=True, verbose_name="by")),
+                ("from_state", models.CharField(max_length=32, verbose_name="state before")),
+                ("to_state", models.CharField(max_length=32, verbose_name="state after")),
+                ("actor", models.UUIDField(blank=True, null=True, verbose_name="taken by")),
                 ("permission", models.CharField(blank=True, max_length=64, verbose_name="permission")),
                 ("reasons", models.JSONField(blank=True, default=list, verbose_name="reasons")),
                 ("effects", models.JSONField(blank=True, default=dict, verbose_name="effects")),
-                ("has_note", models.BooleanField(default=False, verbose_name="with words")),
+                ("has_note", models.BooleanField(default=False, verbose_name="has words")),
                 ("day", models.DateField(verbose_name="day")),
-                ("at", models.DateTimeField(verbose_name="at")),
+                ("at", models.DateTimeField(verbose_name="taken at")),
                 (
                     "subject",
                     models.ForeignKey(
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name="OrganisationEventNote",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(max_length=2000, verbose_name="words")),
+                ("text", models.TextField(max_length=2000, verbose_name="words of the step")),
                 (
                     "event",
                     models.OneToOneField(

@@ -151,15 +151,15 @@ class FlowEvent(models.Model):
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("what happened"), max_length=32)
     action = models.CharField(_("action"), max_length=32)
-    from_state = models.CharField(_("from"), max_length=32)
-    to_state = models.CharField(_("to"), max_length=32)
-    actor = models.UUIDField(_("by"), null=True, blank=True)
+    from_state = models.CharField(_("state before"), max_length=32)
+    to_state = models.CharField(_("state after"), max_length=32)
+    actor = models.UUIDField(_("taken by"), null=True, blank=True)
     permission = models.CharField(_("permission"), max_length=64, blank=True)
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
     effects = models.JSONField(_("effects"), default=dict, blank=True)
-    has_note = models.BooleanField(_("with words"), default=False)
+    has_note = models.BooleanField(_("has words"), default=False)
     day = models.DateField(_("day"))
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("taken at"))
 
     class Meta:
         abstract = True
@@ -191,7 +191,7 @@ class FlowEvent(models.Model):
 class FlowNote(models.Model):
     """The words of a step. They may name persons, so they can be erased; the event says that there were some."""
 
-    text = models.TextField(_("words"), max_length=2000)
+    text = models.TextField(_("words of the step"), max_length=2000)
 
     class Meta:
         abstract = True
