@@ -6,15 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from marketplace.asking.answers import NONE, UNSURE, Answers
-from marketplace.asking.fields import CodesField, DayField, FigureField
-from marketplace.asking.forms import FactsForm
+from marketplace.asking.answers import Answers
+from marketplace.asking.askable import may_ask
+from marketplace.asking.drawing import drawn, hidden
 from marketplace.consequences.citations import cited_by_benefits, cited_in_market
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict
@@ -22,16 +21,15 @@ from marketplace.engine.evaluate import ENGINE_VERSION
 from marketplace.engine.known import Known
 from marketplace.engine.saying.wording import joined, spaced
 from marketplace.engine.vocabulary.facts import FACTS, VOCABULARY_VERSION
-from marketplace.matching.precheck.journey import AT_FILL, AT_RESULT, FillPage, Market, ResultPage, StepPage, readable
-from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS, STEPS, is_askable
+from marketplace.matching.precheck.journey import AT_FILL, AT_RESULT, FillPage, ResultPage, StepPage, readable
+from marketplace.matching.precheck.market import Market
+from marketplace.matching.precheck.questions import QUESTIONS, STEPS
 from marketplace.matching.results.benefits import benefits_context
 from marketplace.matching.results.rows import ResultRow, fact_cells
-from marketplace.matching.results.services import PLACE, WORTH_LOOKING_AT, PrecheckResult, Result, precheck
+from marketplace.matching.results.services import KIND_FAMILY, PLACE, WORTH_LOOKING_AT, PrecheckResult, Result, precheck
 
 # A group shows this many rows; the rest is one tap away.
 FIRST_ROWS = 8
-# Of a long list of choices this many are shown at once: on a phone the button must stay near.
-SHORTLIST = 6
 # The side panel names this many facts, and draws at most this many cells of a bar.
 MOST_HELPFUL = 5
 _MOST_CELLS = 10
@@ -78,7 +76,7 @@ def step_context(page: StepPage, answers: Answers, market: Market) -> dict[str, 
             for number, each in enumerate(STEPS, 1)
         ],
         "form": page.form,
-        "questions": questions(page.form, first),
+        "questions": drawn(page.form, first),
         "first": first,
         "last": first + len(step.keys) - 1,
         "count": len(QUESTIONS),
@@ -95,48 +93,10 @@ def fill_context(page: FillPage, answers: Answers, post: QueryDict) -> dict[str,
         "key": page.key,
         "label": FACTS[page.key].label.say(get_language()),
         "form": page.form,
-        "questions": questions(page.form),
+        "questions": drawn(page.form),
         "hidden": hidden(answers, page.form, at=AT_FILL, filling=page.key, shown=shown),
         "back": hidden(answers, None, at=AT_RESULT, shown=shown),
     }
-
-
-def questions(form: FactsForm, first: int | None = None, shortlist: int = SHORTLIST) -> list[dict[str, Any]]:
-    """Bound fields with their number and the doubts to confirm beside them.
-
-    Of a long list of buttons only the `shortlist` commonest are shown at once.
-    """
-    return [
-        {
-            "bound": bound,
-            "label": f"{first + n}. {bound.label}" if first else str(bound.label),
-            "doubts": [(doubt.question, token) for doubt, token in form.doubts_at(bound.name)],
-            "short": isinstance(bound.field, (FigureField, DayField)),
-            "chips": _chips(bound, shortlist) if isinstance(bound.field, CodesField) else None,
-        }
-        for n, bound in enumerate(form)
-    ]
-
-
-def _chips(bound: BoundField, shortlist: int) -> dict[str, Any] | None:
-    """The buttons of a long list, the commonest first; None for a list that is short enough."""
-    buttons = list(bound.subwidgets)
-    if len(buttons) <= 3 * shortlist:
-        return None
-    always = bound.field.common(shortlist) | {NONE, UNSURE}
-    rest = [button for button in buttons if button.data["value"] not in always]
-    return {
-        "common": [button for button in buttons if button.data["value"] in always],
-        "rest": rest,
-        "open": any(button.data["selected"] for button in rest),
-        "identifier": bound.auto_id,
-    }
-
-
-def hidden(answers: Answers, form: FactsForm | None, **more: str) -> list[tuple[str, str]]:
-    """Hidden fields: the answers that are not on the page, and where the form is sent from."""
-    shown = list(form.fields) if form else []
-    return [*answers.hidden(shown), *((name, value) for name, value in more.items() if value)]
 
 
 def result_context(page: ResultPage, answers: Answers, market: Market, post: QueryDict) -> dict[str, Any]:
@@ -299,7 +259,7 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
             "results": item.results,
             "alone": item.alone,
             "cells": range(max(1, round(item.results * min(largest, _MOST_CELLS) / largest))),
-            "askable": is_askable(item.key),
+            "askable": may_ask(item.key),
         }
         for item in ranked
     ]
@@ -317,7 +277,8 @@ def filled_notice(page: ResultPage, answers: Answers, market: Market, result: Pr
     if page.filled is None:
         return None
     language = get_language() or ""
-    without = Known({key: value for key, value in page.known.values.items() if key != page.filled}, market.day)
+    others = {key: value for key, value in page.known.values.items() if key != page.filled}
+    without = Known(others, market.day, page.known.reference)
     before = {
         item.offering.address: item for item in precheck(without, market.offerings, families=page.families).results
     }

@@ -13,15 +13,15 @@ from typing import Protocol
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from marketplace.asking.askable import asked_as, may_ask
 from marketplace.engine.assessment import Assessment, Verdict
+from marketplace.engine.criteria import Constant
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES, Quoted
-from marketplace.engine.operands import Constant
 from marketplace.engine.saying.sentences import advice_text, limit_text
 from marketplace.engine.saying.wording import figure_text, joined, noun, spaced
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.matching.precheck.questions import asked_as, is_askable
 from marketplace.matching.results.services import asked_facts
 from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, trace_lines
 
@@ -90,7 +90,7 @@ class Explained:
     @cached_property
     def asks(self) -> list[Ask]:
         """Open facts that the firm can fill in."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if is_askable(key)]
+        keys = [key for key in asked_facts(self.result.assessment, self.known) if may_ask(key)]
         return [Ask(key, FACTS[key].label.say(self.language)) for key in keys]
 
     @property
@@ -100,7 +100,7 @@ class Explained:
     @cached_property
     def consent(self) -> list[str]:
         """Labels of open facts that the institution checks with a consent of its own."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if not is_askable(key)]
+        keys = [key for key in asked_facts(self.result.assessment, self.known) if not may_ask(key)]
         return [FACTS[key].label.say(self.language) for key in keys]
 
     @property
