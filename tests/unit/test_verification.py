@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import signal
 import threading
 import uuid
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, models, transaction
@@ -342,6 +346,34 @@ def test_a_step_that_dies_halfway_leaves_nothing(world: World, place: str, monke
     )
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after_the_state", [False, True])
+def test_a_killed_process_leaves_nothing(world: World, after_the_state: bool) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice)
+    connection.close()  # the child opens its own
+    child = os.fork()
+    if child == 0:
+        enter = Organisation.enter
+
+        def die(organisation: Organisation, state: str) -> None:
+            if after_the_state:
+                enter(organisation, state)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Organisation.enter = die  # type: ignore[method-assign]
+        try:
+            organisation_verify(organisation=world.firm, by=world.vera, note="核对无误")
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert (world.state, OrganisationEvent.objects.count(), OrganisationEventNote.objects.count()) == (
+        "submitted",
+        1,
+        0,
+    )
+    organisation_verify(organisation=world.firm, by=world.vera)
+
+
 def test_a_state_is_written_by_a_step_only(world: World) -> None:
     rows = Organisation.objects.filter(pk=world.firm.pk)
     with pytest.raises(StateError):
@@ -383,8 +415,6 @@ def test_events_are_never_changed_nor_deleted(world: World) -> None:
 
 
 def test_every_table_of_events_is_append_only() -> None:
-    from django.apps import apps
-
     tables = {model._meta.db_table for model in apps.get_models() if issubclass(model, FlowEvent)}
     assert tables
     assert tables <= set(append_only_tables(connection))
@@ -491,6 +521,18 @@ def test_the_bureau_reads_what_waits_by_its_last_day(world: World) -> None:
     assert [one.clock and one.clock.left for one in queue] == [1, 2, 3, None]
     for stranger in (world.alice, world.charlie, AnonymousUser()):
         assert verification_queue(stranger, date(2026, 5, 20)) == []
+
+
+def test_the_document_is_the_table() -> None:
+    out = io.StringIO()
+    call_command("show_flow", "verification", "--language", "en", stdout=out)
+    stored = (Path(__file__).parents[2] / "docs/flows/verification.md").read_text(encoding="utf-8")
+    assert out.getvalue().strip() == stored.strip(), "manage.py show_flow verification --language en > docs/flows/…"
+    call_command("show_flow", stdout=out)
+    assert out.getvalue().endswith("verification\n")
+    for wrong in (("moon",), ("verification", "--audience", "moon")):
+        with pytest.raises(CommandError, match="There are: "):
+            call_command("show_flow", *wrong, stdout=out)
 
 
 def test_an_event_holds_keys_and_codes_and_no_words(world: World) -> None:
