@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
+from marketplace.accounts.verifying import organisation_submit, organisation_verify
 from marketplace.core.taxonomies import taxonomy
 from marketplace.institutions.importing.items import Draft, draft_of
 from marketplace.institutions.importing.report import report_of
@@ -70,10 +71,10 @@ def _organisation(name: str, uscc: str | None) -> Organisation:
     organisation = Organisation.objects.filter(name=name, kind=kind, is_demo=True).first()
     if organisation is None:
         organisation = Organisation(name=name, kind=kind, is_demo=True, uscc=uscc)
-        for state in ("draft", "submitted", "verified"):
-            organisation.state = state
-            organisation.full_clean()
-            organisation.save()
+        organisation.full_clean()
+        organisation.save()
+        organisation_submit(organisation=organisation, by=None)
+        organisation_verify(organisation=organisation, by=None)
     return organisation
 
 
