@@ -9,12 +9,13 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.benefits.citing import benefits_citing
+        from cms.models.policies import kept_by
         from cms.policies import attachments, citing
         from cms.publishing import clock
-        from cms.publishing import services as publishing
+        from cms.publishing.storing import policy_keep
         from marketplace.core.background import register_background
 
         citing.register("benefits", benefits_citing)
-        publishing.connect()
+        kept_by(policy_keep)
         attachments.connect()
         register_background("pages by the clock", clock.work)

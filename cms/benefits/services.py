@@ -16,7 +16,7 @@ from cms.benefits.items import PolicyDraft
 from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, PolicySource
 from cms.official.issuers import kind_of
 from cms.publishing.importing import ImportRefusedError, free_slug
-from cms.publishing.services import policy_amend
+from cms.publishing.services import policy_amend, policy_publish
 from marketplace.core.addresses import address_of
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import save_version
@@ -86,7 +86,7 @@ def listed_policy_save(*, draft: PolicyDraft) -> tuple[PolicyPage, bool]:
         page = PolicyPage(title=title, slug=free_slug(library, "", number, title), live=False)
         _fill(page, draft)
         library.add_child(instance=page)
-        page.save_revision().publish()
+        policy_publish(policy=page)
     else:
         page = found
         if page.live:

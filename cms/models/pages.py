@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,17 @@ class BilingualPage(Page):
     @property
     def local_title(self) -> str:
         return said(self.title, self.title_en)
+
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Whole or not at all: Wagtail clears what was scheduled, saves the page, ends its workflow and notes it in the
+        history, each with a commit of its own."""
+        super().publish(*args, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Whole or not at all, or what was scheduled could bring back what was taken back."""
+        super().unpublish(*args, **kwargs)
 
 
 class HomePage(BilingualPage):
