@@ -10,7 +10,7 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from functools import partial
+from typing import Any
 
 from django.apps import apps
 from django.db import close_old_connections, models, transaction
@@ -29,13 +29,15 @@ class OverdueError(RuntimeError):
 
 def pages_publish_due() -> None:
     """Take back what has expired, and publish what is due, each in a transaction of its own: one that fails is as it was
-    before and keeps nobody else waiting. OverdueError at the end if any failed; it is due at the next look again."""
+    before and keeps nobody else waiting. OverdueError at the end if any failed; it is due at the next look again.
+    Several may look at once: what another has done meanwhile is not done again."""
     failed = []
     # What taking back has cleared is due no more, so one is read after the other.
-    for said, do in itertools.chain(_expired(), _due()):
+    for said, rows, do in itertools.chain(_expired(), _due()):
         try:
             with transaction.atomic():
-                do()
+                if (row := rows.select_for_update().first()) is not None:
+                    do(row)
         except Exception:
             logger.exception("%s is due and cannot be published or taken back", said)
             failed.append(said)
@@ -43,17 +45,29 @@ def pages_publish_due() -> None:
         raise OverdueError(f"Due, and not done: {', '.join(failed)}. Open each in the administration and publish it.")
 
 
-def _expired() -> Iterator[tuple[str, Callable[[], None]]]:
+Due = tuple[str, models.QuerySet[Any], Callable[[Any], None]]
+"""A name for people; the row, if it still is due; and what is to be done with it."""
+
+
+def _expired() -> Iterator[Due]:
     for model in _timed():
-        expired = model._default_manager.filter(live=True, expire_at__lt=timezone.now())
-        for row in list(expired.order_by("expire_at")):
-            yield str(row), partial(row.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled")
+        expired = model._default_manager.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at")
+        for row in list(expired):
+            yield str(row), expired.filter(pk=row.pk), _take_back
 
 
-def _due() -> Iterator[tuple[str, Callable[[], None]]]:
-    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now())
-    for row in list(due.order_by("approved_go_live_at")):
-        yield row.object_str, partial(row.publish, log_action="wagtail.publish.scheduled")
+def _due() -> Iterator[Due]:
+    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
+    for row in list(due):
+        yield row.object_str, due.filter(pk=row.pk), _publish
+
+
+def _take_back(row: Any) -> None:
+    row.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _publish(row: Revision) -> None:
+    row.publish(log_action="wagtail.publish.scheduled")
 
 
 def _timed() -> list[type[models.Model]]:
