@@ -184,6 +184,17 @@ def on_rows(name: str) -> Callable[..., Any]:
     return act
 
 
+def on_policies(name: str) -> Callable[..., Any]:
+    """An act of `tests.long.policies`, for the same reason."""
+
+    def act(**options: Any) -> Any:
+        from tests.long import policies
+
+        return getattr(policies, name)(**options)
+
+    return act
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     "import": import_list,
     "hide and show": hide_and_show,
@@ -203,6 +214,9 @@ ACTS: dict[str, Callable[..., Any]] = {
     "drain rows": on_rows("drain"),
     "drain rows until done": on_rows("drain_until_done"),
     "check rows": on_rows("check_index"),
+    "publish policies": on_policies("publish"),
+    "look at policies": on_policies("look"),
+    "mend policies": on_policies("mend"),
 }
 LASTING = frozenset({"drain", "drain rows", "write rows", "look at rows"})
 
