@@ -81,6 +81,11 @@ class Condition:
     preferred: bool = False
     is_group = False
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether a person decides it, so that nothing is asked and nothing compared."""
+        return self.basis is Basis.JUDGEMENT
+
 
 Line = Group | Condition
 
@@ -93,6 +98,19 @@ def trace_lines(step: Step, known: Known, language: str) -> list[Line]:
 def conditions(lines: list[Line]) -> list[Condition]:
     """The rows without the headings."""
     return [line for line in lines if isinstance(line, Condition)]
+
+
+def outcomes(step: Step) -> tuple[Outcome, ...]:
+    """What the conditions of the table come out as, in the order of the rule, without their words."""
+    return tuple(_outcomes(step, True))
+
+
+def _outcomes(step: Step, holds: bool) -> Iterator[Outcome]:
+    if isinstance(step.node, Comparison | Judgement):
+        yield _effective(step, holds)
+    inner = holds is not isinstance(step.node, Not)
+    for child in step.children:
+        yield from _outcomes(child, inner)
 
 
 class _Table:
