@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, npgettext
 from marketplace.core.templatetags.kerong import mark, or_unstated, zh_attr
 from marketplace.engine.assessment import Verdict
 from marketplace.institutions.selectors import PublishedOffering
-from marketplace.matching.results.benefits import BenefitGroup
+from marketplace.matching.results.benefits import BenefitGroup, BenefitRow
 from marketplace.matching.results.explained import Explained
 from marketplace.matching.results.groups import Group
 from marketplace.matching.results.noes import Reason
@@ -165,8 +165,8 @@ def to_fill_heading(helpful: Mapping[str, Any]) -> str:
 
 
 @register.simple_tag
-def decides_words(row: Mapping[str, Any]) -> str:
-    """How many results an open fact decides, or takes part in."""
+def decides_words(row: Mapping[str, Any], short: bool = False) -> str:
+    """How many results an open fact decides, or takes part in; `short`: only the one that says more."""
     number, alone = row["results"], row["alone"]
     if not row["askable"]:
         return ngettext(
@@ -174,7 +174,8 @@ def decides_words(row: Mapping[str, Any]) -> str:
             "part of %(n)s open results; checked by the institution with your consent",
             number,
         ) % {"n": number}
-    if alone == number:
+    if alone == number or (short and alone):
+        number = alone
         return ngettext("decides %(n)s result", "decides %(n)s results", number) % {"n": number}
     said = ngettext("part of %(n)s open result", "part of %(n)s open results", number) % {"n": number}
     if not alone:
