@@ -29,7 +29,7 @@ from search.fields import (
     names,
 )
 from search.filters import Band, BandFacet, Facet, HierarchyFacet, Narrowing, RangeInput, Row, Sort, TermsFacet
-from search.query import Node, QueryError
+from search.tree import Node, QueryError
 
 __all__ = [
     "ALL", "NONE", "Band", "BandFacet", "Column", "DateField", "Dependency", "Document", "Facet", "FieldError",

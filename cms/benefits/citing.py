@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.models import BenefitVersion
+from cms.official.titles import short_title
 from cms.policies.citing import Citing
-from cms.reading.presenting import short_title
 from marketplace.engine.criteria import NOTHING, nodes
 from marketplace.engine.saying.sentences import sentence
 

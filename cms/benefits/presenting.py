@@ -10,13 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from cms.benefits.content import Content
 from cms.benefits.selectors import PublishedBenefit, published_benefits
+from cms.models.benefit_content import Content
 from marketplace.core.money import format_percent, format_wan
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import NOTHING, Judgement, nodes
+from marketplace.engine.criteria import NOTHING, Constant, Judgement, nodes
 from marketplace.engine.limits import MEASURES
-from marketplace.engine.operands import Constant
 from marketplace.engine.saying.sentences import limit_text, sentence
 
 PER_WORDS: dict[str, str | Promise] = {"year": gettext_lazy("a year"), "once": gettext_lazy("once")}

@@ -22,7 +22,7 @@ from cms.documents import readable
 from cms.models import NewsIndexPage, NewsPage, PolicyPage
 from cms.official.clauses import depths
 from cms.official.dates import date_of
-from cms.reading.presenting import short_title
+from cms.official.titles import short_title
 from marketplace.engine.saying.sentences import sentence
 
 NEWEST = 20

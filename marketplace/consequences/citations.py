@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 
 from cms.benefits.citing import addresses_of
+from cms.benefits.selectors import PublishedBenefit
 from cms.policies.citing import CitedClause, Citing, cited
-from marketplace.engine.criteria import Node, Not, children, operands
+from marketplace.engine.criteria import Node
 from marketplace.engine.limits import MEASURES, Limits
-from marketplace.engine.operands import Operand, Tiers, walk
+from marketplace.engine.normal import RulePart, citations_of, rule_parts
+from marketplace.engine.rule import rule_nodes
 from marketplace.engine.saying.sentences import clause
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
-from marketplace.matching.results.offerings import Benefits, Offerings, rule_nodes
 
 Cited = dict[str, CitedClause]
 """The clauses that a page may show, by their addresses; an address that is missing is no citation."""
@@ -28,13 +29,15 @@ Cited = dict[str, CitedClause]
 
 @dataclass(frozen=True, slots=True)
 class Citer:
-    """A node of an offering's rule that cites a clause; the rule asks that it holds or, with `holds` False, does not."""
+    """A condition or group of an offering's rule that cites a clause, itself or by a negation around it; the rule asks
+    that it holds or, with `holds` False, does not."""
 
     offering: PublishedOffering
     node: Node
     holds: bool
 
 
+Offerings = tuple[PublishedOffering, ...]
 Citers = Mapping[str, tuple[Citer, ...]]
 # One entry: the offerings of a day are one tuple per process until something is published.
 _kept: list[tuple[Offerings, Citers]] = []
@@ -50,9 +53,9 @@ def citers(offerings: Offerings) -> Citers:
     if not _kept or _kept[0][0] is not offerings:
         found: dict[str, list[Citer]] = {}
         for offering in offerings:
-            for node, holds in _rule(offering.criteria, offering.limits):
-                if node.note.citation:
-                    found.setdefault(node.note.citation, []).append(Citer(offering, node, holds))
+            for part in _rule(offering.criteria, offering.limits):
+                for address in citations_of(part):
+                    found.setdefault(address, []).append(Citer(offering, part.node, part.holds))
         _kept[:] = [(offerings, {address: tuple(of_address) for address, of_address in found.items()})]
     return _kept[0][1]
 
@@ -62,7 +65,7 @@ def cited_in_market(offerings: Offerings, day: date) -> Cited:
     return cited(citers(offerings), day)
 
 
-def cited_by_benefits(benefits: Benefits, day: date) -> Cited:
+def cited_by_benefits(benefits: Iterable[PublishedBenefit], day: date) -> Cited:
     """The clauses that any of these benefits of policies cites."""
     return cited((address for benefit in benefits for address in addresses_of(benefit)), day)
 
@@ -97,27 +100,10 @@ def offerings_citing_ended(day: date) -> dict[str, list[CitedClause]]:
     return found
 
 
-def _rule(criteria: Node, limits: Limits) -> Iterator[tuple[Node, bool]]:
-    """Every node of a rule and of the tier tables of its limits, with whether it is asked to hold."""
-    yield from _nodes(criteria, True)
-    for name in MEASURES:
-        limit = getattr(limits, name)
-        if limit is not None:
-            yield from _tiers((limit.operand,))
-
-
-def _nodes(node: Node, holds: bool) -> Iterator[tuple[Node, bool]]:
-    yield node, holds
-    yield from _tiers(operands(node))
-    for child in children(node):
-        yield from _nodes(child, holds is not isinstance(node, Not))
-
-
-def _tiers(of: Iterable[Operand]) -> Iterator[tuple[Node, bool]]:
-    for operand in of:
-        for part in walk(operand):
-            for row in part.rows if isinstance(part, Tiers) else ():
-                yield from _nodes(row.when, True)
+def _rule(criteria: Node, limits: Limits) -> Iterator[RulePart]:
+    """Every part of a rule and of the tier tables of its limits."""
+    bounds = (getattr(limits, name) for name in MEASURES)
+    return rule_parts(criteria, (bound.operand for bound in bounds if bound is not None))
 
 
 def _capital(text: str) -> str:

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import All, Comparison, Node, Operator, children, operands
+from marketplace.core.reference import Reference
+from marketplace.engine.criteria import (
+    All,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Least,
+    Node,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    children,
+    operands,
+    parts,
+)
 from marketplace.engine.criteria_json import CriteriaError
 from marketplace.engine.known import to_scaled
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers, parts
+from marketplace.engine.limits import MEASURES, Limit, Limits
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -29,37 +44,44 @@ OPERATORS: dict[FactType, frozenset[Operator]] = {
 }
 
 
-def check_criteria(node: Node, place: str = "tree", may_prefer: bool = True) -> None:
-    """Raise CriteriaError at the first thing that does not fit the vocabulary.
+def check_criteria(node: Node, reference: Reference, place: str = "tree", may_prefer: bool = True) -> None:
+    """Raise CriteriaError at the first thing that does not fit the vocabulary or the lists of ``reference``.
 
     Preferred parts may stand only in the outermost All, where they cannot decide; with ``may_prefer`` False nowhere.
     """
     if node.note.preferred:
         raise CriteriaError(place, "The whole rule is only preferred.", "Put it into an all, beside what is required.")
     if not isinstance(node, All):
-        _check_node(node, place)
+        _check_node(node, reference, place)
         return
     for i, child in enumerate(node.of):
-        _check_node(child, f"{place}[{i}]", may_prefer)
+        _check_node(child, reference, f"{place}[{i}]", may_prefer)
 
 
-def _check_node(node: Node, place: str, may_prefer: bool = False) -> None:
+def _check_node(node: Node, reference: Reference, place: str, may_prefer: bool = False) -> None:
     if node.note.preferred and not may_prefer:
         raise CriteriaError(
             place, "A preferred condition stands inside an alternative.", "Move it to the outermost list."
         )
     if isinstance(node, Comparison):
-        _check_comparison(node, place)
+        _check_comparison(node, reference, place)
     for i, child in enumerate(children(node)):
-        _check_node(child, f"{place}[{i}]")
+        _check_node(child, reference, f"{place}[{i}]")
 
 
-def check_operand(operand: Operand, fact: Fact, place: str, needs_value: bool = True) -> None:
+def check_limits(limits: Limits, reference: Reference) -> None:
+    """Raise CriteriaError at the first bound that does not fit the vocabulary or the lists of ``reference``."""
+    for name, measure in MEASURES.items():
+        limit: Limit | None = getattr(limits, name)
+        if limit is not None:
+            place = f"limits.{name}.to"
+            _check_operand(limit.operand, FACTS[measure], reference, place, needs_value=False, bounded=True)
+
+
+def _check_operand(
+    operand: Operand, fact: Fact, reference: Reference, place: str, needs_value: bool, bounded: bool
+) -> None:
     """Hold one operand against the fact it is compared with. ``needs_value``: a tier table must end with one."""
-    _check_operand(operand, fact, place, needs_value, bounded=True)
-
-
-def _check_operand(operand: Operand, fact: Fact, place: str, needs_value: bool, bounded: bool) -> None:
     match operand:
         case Constant(value):
             _check_constant(value, fact, place, bounded)
@@ -75,12 +97,12 @@ def _check_operand(operand: Operand, fact: Fact, place: str, needs_value: bool, 
             if needs_value and otherwise is None:
                 raise CriteriaError(place, "The tier table may end without a value.", "Add otherwise.")
             for i, row in enumerate(rows):
-                _check_node(row.when, f"{place}.tiers[{i}].when")
+                _check_node(row.when, reference, f"{place}.tiers[{i}].when")
     for part in parts(operand):
-        _check_operand(part, fact, place, needs_value, bounded and not isinstance(operand, Sum))
+        _check_operand(part, fact, reference, place, needs_value, bounded and not isinstance(operand, Sum))
 
 
-def _check_comparison(node: Comparison, place: str) -> None:
+def _check_comparison(node: Comparison, reference: Reference, place: str) -> None:
     facts = [FACTS[key] for key in node.facts]
     first = facts[0]
     if node.operator not in OPERATORS[first.type]:
@@ -91,12 +113,12 @@ def _check_comparison(node: Comparison, place: str) -> None:
     if first.type.is_listed:
         if not node.codes:
             raise CriteriaError(place, "The list of values is empty.", "Name at least one code.")
-        known = taxonomy(first.taxonomy or "")
+        known = reference.taxonomy(first.taxonomy)
         for code in node.codes:
             if code not in known:
                 raise CriteriaError(place, f"{first.taxonomy} has no code {code!r}.", "Use a code of that taxonomy.")
     for operand in operands(node):
-        _check_operand(operand, first, f"{place}.to", needs_value=True, bounded=len(facts) == 1)
+        _check_operand(operand, first, reference, f"{place}.to", needs_value=True, bounded=len(facts) == 1)
 
 
 def _check_sum(facts: list[Fact], place: str) -> None:

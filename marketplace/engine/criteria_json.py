@@ -18,8 +18,26 @@ from decimal import Decimal
 from typing import Any as AnyValue
 
 from marketplace.core.text import Text
-from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tier, Tiers
+from marketplace.engine.criteria import (
+    PLAIN,
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Judgement,
+    Least,
+    Node,
+    Not,
+    Note,
+    Operand,
+    Operator,
+    Phrase,
+    Sum,
+    Tier,
+    Tiers,
+)
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 

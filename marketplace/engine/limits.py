@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine.checks import check_operand
-from marketplace.engine.criteria import Phrase
+from marketplace.engine.criteria import Operand, Phrase
 from marketplace.engine.criteria_json import (
     SCHEMA,
     CriteriaError,
@@ -25,7 +24,6 @@ from marketplace.engine.criteria_json import (
 )
 from marketplace.engine.evaluate import may_be_silent, open_facts, span_of
 from marketplace.engine.known import Known, from_scaled
-from marketplace.engine.operands import Operand
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -106,7 +104,10 @@ def quote(limits: Limits, known: Known) -> dict[str, Quoted]:
 
 
 def limits_from_json(document: Mapping[str, Any]) -> Limits:
-    """Read ``{"schema": 1, "amount_most": {"to": operand, "remark": {"zh", "en"}, "says": […]}, …}``."""
+    """Read ``{"schema": 1, "amount_most": {"to": operand, "remark": {"zh", "en"}, "says": […]}, …}``.
+
+    Reads the shape, as ``criteria_from_json`` does; ``check_limits`` holds the bounds against vocabulary and lists.
+    """
     if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
         raise CriteriaError("limits", "The schema version is missing or unknown.", f'Write "schema": {SCHEMA}.')
     unknown = set(document) - {"schema", *MEASURES}
@@ -122,7 +123,6 @@ def limits_from_json(document: Mapping[str, Any]) -> Limits:
                 f"limits.{name}", "A bound has a value.", 'Write {"to": 1000}, with optional remark and says.'
             )
         operand = read_operand(data["to"], f"limits.{name}.to", measure)
-        check_operand(operand, FACTS[measure], f"limits.{name}.to", needs_value=False)
         remark = read_text(data["remark"], f"limits.{name}.remark") if data.get("remark") else None
         read[name] = Limit(operand, remark, read_says(data.get("says", ()), f"limits.{name}.says"))
     return Limits(**read)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.reference import Reference
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -20,7 +20,7 @@ class FactValueError(ValueError):
     """A stored value that does not fit its fact; the message names the fact and what is expected."""
 
 
-def parse_value(key: str, data: Any) -> Any:
+def parse_value(key: str, data: Any, reference: Reference) -> Any:
     """The canonical value of ``data`` for the fact ``key``; None stays None (unknown).
 
     Raises FactValueError for an unknown fact, a wrong type, a code outside the taxonomy or a figure out of bounds.
@@ -35,7 +35,7 @@ def parse_value(key: str, data: Any) -> Any:
             raise FactValueError(f"{key} is true or false, not {data!r}.")
         return data
     if fact.type.is_listed:
-        return _parse_codes(fact, data)
+        return _parse_codes(fact, data, reference)
     return _parse_ordered(fact, data)
 
 
@@ -51,20 +51,20 @@ def value_to_json(key: str, value: Any) -> Any:
     return value
 
 
-def known_from_json(facts: Mapping[str, Any], day: date) -> Known:
+def known_from_json(facts: Mapping[str, Any], day: date, reference: Reference) -> Known:
     """Read ``{fact: value}`` or ``{fact: {"value": …, "source": …}}`` as what is known on ``day``."""
     values = {}
     for key, data in facts.items():
         plain = data.get("value") if isinstance(data, Mapping) else data
-        value = parse_value(key, plain)
+        value = parse_value(key, plain, reference)
         if value is not None:
             values[key] = value
-    return Known(values, day)
+    return Known(values, day, reference)
 
 
-def _parse_codes(fact: Fact, data: Any) -> str | frozenset[str]:
+def _parse_codes(fact: Fact, data: Any, reference: Reference) -> str | frozenset[str]:
     codes = list(data) if fact.type.is_many and isinstance(data, list | tuple | set | frozenset) else [data]
-    known = taxonomy(fact.taxonomy or "")
+    known = reference.taxonomy(fact.taxonomy)
     for code in codes:
         if not isinstance(code, str) or code not in known:
             raise FactValueError(f"{fact.key}: {fact.taxonomy} has no code {code!r}.")

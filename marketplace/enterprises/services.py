@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.core import current
 from marketplace.core.versions import save_version
 from marketplace.engine.values import FactValueError, parse_value, value_to_json
 from marketplace.engine.vocabulary.fact_types import Subject
@@ -88,7 +89,7 @@ def _content(facts: Mapping[str, StatedFact], subject: Subject) -> dict[str, dic
         try:
             if key not in FACTS or FACTS[key].subject is not subject:
                 raise FactValueError(_("“%(key)s” is not a fact of this kind.") % {"key": key})
-            value = parse_value(key, stated["value"])
+            value = parse_value(key, stated["value"], current.reference())
             if value is not None:
                 content[key] = {"value": value_to_json(key, value), **_evidence(stated, today)}
         except FactValueError as error:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from marketplace.core import current
 from marketplace.core.json_content import EMPTY, plain
 from marketplace.engine.criteria import NOTHING, Node, Phrase
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
@@ -109,7 +110,7 @@ class Content:
 
     def widest(self, day: date) -> dict[str, Decimal | int | None]:
         """Every bound at its widest on `day`, for any firm: the lowest of lower bounds, the highest of upper ones."""
-        quoted = quote(self.limits, Known({}, day))
+        quoted = quote(self.limits, Known({}, day, current.reference()))
         return {
             item.name: None
             if item.name not in quoted
@@ -131,7 +132,7 @@ class Content:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Content:
-        """Read a stored version. Raises CriteriaError where criteria or limits do not fit the vocabulary."""
+        """Read a stored version. Raises CriteriaError where criteria or limits cannot be read."""
         values = dict(document)
         values["criteria"] = criteria_from_json(document["criteria"])
         values["limits"] = limits_from_json(document["limits"])

@@ -73,19 +73,19 @@ def main_conditions(criteria: Node, language: str) -> tuple[str, ...]:
 
 
 def _clauses(criteria: Node, language: str, *, place: bool) -> Iterator[str]:
-    for node, holds, _grounds, preferred in required_parts(criteria):
-        if preferred or isinstance(node, Judgement) or _is_place(node) is not place:
+    for part in required_parts(criteria):
+        if part.preferred or isinstance(part.node, Judgement) or _is_place(part.node) is not place:
             continue
-        ways = alternatives(node, holds)
+        ways = alternatives(part)
         if len(ways) < 2:
-            yield _shortened(node, language, holds)
+            yield _shortened(part.node, language, part.holds)
             continue
-        first, first_holds = ways[0][:2]
-        if not isinstance(first, Comparison) or not all(way[1] for way in ways):
+        first = ways[0]
+        if not isinstance(first.node, Comparison) or not all(way.holds for way in ways):
             continue  # "unless" and ways of several conditions cannot be said in few words
         more = len(ways) - 1
         yield ngettext("%(first)s, or %(more)s other way", "%(first)s, or one of %(more)s other ways", more) % {
-            "first": _shortened(first, language, first_holds),
+            "first": _shortened(first.node, language, first.holds),
             "more": more,
         }
 

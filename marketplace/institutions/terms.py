@@ -15,12 +15,12 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from marketplace.core import current
 from marketplace.core.lpr import lpr_on
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import facts_of_operand
+from marketplace.engine.criteria import Constant, facts_of_operand
 from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES, Limit, Limits, Quoted, quote
-from marketplace.engine.operands import Constant
 from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import figure_text, joined, money_text, noun, number_text
 from marketplace.engine.vocabulary.facts import FACTS
@@ -118,7 +118,7 @@ def lpr_remark(day: date) -> str:
 class _Reader:
     def __init__(self, said: HasTerms, day: date, language: str) -> None:
         self.said, self.day, self.language = said, day, language
-        self.quoted = quote(said.limits, Known({}, day))
+        self.quoted = quote(said.limits, Known({}, day, current.reference()))
         self.is_equity = is_only(said, "equity")
         self.is_insurance = is_only(said, "insurance")
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from marketplace.engine.checks import check_criteria
+from marketplace.core import current
+from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.criteria import NOTHING, Node, Phrase, phrases
 from marketplace.engine.criteria_json import CriteriaError, criteria_from_json
 from marketplace.engine.limits import Limits, limits_from_json
@@ -47,12 +48,13 @@ def own_trees(item: Item | Part) -> OwnTrees:
     try:
         if item.data.get("criteria") is not None:
             tree = criteria_from_json(item.data["criteria"])
-            check_criteria(tree)
+            check_criteria(tree, current.reference())
     except CriteriaError as error:
         faults.append(_fault(item, "criteria", error))
     try:
         if item.data.get("limits") is not None:
             limits = limits_from_json(item.data["limits"])
+            check_limits(limits, current.reference())
     except CriteriaError as error:
         faults.append(_fault(item, "limits", error))
     if faults:

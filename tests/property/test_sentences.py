@@ -13,17 +13,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, nodes, operands
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Judgement,
+    Node,
+    Not,
+    Operator,
+    nodes,
+    operands,
+    walk,
+)
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
-from marketplace.engine.operands import Constant, FactTimes, walk
 from marketplace.engine.saying.sentences import clause, sentence
 from marketplace.engine.saying.wording import date_text, number_text
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from tests.demo_trees import demo_trees
 from tests.property.trees import tree
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 LANGUAGES = ("zh-hans", "en")
@@ -120,7 +135,7 @@ def firms() -> Iterator[dict[str, bool]]:
 
 
 def means(node: Node, firm: dict[str, bool]) -> bool:
-    known = Known({key: firm[sign] for sign, key in zip("abcde", FLAGS, strict=True)}, DAY)
+    known = Known({key: firm[sign] for sign, key in zip("abcde", FLAGS, strict=True)}, DAY, REFERENCE)
     return evaluate(node, known).outcome is Outcome.YES
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from marketplace.core import current
 from marketplace.core.english import article, small
 from marketplace.engine.advice.counterfactual import FactChange, counterfactual
 from marketplace.engine.criteria_json import criteria_from_json, read_node, read_operand
@@ -23,6 +24,8 @@ from marketplace.engine.saying.sentences import (
 from marketplace.engine.values import known_from_json, parse_value
 from marketplace.engine.vocabulary.facts import FACTS
 from tests.property.trees import tree
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 
@@ -287,13 +290,14 @@ def test_advice_in_words() -> None:
         },
         "tree",
     )
-    advice = counterfactual(rule, known_from_json({"debt_ratio": 75, "qualifications": []}, DAY))
+    advice = counterfactual(rule, known_from_json({"debt_ratio": 75, "qualifications": []}, DAY, REFERENCE))
     assert advice is not None
     assert advice_text(advice, "zh-hans") == (
         "资产负债率由 75% 降到 70%（偿还负债或增加资本金，通常约 6 个月）；取得高新技术企业资质（通常约 12 个月）"
     )
     waiting = counterfactual(
-        read_node({"fact": "age_months", "op": "ge", "to": 24}, "tree"), known_from_json({"founded": "2025-03-01"}, DAY)
+        read_node({"fact": "age_months", "op": "ge", "to": 24}, "tree"),
+        known_from_json({"founded": "2025-03-01"}, DAY, REFERENCE),
     )
     assert waiting is not None
     assert advice_text(waiting, "zh-hans") == "再等 4 个月，成立时间就够了"
@@ -321,7 +325,7 @@ CHANGES: list[tuple[str, Any, Any, str, str]] = [
 
 @pytest.mark.parametrize(("fact", "before", "after", "chinese", "english"), CHANGES)
 def test_changes_in_words(fact: str, before: Any, after: Any, chinese: str, english: str) -> None:
-    change = FactChange(fact, parse_value(fact, before), parse_value(fact, after))
+    change = FactChange(fact, parse_value(fact, before, REFERENCE), parse_value(fact, after, REFERENCE))
     assert change_text(change, "zh-hans") == chinese
     assert change_text(change, "en") == english
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
+from marketplace.core import current
 from marketplace.core.english import article
 from marketplace.core.text import Text
 from marketplace.engine.advice.counterfactual import Advice, FactChange
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, operands
+from marketplace.engine.criteria import (
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Judgement,
+    Least,
+    Node,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    operands,
+)
 from marketplace.engine.known import to_scaled, with_implied
 from marketplace.engine.limits import Limit
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers
+from marketplace.engine.normal import Literal, RulePart, normal, parts
 from marketplace.engine.saying.wording import (
     code_phrases,
     figure_text,
@@ -86,10 +99,10 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 def sentence(node: Node, language: str) -> str:
     """The whole tree as one sentence (two where something is preferred)."""
-    parts = list(_flat(node, True, every=True))
+    whole = list(parts(normal(node), every=True))
     # The same words twice add nothing; two keys of a source may say one thing.
     required, preferred = (
-        list(dict.fromkeys(_say(part, language, holds) for part, holds in parts if part.note.preferred is wanted))
+        list(dict.fromkeys(_said(part, language)[0] for part in whole if part.preferred is wanted))
         for wanted in (False, True)
     )
     english = is_english(language)
@@ -103,32 +116,9 @@ def sentence(node: Node, language: str) -> str:
     return spaced(said.strip(), language) or _FREE.say(language)
 
 
-def _flat(node: Node, holds: bool, every: bool) -> Iterator[tuple[Node, bool]]:
-    """The parts of which every one, or one, must hold (or not): out of negations and groups of that kind.
-
-    What is preferred stays whole.
-    """
-    if isinstance(node, Not) and not node.note.preferred:
-        yield from _flat(node.of, not holds, every)
-    elif (
-        isinstance(node, All | Any)
-        and not node.note.preferred
-        and (_is_every(node, holds) is every or len(node.of) == 1)
-    ):
-        for part in node.of:
-            yield from _flat(part, holds, every)
-    else:
-        yield node, holds
-
-
-def _is_every(node: All | Any, holds: bool) -> bool:
-    """Not any is all not, not all is any not."""
-    return isinstance(node, All) is holds
-
-
 def clause(node: Node, language: str, holds: bool = True) -> str:
     """One node without a full stop; ``holds`` False says its opposite."""
-    return spaced(_say(node, language, holds), language)
+    return spaced(_said(normal(node, holds), language)[0], language)
 
 
 def wanted_text(node: Comparison, language: str, holds: bool = True) -> str:
@@ -184,7 +174,7 @@ def _operand(operand: Operand, fact: Fact, language: str, inside: bool = False) 
 
 def _row_text(when: Node, language: str) -> str:
     """The condition of a row; numbered alternatives, which hold a colon of their own, stand in brackets."""
-    said = _say(when, language, True)
+    said = _said(normal(when), language)[0]
     return _bracketed(said, language) if said.startswith(_ONE_OF.say(language)) else said
 
 
@@ -251,7 +241,9 @@ def _movement(fact: Fact, change: FactChange, language: str) -> str:
     if fact.type.is_many:
         gained = after - change.before
         # Who becomes a little giant need not be told to become 专精特新 as well.
-        implied = frozenset[str]().union(*(with_implied(fact, frozenset({code})) - {code} for code in gained))
+        implied = frozenset[str]().union(
+            *(with_implied(fact, frozenset({code}), current.reference()) - {code} for code in gained)
+        )
         moves = [(gained - implied, True), (change.before - after, False)]
         said = [_with_codes(fact, codes, holds, language) for codes, holds in moves if codes]
         return (" and " if english else "，").join(said)
@@ -283,49 +275,43 @@ def _with_codes(fact: Fact, codes: frozenset[str], gained: bool, language: str) 
     return words.say(language).format(label=noun(fact, language), value=value)
 
 
-def _say(node: Node, language: str, holds: bool) -> str:
-    return _said(node, language, holds)[0]
-
-
-def _said(node: Node, language: str, holds: bool) -> tuple[str, bool]:
-    """One node, and whether it says several things: inside another group that stands in brackets, so that "or" and
+def _said(part: RulePart, language: str) -> tuple[str, bool]:
+    """One part, and whether it says several things: inside another group that stands in brackets, so that "or" and
     "and" never run together."""
-    match node:
-        case Comparison():
-            return _comparison(node, language, holds), False
-        case Judgement(text):
-            said = _JUDGED.say(language).format(text=text.say(language))
-            return said if holds else Text("不存在：{said}", "not: {said}").say(language).format(said=said), False
-        case Not(of):
-            return _said(of, language, not holds)
-        case All() | Any():
-            every = _is_every(node, holds)
-            flat = (pair for part in node.of for pair in _flat(part, holds, every))
-            # The same words twice add nothing.
-            parts = list(dict.fromkeys(_said(part, language, stays) for part, stays in flat))
-            if len(parts) == 1:
-                return parts[0]
-            # Numbered alternatives are kept apart by their numbers.
-            bare = not every and len(parts) > 2
-            said = _group(
-                [text if bare or not many else _bracketed(text, language) for text, many in parts], language, every
-            )
-            return said, bool(parts)
+    if isinstance(part, Literal):
+        return _literal(part.node, language, part.holds), False
+    # The same words twice add nothing.
+    inner = (each for child in part.of for each in parts(child, part.every))
+    of = list(dict.fromkeys(_said(each, language) for each in inner))
+    if len(of) == 1:
+        return of[0]
+    # Numbered alternatives are kept apart by their numbers.
+    bare = not part.every and len(of) > 2
+    said = [text if bare or not many else _bracketed(text, language) for text, many in of]
+    return _group(said, language, part.every), bool(of)
 
 
-def _group(parts: list[str], language: str, every: bool) -> str:
+def _literal(node: Node, language: str, holds: bool) -> str:
+    if isinstance(node, Comparison):
+        return _comparison(node, language, holds)
+    assert isinstance(node, Judgement)
+    said = _JUDGED.say(language).format(text=node.text.say(language))
+    return said if holds else Text("不存在：{said}", "not: {said}").say(language).format(said=said)
+
+
+def _group(of: list[str], language: str, every: bool) -> str:
     """Several clauses of which every one, or one, must hold."""
     english = is_english(language)
-    if not parts:
+    if not of:
         return ("no condition" if every else "nothing suffices") if english else ("无条件" if every else "无一可满足")
     if every:
-        return " and ".join(parts) if english else "，且".join(parts)
-    if len(parts) == 2:
-        return f"either {parts[0]} or {parts[1]}" if english else f"{parts[0]}，或{parts[1]}"
+        return " and ".join(of) if english else "，且".join(of)
+    if len(of) == 2:
+        return f"either {of[0]} or {of[1]}" if english else f"{of[0]}，或{of[1]}"
     if english:
-        return _ONE_OF.en + ", ".join(f"({chr(97 + i % 26)}) {part}" for i, part in enumerate(parts))
-    marks = [_CIRCLED[i] if i < len(_CIRCLED) else f"（{i + 1}）" for i in range(len(parts))]
-    return _ONE_OF.zh + "，".join(mark + part for mark, part in zip(marks, parts, strict=True))
+        return _ONE_OF.en + ", ".join(f"({chr(97 + i % 26)}) {part}" for i, part in enumerate(of))
+    marks = [_CIRCLED[i] if i < len(_CIRCLED) else f"（{i + 1}）" for i in range(len(of))]
+    return _ONE_OF.zh + "，".join(mark + part for mark, part in zip(marks, of, strict=True))
 
 
 def _comparison(node: Comparison, language: str, holds: bool) -> str:

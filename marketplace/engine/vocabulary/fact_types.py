@@ -6,15 +6,12 @@ follow from them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
 
 from marketplace.core.text import Text
-
-if TYPE_CHECKING:
-    from marketplace.engine.known import Known
+from marketplace.engine.vocabulary.derivations import Derivation
 
 
 class FactType(StrEnum):
@@ -129,7 +126,7 @@ class Fact:
     sentence of an operator (key: operator, ``not_`` + operator, or either with ``_0`` or ``_1`` where it is compared
     with that figure; ``{value}`` is replaced, ``{a}`` by the English article before it). ``minimum`` and ``maximum``
     bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a change takes.
-    ``derive`` computes a value from others where it was not stated; it may return a ``Span``.
+    ``derivation``: how its value follows from others where it was not stated.
     """
 
     key: str
@@ -151,8 +148,12 @@ class Fact:
     yes: Text | None = None
     no: Text | None = None
     says: Mapping[str, Text] = field(default_factory=dict)
-    derived_from: tuple[str, ...] = ()
-    derive: Callable[[Known], Any] | None = None
+    derivation: Derivation | None = None
+
+    @property
+    def derived_from(self) -> tuple[str, ...]:
+        """The facts that its value follows from; none for what is only stated, and for rates of the market."""
+        return self.derivation.sources if self.derivation else ()
 
     @property
     def scale(self) -> int:

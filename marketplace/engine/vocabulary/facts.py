@@ -23,6 +23,10 @@ def _index(*groups: tuple[Fact, ...]) -> Mapping[str, Fact]:
             if fact.key in facts:
                 raise ValueError(f"Fact {fact.key!r} is declared twice; remove one declaration.")
             facts[fact.key] = fact
+    for fact in facts.values():
+        for source in fact.derived_from:
+            if source not in facts:
+                raise ValueError(f"Fact {fact.key!r} follows from {source!r}, which is not declared; correct its key.")
     return MappingProxyType(facts)
 
 

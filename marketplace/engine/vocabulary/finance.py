@@ -6,7 +6,7 @@ Amounts and shares move only the way a firm would want: nobody is advised to sel
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary import derivations as derived
+from marketplace.engine.vocabulary.derivations import Difference, Growth, Ratio
 from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
 from marketplace.engine.vocabulary.words import AUDIT, BANDED, PAYROLL, RD_LEDGER, STATEMENTS, TAX_RECORD, flag, later
 
@@ -91,8 +91,7 @@ REVENUE: tuple[Fact, ...] = (
         help=Text(
             "（上年 − 前年）÷ 前年；下降填负数", "(last year − the year before) ÷ the year before; a fall is negative"
         ),
-        derived_from=("revenue", "revenue_prior"),
-        derive=derived.revenue_growth,
+        derivation=Growth("revenue", "revenue_prior"),
         says={
             "gt_0": Text("上年营业收入增长", "revenue grew last year"),
             "not_gt_0": Text("上年营业收入未增长", "revenue did not grow last year"),
@@ -238,8 +237,7 @@ BALANCE: tuple[Fact, ...] = (
         STATEMENTS,
         minimum=None,
         help=Text("资产总计 − 负债合计，即所有者权益", "assets − liabilities: the owners' equity"),
-        derived_from=("total_assets", "liabilities"),
-        derive=derived.net_assets,
+        derivation=Difference("total_assets", "liabilities"),
         says={
             "gt_0": Text("净资产为正", "net assets are positive"),
             "not_gt_0": Text("净资产不为正", "net assets are not positive"),
@@ -254,8 +252,7 @@ BALANCE: tuple[Fact, ...] = (
         STATEMENTS,
         maximum=100_000,
         help=Text("负债合计 ÷ 资产总计，上年末", "total liabilities ÷ total assets at last year's end"),
-        derived_from=("liabilities", "total_assets"),
-        derive=derived.debt_ratio,
+        derivation=Ratio("liabilities", "total_assets"),
         **later(6, Direction.DOWN, "偿还负债或增加资本金", "repay debt or add capital"),
     ),
     Fact(
@@ -275,8 +272,7 @@ BALANCE: tuple[Fact, ...] = (
         STATEMENTS,
         maximum=1_000_000,
         help=Text("融资总负债 ÷ 上年营业收入", "total borrowings ÷ last year's revenue"),
-        derived_from=("total_debt", "revenue"),
-        derive=derived.debt_to_revenue,
+        derivation=Ratio("total_debt", "revenue"),
         **_REPAY,
     ),
     Fact(
@@ -312,8 +308,7 @@ RESEARCH: tuple[Fact, ...] = (
         RD_LEDGER,
         minimum=None,
         help=Text("上年研发费用 − 前年研发费用", "last year's R&D spending − that of the year before"),
-        derived_from=("rd_spend", "rd_spend_prior"),
-        derive=derived.rd_increase,
+        derivation=Difference("rd_spend", "rd_spend_prior"),
         says={
             "gt_0": Text("上年研发费用增加", "spent more on R&D than the year before"),
             "not_gt_0": Text("上年研发费用未增加", "spent no more on R&D than the year before"),
@@ -328,8 +323,7 @@ RESEARCH: tuple[Fact, ...] = (
         STATEMENTS,
         maximum=1_000_000,
         help=Text("上年研发费用 ÷ 上年营业收入", "R&D spending ÷ revenue, last year"),
-        derived_from=("rd_spend", "revenue"),
-        derive=derived.rd_ratio,
+        derivation=Ratio("rd_spend", "revenue"),
         **BANDED,
         **_RESEARCH,
     ),

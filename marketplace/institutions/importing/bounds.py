@@ -9,9 +9,8 @@ from typing import Any as AnyValue
 
 from marketplace.core.text import Text
 from marketplace.engine.building import PER_CENT, exactly
-from marketplace.engine.criteria import Phrase
+from marketplace.engine.criteria import FactTimes, Operand, Phrase, Sum
 from marketplace.engine.limits import Limit, Limits
-from marketplace.engine.operands import FactTimes, Operand, Sum
 from marketplace.institutions.importing.shapes import is_fund
 from marketplace.institutions.importing.vocabulary import meaning
 

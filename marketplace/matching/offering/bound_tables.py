@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.engine.criteria import Node, both, nodes_in
+from marketplace.engine.criteria import Constant, Greatest, Least, Node, Operand, Tiers, both, nodes_in
 from marketplace.engine.limits import MEASURES, Limit, Limits
-from marketplace.engine.operands import Constant, Greatest, Least, Operand, Tiers
 from marketplace.engine.saying.groups import words_of_phrases
 from marketplace.engine.saying.sentences import clause, operand_text
 from marketplace.engine.saying.wording import joined

@@ -69,9 +69,10 @@ def similar(this: PublishedOffering, offerings: Iterable[PublishedOffering], day
 
 def _facts(offering: PublishedOffering) -> _Facts:
     required: dict[str, tuple[Node, bool]] = {}
-    for node, holds, _grounds, preferred in required_parts(offering.criteria):
-        if isinstance(node, Comparison) and not preferred and node.fact not in PLACE_FACTS:
-            required.setdefault(node.fact, (node, holds))
+    for part in required_parts(offering.criteria):
+        node = part.node
+        if isinstance(node, Comparison) and not part.preferred and node.fact not in PLACE_FACTS:
+            required.setdefault(node.fact, (node, part.holds))
     return _Facts(frozenset(facts_of(offering.criteria)) - PLACE_FACTS, required)
 
 

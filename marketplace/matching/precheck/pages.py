@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from marketplace.asking.answers import NONE, UNSURE, Answers
-from marketplace.asking.fields import CodesField, DayField, FigureField
-from marketplace.asking.forms import FactsForm
+from marketplace.asking.answers import Answers
+from marketplace.asking.drawing import drawn, hidden
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.evaluate import ENGINE_VERSION
 from marketplace.engine.saying.wording import joined
 from marketplace.engine.vocabulary.facts import FACTS, VOCABULARY_VERSION
-from marketplace.matching.precheck.journey import AT_FILL, AT_RESULT, FillPage, Market, StepPage, readable
-from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS, STEPS
-from marketplace.matching.results.services import PLACE, PrecheckResult, precheck
-
-# Of a long list of choices this many are shown at once: on a phone the button must stay near.
-SHORTLIST = 6
+from marketplace.matching.precheck.journey import AT_FILL, AT_RESULT, FillPage, StepPage, readable
+from marketplace.matching.precheck.market import Market
+from marketplace.matching.precheck.questions import QUESTIONS, STEPS
+from marketplace.matching.results.services import KIND_FAMILY, PLACE, PrecheckResult, precheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,7 @@ def step_context(page: StepPage, answers: Answers, market: Market) -> dict[str, 
             for number, each in enumerate(STEPS, 1)
         ],
         "form": page.form,
-        "questions": questions(page.form, first),
+        "questions": drawn(page.form, first),
         "first": first,
         "last": first + len(step.keys) - 1,
         "count": len(QUESTIONS),
@@ -72,48 +68,10 @@ def fill_context(page: FillPage, answers: Answers, post: QueryDict) -> dict[str,
         "key": page.key,
         "label": FACTS[page.key].label.say(get_language()),
         "form": page.form,
-        "questions": questions(page.form),
+        "questions": drawn(page.form),
         "hidden": hidden(answers, page.form, at=AT_FILL, filling=page.key, shown=shown),
         "back": hidden(answers, None, at=AT_RESULT, shown=shown),
     }
-
-
-def questions(form: FactsForm, first: int | None = None, shortlist: int = SHORTLIST) -> list[dict[str, Any]]:
-    """Bound fields with their number and the doubts to confirm beside them.
-
-    Of a long list of buttons only the `shortlist` commonest are shown at once.
-    """
-    return [
-        {
-            "bound": bound,
-            "label": f"{first + n}. {bound.label}" if first else str(bound.label),
-            "doubts": [(doubt.question, token) for doubt, token in form.doubts_at(bound.name)],
-            "short": isinstance(bound.field, (FigureField, DayField)),
-            "chips": _chips(bound, shortlist) if isinstance(bound.field, CodesField) else None,
-        }
-        for n, bound in enumerate(form)
-    ]
-
-
-def _chips(bound: BoundField, shortlist: int) -> dict[str, Any] | None:
-    """The buttons of a long list, the commonest first; None for a list that is short enough."""
-    buttons = list(bound.subwidgets)
-    if len(buttons) <= 3 * shortlist:
-        return None
-    always = bound.field.common(shortlist) | {NONE, UNSURE}
-    rest = [button for button in buttons if button.data["value"] not in always]
-    return {
-        "common": [button for button in buttons if button.data["value"] in always],
-        "rest": rest,
-        "open": any(button.data["selected"] for button in rest),
-        "identifier": bound.auto_id,
-    }
-
-
-def hidden(answers: Answers, form: FactsForm | None, **more: str) -> list[tuple[str, str]]:
-    """Hidden fields: the answers that are not on the page, and where the form is sent from."""
-    shown = list(form.fields) if form else []
-    return [*answers.hidden(shown), *((name, value) for name, value in more.items() if value)]
 
 
 def method_context(market: Market) -> dict[str, Any]:

@@ -16,10 +16,13 @@ from django.views.decorators.http import require_http_methods
 from cms.benefits.citing import addresses_of
 from cms.policies.citing import cited
 from marketplace.asking.answers import Answers
+from marketplace.asking.drawing import hidden
 from marketplace.consequences.citations import citations_in
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage, next_page
-from marketplace.matching.precheck.pages import hidden
-from marketplace.matching.precheck.views import Market, page_response, private, todays_market
+from marketplace.matching.precheck.market import Market, todays_market
+from marketplace.matching.precheck.privacy import private
+from marketplace.matching.precheck.questions import ASKABLE
+from marketplace.matching.precheck.views import page_response
 from marketplace.matching.results.benefits import BenefitRow, compare_benefit
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import check_one
@@ -61,7 +64,7 @@ def _answer(request: HttpRequest, market: Market, shown: Any) -> HttpResponse:
     """The part, the page, or the question whose answer is refused. Without answers the pre-check begins."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("matching:precheck"))
-    answers = Answers.from_post(request.POST)
+    answers = Answers.from_post(request.POST, ASKABLE)
     page = next_page(request.POST, answers, market)
     if not isinstance(page, ResultPage):
         return page_response(request, page, answers, market)

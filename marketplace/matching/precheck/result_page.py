@@ -9,17 +9,25 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from marketplace.asking.answers import Answers
+from marketplace.asking.askable import may_ask
+from marketplace.asking.drawing import hidden
 from marketplace.consequences.citations import cited_by_benefits, cited_in_market
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.matching.precheck.journey import AT_RESULT, Market, ResultPage
-from marketplace.matching.precheck.pages import hidden
-from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS, is_askable
+from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
+from marketplace.matching.precheck.market import Market
+from marketplace.matching.precheck.questions import QUESTIONS
 from marketplace.matching.results.benefits import benefits_context
 from marketplace.matching.results.groups import Rows, family_table
 from marketplace.matching.results.rows import fact_cells
-from marketplace.matching.results.services import WORTH_LOOKING_AT, PrecheckResult, precheck, settled_by_answer
+from marketplace.matching.results.services import (
+    KIND_FAMILY,
+    WORTH_LOOKING_AT,
+    PrecheckResult,
+    precheck,
+    settled_by_answer,
+)
 
 # The page names this many facts that help; the first of those that can be filled in stand on a phone's first screen.
 MOST_HELPFUL = 5
@@ -135,7 +143,7 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
             "label": FACTS[item.key].label.say(language),
             "results": item.results,
             "alone": item.alone,
-            "askable": is_askable(item.key),
+            "askable": may_ask(item.key),
         }
         for item in result.open_facts(MOST_HELPFUL)
     ]

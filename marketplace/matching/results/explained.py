@@ -16,15 +16,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketplace.asking.askable import asked_as, may_ask
 from marketplace.engine.assessment import Assessment, Verdict
+from marketplace.engine.criteria import Constant
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known
 from marketplace.engine.limits import MEASURES, Quoted
-from marketplace.engine.operands import Constant
 from marketplace.engine.saying.sentences import advice_text, limit_text
 from marketplace.engine.saying.wording import figure_text, joined, noun, spaced
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.matching.precheck.questions import asked_as, is_askable
 from marketplace.matching.results.services import asked_facts
 from marketplace.matching.results.shown import FigureText
 from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, outcomes, trace_lines
@@ -95,7 +95,7 @@ class Explained:
     @cached_property
     def asks(self) -> list[Ask]:
         """Open facts that the firm can fill in."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if is_askable(key)]
+        keys = [key for key in asked_facts(self.result.assessment, self.known) if may_ask(key)]
         return [Ask(key, FACTS[key].label.say(self.language)) for key in keys]
 
     @property
@@ -105,7 +105,7 @@ class Explained:
     @cached_property
     def consent(self) -> list[str]:
         """Labels of open facts that the institution checks with a consent of its own."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if not is_askable(key)]
+        keys = [key for key in asked_facts(self.result.assessment, self.known) if not may_ask(key)]
         return [FACTS[key].label.say(self.language) for key in keys]
 
     @property

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.saying.wording import spaced
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.matching.precheck.questions import KIND_FAMILY
-from marketplace.matching.results.services import PLACE, PrecheckResult, Result
+from marketplace.matching.results.services import KIND_FAMILY, PLACE, PrecheckResult, Result
 
 # Places or names that explain a reason.
 _MOST_EXAMPLES = 3

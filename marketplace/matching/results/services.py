@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from marketplace.asking.askable import asked_as
 from marketplace.engine.assessment import Assessment, Verdict, assess, blocking, states_conditions
 from marketplace.engine.criteria import Comparison
 from marketplace.engine.evaluate import Outcome, Step, evaluate
@@ -16,10 +17,11 @@ from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
-from marketplace.matching.precheck.questions import KIND_FAMILY, asked_as
 
 # Where a firm is decides before what it has; among a no's reasons it is named first.
 PLACE = ("region", "tax_region", "zones")
+# The choice of families of products that are compared, and the reason of a no where an offering is of none of them.
+KIND_FAMILY = "kind_family"
 WORTH_LOOKING_AT = (Verdict.FITS, Verdict.MAY_FIT, Verdict.JUST_MISSES)
 
 
@@ -120,7 +122,8 @@ def settled_by_answer(result: PrecheckResult, key: str) -> Counter[Verdict]:
     The market is not compared again: what has a verdict now was open before exactly where its rule, on all the other
     answers, is open.
     """
-    without = Known({each: value for each, value in result.known.values.items() if each != key}, result.known.day)
+    others = {each: value for each, value in result.known.values.items() if each != key}
+    without = Known(others, result.known.day, result.known.reference)
     return Counter(
         item.verdict
         for item in result.results
