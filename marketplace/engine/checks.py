@@ -23,7 +23,7 @@ from marketplace.engine.criteria import (
 )
 from marketplace.engine.faults import CriteriaError, echo
 from marketplace.engine.known import to_scaled
-from marketplace.engine.limits import MEASURES, Limit, Limits
+from marketplace.engine.limits import Limits
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -69,11 +69,9 @@ def _check_node(node: Node, reference: Reference, place: str, may_prefer: bool =
 
 def check_limits(limits: Limits, reference: Reference) -> None:
     """Raise CriteriaError at the first bound that does not fit the vocabulary or the lists of ``reference``."""
-    for name, measure in MEASURES.items():
-        limit: Limit | None = getattr(limits, name)
-        if limit is not None:
-            place = f"limits.{name}.to"
-            _check_operand(limit.operand, FACTS[measure], reference, place, needs_value=False, bounded=True)
+    for bound, limit in limits:
+        place = f"limits.{bound.name}.to"
+        _check_operand(limit.operand, bound.fact, reference, place, needs_value=False, bounded=True)
 
 
 def _check_operand(

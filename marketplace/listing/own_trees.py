@@ -108,10 +108,8 @@ def check_said(
 
 
 def _said_by(limits: Limits) -> Iterator[Phrase]:
-    for name in Limits.__dataclass_fields__:
-        limit = getattr(limits, name)
-        if limit is not None:
-            yield from limit.says
+    for _bound, limit in limits:
+        yield from limit.says
 
 
 def _tree_with(data: Mapping[str, Any], phrase: Phrase | None) -> str:

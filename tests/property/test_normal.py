@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core import current
 from marketplace.engine.criteria import (
     PLAIN,
     All,
@@ -41,11 +39,8 @@ from marketplace.engine.normal import (
     rule_parts,
 )
 from tests.demo_trees import demo_trees
-from tests.property.trees import firm, tree
+from tests.property.trees import DAY, REFERENCE, firm, tree
 
-REFERENCE = current.reference()
-
-DAY = date(2026, 11, 23)
 TURNED = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.IS)
 random_source = st.randoms(use_true_random=False)
 
