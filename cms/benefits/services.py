@@ -17,7 +17,7 @@ from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, P
 from cms.models.benefit_content import CONTENT_SCHEMA, Content
 from cms.official.issuers import kind_of
 from cms.publishing.importing import ImportRefusedError, free_slug
-from cms.publishing.services import policy_amend
+from cms.publishing.services import policy_amend, policy_publish
 from marketplace.core import current
 from marketplace.core.addresses import address_of
 from marketplace.core.taxonomies import taxonomy
@@ -88,7 +88,7 @@ def listed_policy_save(*, draft: PolicyDraft) -> tuple[PolicyPage, bool]:
         page = PolicyPage(title=title, slug=free_slug(library, "", number, title), live=False)
         _fill(page, draft)
         library.add_child(instance=page)
-        page.save_revision().publish()
+        policy_publish(policy=page)
     else:
         page = found
         if page.live:
