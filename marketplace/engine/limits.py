@@ -15,8 +15,6 @@ from typing import Any
 from marketplace.core.text import Text
 from marketplace.engine.criteria import Operand, Phrase
 from marketplace.engine.criteria_json import (
-    SCHEMA,
-    CriteriaError,
     read_operand,
     read_says,
     read_text,
@@ -24,7 +22,9 @@ from marketplace.engine.criteria_json import (
     write_says,
 )
 from marketplace.engine.evaluate import may_be_silent, open_facts, span_of
+from marketplace.engine.faults import CriteriaError, echo
 from marketplace.engine.known import Known, from_scaled
+from marketplace.engine.schema import SCHEMA, upgraded
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
@@ -146,20 +146,17 @@ def limits_from_json(document: Mapping[str, Any]) -> Limits:
 
     Reads the shape, as ``criteria_from_json`` does; ``check_limits`` holds the bounds against vocabulary and lists.
     """
-    if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
-        raise CriteriaError("limits", "The schema version is missing or unknown.", f'Write "schema": {SCHEMA}.')
+    document = upgraded(document, "limits")
     unknown = set(document) - {"schema", *BOUNDS}
     if unknown:
-        raise CriteriaError("limits", f"There is no bound {sorted(unknown)[0]!r}.", f"Use: {', '.join(BOUNDS)}.")
+        raise CriteriaError("limits", "no_bound", bound=echo(sorted(unknown)[0]), known=tuple(BOUNDS))
     read = {}
     for name, bound in BOUNDS.items():
         data = document.get(name)
         if data is None:
             continue
         if not isinstance(data, Mapping) or "to" not in data or set(data) - {"to", "remark", "says"}:
-            raise CriteriaError(
-                f"limits.{name}", "A bound has a value.", 'Write {"to": 1000}, with optional remark and says.'
-            )
+            raise CriteriaError(f"limits.{name}", "bound_shape")
         operand = read_operand(data["to"], f"limits.{name}.to", bound.measure)
         remark = read_text(data["remark"], f"limits.{name}.remark") if data.get("remark") else None
         read[name] = Limit(operand, remark, read_says(data.get("says", ()), f"limits.{name}.says"))
