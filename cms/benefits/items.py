@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.benefits import reasons
-from cms.benefits.content import Content
 from cms.benefits.shapes import LEVEL_WORDS, problems
 from cms.benefits.windows import read_window
+from cms.models.benefit_content import Content
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import merged, within_regions
 from marketplace.engine.criteria import NOTHING, Node, Phrase, both
@@ -102,7 +103,7 @@ def _benefit(part: Part, external_id: str, region: str) -> BenefitDraft:
             judgement, left = judged(unit.key, unit.text, reasons.FREE_TEXT)
             nodes.append(judgement)
             person.append(left)
-    place = [within_regions([region])] if region and not own.said.pieces("region") else []
+    place = [within_regions([region], current.reference())] if region and not own.said.pieces("region") else []
     tree = [own.tree] if own.tree != NOTHING else []
     content = Content(
         criteria=merged(both(*(node for node in place if node), *tree, *nodes)),

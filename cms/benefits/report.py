@@ -7,6 +7,7 @@ from typing import Any
 
 from cms.benefits.items import BenefitDraft, PolicyDraft
 from cms.benefits.reasons import REASONS
+from marketplace.core import current
 from marketplace.core.json_content import plain
 from marketplace.engine.criteria_json import criteria_to_json
 from marketplace.engine.limits import limits_to_json
@@ -56,5 +57,5 @@ def _row(draft: BenefitDraft, language: str) -> dict[str, Any]:
         "not_conditions": plain(content.remarks),
         "criteria": criteria_to_json(content.criteria),
         "limits": limits_to_json(content.limits),
-        "sentence": sentence(content.criteria, language),
+        "sentence": sentence(content.criteria, language, current.reference()),
     }

@@ -16,7 +16,7 @@ from cms.benefits.items import PolicyDraft, draft_of
 from cms.benefits.selectors import edited_benefits
 from cms.benefits.services import benefit_save, listed_policy_save
 from cms.models import PolicyPage
-from cms.policies.validity import Effect
+from cms.official.validity import Effect
 from cms.publishing.services import policy_relate
 from marketplace.listing.reading import Fault, Item, ItemError, read_file
 from search.outbox import drained_once

@@ -8,10 +8,10 @@ from datetime import date
 
 from django.utils import timezone
 
-from cms.benefits.content import Content
 from cms.benefits.standing import Standing, standing_on
 from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage
-from cms.policies.validity import Validity, validity_on
+from cms.models.benefit_content import Content
+from cms.official.validity import Validity, validity_on
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force

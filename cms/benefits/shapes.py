@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from cms.benefits.content import PER
+from cms.models.benefit_content import PER
 from cms.official.issuers import LEVELS
 from marketplace.listing.shapes import (
     PHRASES,

@@ -12,7 +12,7 @@ from wagtail.signals import page_published
 from cms.models import PlanIndicator, PolicyClause, PolicyEvent, PolicyPage, PolicyRelation
 from cms.official.clauses import names_of
 from cms.official.indicators import indicators_of
-from cms.policies.validity import Effect
+from cms.official.validity import Effect
 
 _SAID = ("place", "level", "number", "name", "heading", "text", "gone")
 

@@ -33,7 +33,7 @@ from cms.official.reading import read
 from cms.policies.interpretations import anchor_meant
 from cms.publishing.importing import policy_import
 
-FOLDER = Path(__file__).parent / "data" / "demo"
+FOLDER = Path(__file__).parent.parent / "data" / "demo"
 _HOUR, _LENGTH = datetime.time(14, 30), datetime.timedelta(hours=2)
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from marketplace.asking.answers import Answers
 from marketplace.asking.doubts import Doubt, contradictions, doubts
 from marketplace.asking.questions import Question
+from marketplace.core import current
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -43,7 +44,8 @@ class Reading:
 
     def known(self, day: date) -> Known:
         """The facts that are known on `day`."""
-        return Known({key: value for key, value in self.values.items() if key in FACTS and value is not None}, day)
+        stated = {key: value for key, value in self.values.items() if key in FACTS and value is not None}
+        return Known(stated, day, current.reference())
 
 
 def read_answers(

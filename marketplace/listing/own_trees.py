@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.engine.checks import check_criteria
+from marketplace.core import current
+from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.criteria import NOTHING, Node, Phrase, phrases
-from marketplace.engine.criteria_json import CriteriaError, criteria_from_json
+from marketplace.engine.criteria_json import criteria_from_json
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.limits import Limits, limits_from_json
 from marketplace.listing.locating import Step
 from marketplace.listing.reading import Fault, Item, ItemError, Part
@@ -47,12 +50,13 @@ def own_trees(item: Item | Part) -> OwnTrees:
     try:
         if item.data.get("criteria") is not None:
             tree = criteria_from_json(item.data["criteria"])
-            check_criteria(tree)
+            check_criteria(tree, current.reference())
     except CriteriaError as error:
         faults.append(_fault(item, "criteria", error))
     try:
         if item.data.get("limits") is not None:
             limits = limits_from_json(item.data["limits"])
+            check_limits(limits, current.reference())
     except CriteriaError as error:
         faults.append(_fault(item, "limits", error))
     if faults:
@@ -104,10 +108,8 @@ def check_said(
 
 
 def _said_by(limits: Limits) -> Iterator[Phrase]:
-    for name in Limits.__dataclass_fields__:
-        limit = getattr(limits, name)
-        if limit is not None:
-            yield from limit.says
+    for _bound, limit in limits:
+        yield from limit.says
 
 
 def _tree_with(data: Mapping[str, Any], phrase: Phrase | None) -> str:
@@ -135,4 +137,4 @@ def _fault(item: Item | Part, field: str, error: CriteriaError) -> Fault:
         except (KeyError, IndexError, TypeError):
             break
         path.append(step)
-    return item.fault(path, f"{error.problem} {error.remedy}")
+    return item.fault(path, error.said(get_language() or ""))

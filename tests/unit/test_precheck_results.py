@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from marketplace.core import current
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.known import Known
 from marketplace.engine.values import known_from_json
@@ -20,6 +21,8 @@ from marketplace.matching.precheck.questions import KIND_FAMILY
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import PrecheckResult, asked_facts, check_one, precheck
 from tests.precheck_world import offerings
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 FACTS: Mapping[str, Any] = {
@@ -33,7 +36,7 @@ FACTS: Mapping[str, Any] = {
 
 
 def firm(**changes: Any) -> Known:
-    return known_from_json({**FACTS, **changes}, DAY)
+    return known_from_json({**FACTS, **changes}, DAY, REFERENCE)
 
 
 def run(known: Known | None = None, **options: Any) -> PrecheckResult:
@@ -59,7 +62,7 @@ def test_every_offering_gets_its_answer() -> None:
 
 
 def test_nothing_known_is_nothing_refused() -> None:
-    result = run(Known({}, DAY))
+    result = run(Known({}, DAY, REFERENCE))
     assert result.count(Verdict.NO, Verdict.FITS, Verdict.JUST_MISSES) == 0
 
 
@@ -76,7 +79,10 @@ def test_order_is_open_facts_then_limit_then_rate_then_a_daily_turn() -> None:
     assert names(result, Verdict.MAY_FIT)[-1] == "乙贷", "three facts are open, one elsewhere"
     plain = [offering for offering in offerings() if offering.name in ("戊基金", "庚险")]
     orders = {
-        tuple(item.offering.name for item in precheck(Known(firm().values, DAY + timedelta(days=day)), plain).results)
+        tuple(
+            item.offering.name
+            for item in precheck(Known(firm().values, DAY + timedelta(days=day), REFERENCE), plain).results
+        )
         for day in range(12)
     }
     assert len(orders) == 2, "equal results change places from day to day"
@@ -103,7 +109,7 @@ def test_sensitive_facts_are_named_and_never_asked() -> None:
 
 
 def test_an_age_is_asked_as_the_day_of_founding() -> None:
-    known = known_from_json({"region": "430105", "qualifications": ["hnte"]}, DAY)
+    known = known_from_json({"region": "430105", "qualifications": ["hnte"]}, DAY, REFERENCE)
     first = next(item for item in run(known).results if item.offering.name == "甲贷")
     assert asked_facts(first.assessment, known) == ("founded",)
 

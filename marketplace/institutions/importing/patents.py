@@ -12,8 +12,7 @@ from typing import Any as AnyValue
 
 from marketplace.core.text import fold
 from marketplace.engine.building import MONTHS_A_YEAR, at_least, each_of, exactly, is_flag, one_of, said
-from marketplace.engine.criteria import Comparison, Node, Operator
-from marketplace.engine.operands import Tier, Tiers
+from marketplace.engine.criteria import Comparison, Node, Operator, Tier, Tiers
 from marketplace.institutions.importing import reasons
 from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Source
 from marketplace.institutions.importing.vocabulary import meaning

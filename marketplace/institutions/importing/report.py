@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from marketplace.engine.criteria import facts_of, facts_of_operand
+from marketplace.core import current
 from marketplace.engine.criteria_json import criteria_to_json
-from marketplace.engine.limits import Limits
+from marketplace.engine.rule import facts_of_rule
 from marketplace.engine.saying.sentences import sentence
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -40,12 +40,7 @@ def single_use_facts(drafts: Sequence[Draft]) -> list[str]:
 
 def facts_used(draft: Draft) -> set[str]:
     """All facts that the criteria and limits of an offering read."""
-    found = facts_of(draft.content.criteria)
-    for name in Limits.__dataclass_fields__:
-        limit = getattr(draft.content.limits, name)
-        if limit is not None:
-            found |= facts_of_operand(limit.operand)
-    return found
+    return facts_of_rule(draft.content.criteria, draft.content.limits)
 
 
 def _row(draft: Draft, language: str) -> dict[str, Any]:
@@ -58,5 +53,5 @@ def _row(draft: Draft, language: str) -> dict[str, Any]:
         "person": [{"key": item.key, "text": item.text, "why": str(REASONS[item.why])} for item in content.person],
         "not_conditions": [{"key": phrase.key, "text": phrase.text} for phrase in content.not_conditions],
         "criteria": criteria_to_json(content.criteria),
-        "sentence": sentence(content.criteria, language),
+        "sentence": sentence(content.criteria, language, current.reference()),
     }

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from marketplace.engine.building import MONTHS_A_YEAR, PER_CENT, compare, exactly, is_flag, listed, said, unlisted
-from marketplace.engine.criteria import Any, Comparison, Node, Not, Operator
-from marketplace.engine.operands import Tier, Tiers
+from marketplace.engine.criteria import Any, Comparison, Node, Not, Operator, Tier, Tiers
 from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Rule, Source
 from marketplace.institutions.importing.patents import patents
 from marketplace.institutions.importing.words import (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any as AnyValue
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import each_of, listed, one_of, said, within_regions
 from marketplace.engine.criteria import Judgement, Node, Not, Operator
@@ -91,7 +92,7 @@ def regions(key: str, values: Sequence[str], source: Source) -> Reading:
     """Places the firm must be in; 全国 asks for nothing."""
     found = {value: taxonomy("regions").find(value) for value in values}
     known = {value: code for value, code in found.items() if code}
-    place = within_regions(known.values()) if known else None
+    place = within_regions(known.values(), current.reference()) if known else None
     if known and place is None:
         return NOTHING_ASKED
     unread = [judged(key, value, reasons.UNKNOWN) for value in found if value not in known]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from marketplace.asking.askable import may_ask
+from marketplace.core import current
 from marketplace.engine.assessment import states_conditions
 from marketplace.engine.criteria import facts_of
 from marketplace.engine.evaluate import Outcome, evaluate
@@ -60,13 +61,13 @@ def firms(number: int = FIRMS, *, day: date) -> Iterator[Firm]:
     drawn = list(synthetic_firms(number))
     for need in synthetic_needs(drawn, number):
         facts = {**drawn[need.firm].facts, **need.facts}
-        yield Firm(Known(facts, day), families(tuple(sorted(need.facts["kinds"]))))
+        yield Firm(Known(facts, day, current.reference()), families(tuple(sorted(need.facts["kinds"]))))
 
 
 def only(known: Known, keys: Iterable[str]) -> Known:
     """What remains when only `keys` are known; what follows from other facts counts as stated."""
     values = {key: known.get(key) for key in keys}
-    return Known({key: value for key, value in values.items() if value is not None}, known.day)
+    return Known({key: value for key, value in values.items() if value is not None}, known.day, known.reference)
 
 
 def reachable(

@@ -277,7 +277,8 @@ def filled_notice(page: ResultPage, answers: Answers, market: Market, result: Pr
     if page.filled is None:
         return None
     language = get_language() or ""
-    without = Known({key: value for key, value in page.known.values.items() if key != page.filled}, market.day)
+    others = {key: value for key, value in page.known.values.items() if key != page.filled}
+    without = Known(others, market.day, page.known.reference)
     before = {
         item.offering.address: item for item in precheck(without, market.offerings, families=page.families).results
     }

@@ -14,6 +14,7 @@ from cms.policies.citing import CitedClause
 from marketplace.asking.answers import Answers
 from marketplace.asking.drawing import drawn
 from marketplace.consequences.citations import Cited
+from marketplace.core import current
 from marketplace.core.templatetags.kerong import icon
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
@@ -42,7 +43,7 @@ def start_box() -> dict[str, Any]:
         "asked": len(STEPS[0].keys),
         "left": len(QUESTIONS) - len(STEPS[0].keys),
         "count": len(QUESTIONS),
-        "still": StillPossible.of(precheck(Known({}, market.day), market.offerings)),
+        "still": StillPossible.of(precheck(Known({}, market.day, current.reference()), market.offerings)),
     }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cms.benefits.selectors import benefits_for_firms
 from cms.benefits.standing import Window
 from marketplace.accounts.models import Membership
+from marketplace.core import current
 from marketplace.engine.assessment import Verdict, assess
 from marketplace.engine.known import Known
 from marketplace.engine.values import known_from_json
@@ -46,4 +47,4 @@ def _firms(user: Any) -> Iterator[Known]:
     for firm in Enterprise.objects.filter(organisation__in=own):
         version = firm.version_on(today)
         if version is not None:
-            yield known_from_json(version.content, today)
+            yield known_from_json(version.content, today, current.reference())

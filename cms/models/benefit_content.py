@@ -73,7 +73,7 @@ class Content:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Content:
-        """Read a stored version. Raises CriteriaError where criteria or limits do not fit the vocabulary."""
+        """Read a stored version. Raises CriteriaError where criteria or limits cannot be read."""
         values = dict(document)
         values["criteria"] = criteria_from_json(document["criteria"])
         values["limits"] = limits_from_json(document["limits"])
