@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -21,6 +20,7 @@ from marketplace.engine.evaluate import ENGINE_VERSION
 from marketplace.engine.known import Known
 from marketplace.engine.saying.wording import joined, spaced
 from marketplace.engine.vocabulary.facts import FACTS, VOCABULARY_VERSION
+from marketplace.matching.precheck.counting import still_possible
 from marketplace.matching.precheck.journey import AT_FILL, AT_RESULT, FillPage, ResultPage, StepPage, readable
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.questions import QUESTIONS, STEPS
@@ -46,23 +46,6 @@ GROUPS: tuple[tuple[str, Verdict, str, str | Promise], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StillPossible:
-    """Counts for the questions' side: offerings in all, still possible, out because of place, out for other reasons."""
-
-    total: int
-    possible: int
-    elsewhere: int
-    other: int
-
-    @classmethod
-    def of(cls, result: PrecheckResult) -> StillPossible:
-        refused = result.by_verdict[Verdict.NO]
-        elsewhere = sum(item.reason in PLACE for item in refused)
-        total = len(result.results)
-        return cls(total, total - len(refused), elsewhere, len(refused) - elsewhere)
-
-
 def step_context(page: StepPage, answers: Answers, market: Market) -> dict[str, Any]:
     """One step of questions."""
     step = STEPS[page.number - 1]
@@ -82,7 +65,7 @@ def step_context(page: StepPage, answers: Answers, market: Market) -> dict[str, 
         "count": len(QUESTIONS),
         "is_last": page.number == len(STEPS),
         "hidden": hidden(answers, page.form, at=str(page.number)),
-        "still": StillPossible.of(precheck(known, market.offerings, families=families)),
+        "still": still_possible(known, market.offerings, families),
     }
 
 
