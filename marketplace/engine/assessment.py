@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.engine.advice.counterfactual import Advice, counterfactual
+from marketplace.engine.advice.counterfactual import Advice, counterfactual, is_within_reach
 from marketplace.engine.criteria import All, Comparison, Judgement, Node, facts_of, nodes
 from marketplace.engine.evaluate import Outcome, Step, evaluate, outcome_below
 from marketplace.engine.known import Known
@@ -59,6 +59,14 @@ def assess(node: Node, known: Known) -> Assessment:
     open_facts = dict.fromkeys(key for step in undecided for key in step.missing)
     judgements = tuple(step.node for step in undecided if isinstance(step.node, Judgement))
     return Assessment(Verdict.MAY_FIT, trace, tuple(open_facts), judgements)
+
+
+def ruled_out(node: Node, known: Known) -> tuple[Step, ...]:
+    """The steps that fail where the verdict is a no; nothing for every other verdict. For counts: nothing is advised."""
+    trace = evaluate(node, known)
+    if trace.outcome is not Outcome.NO or is_within_reach(node, known, trace, MOST_MISSED):
+        return ()
+    return tuple(blocking(trace, Outcome.NO))
 
 
 def states_conditions(node: Node) -> bool:

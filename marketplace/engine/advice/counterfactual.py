@@ -65,6 +65,14 @@ def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES) -> Advice
     return None
 
 
+def is_within_reach(node: Node, known: Known, step: Step, most: int = MOST_CHANGES) -> bool:
+    """Whether there is any advice, without looking for the best. ``step``: what the pair came to."""
+    if step.outcome is not Outcome.NO or not _could_be(step, _can_change):
+        return False
+    rule = _Rule(node, known)
+    return any(True for size in range(1, most + 1) for _advice in rule.ways(step, {}, size))
+
+
 def changed(known: Known, changes: Mapping[str, AnyValue]) -> Known:
     """What is known once the changes are made. What follows from them replaces a statement that it contradicts."""
     after = known.with_changes(changes)
