@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.benefits.items import PolicyDraft
@@ -16,13 +17,13 @@ from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, P
 from cms.models.benefit_content import CONTENT_SCHEMA, Content
 from cms.official.issuers import kind_of
 from cms.publishing.importing import ImportRefusedError, free_slug
-from cms.publishing.services import policy_amend
+from cms.publishing.services import policy_amend, policy_publish
 from marketplace.core import current
 from marketplace.core.addresses import address_of
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import save_version
 from marketplace.engine.checks import check_criteria, check_limits
-from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
 from marketplace.listing.shapes import sources_of
 
@@ -43,7 +44,7 @@ def benefit_save(
         check_criteria(content.criteria, current.reference())
         check_limits(limits_from_json(limits_to_json(content.limits)), current.reference())
     except CriteriaError as error:
-        raise ValidationError({"criteria": str(error)}) from error
+        raise ValidationError({"criteria": error.located(get_language() or "")}) from error
     benefit = Benefit.objects.filter(external_id=external_id).first()
     if benefit is None:
         benefit = Benefit(external_id=external_id, address=address_of("benefit", external_id), policy=policy)
@@ -87,7 +88,7 @@ def listed_policy_save(*, draft: PolicyDraft) -> tuple[PolicyPage, bool]:
         page = PolicyPage(title=title, slug=free_slug(library, "", number, title), live=False)
         _fill(page, draft)
         library.add_child(instance=page)
-        page.save_revision().publish()
+        policy_publish(policy=page)
     else:
         page = found
         if page.live:

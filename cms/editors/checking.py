@@ -33,6 +33,7 @@ from cms.official.doubts import DOUBTS
 from cms.official.storing import clauses_from_json
 from cms.official.validity import UNKNOWN
 from cms.policies.interpretations import guided_policies
+from cms.publishing.wholeness import Part, incomplete
 from marketplace.core.working_days import add_working_days
 from search import analysis
 
@@ -102,6 +103,19 @@ class Check:
     label: str | Promise
     remedy: str | Promise
     find: Callable[[Shelf], Iterable[Found]]
+
+
+def _incomplete(shelf: Shelf) -> Iterator[Found]:
+    for pk, parts in incomplete().items():
+        yield pk, _(", ").join(str(_PARTS[part]) for part in parts)
+
+
+_PARTS = {
+    Part.CLAUSES: gettext_lazy("clauses, which citations and search read"),
+    Part.INDICATORS: gettext_lazy("indicators of the plan"),
+    Part.EVENT: gettext_lazy("the notice to its followers"),
+    Part.INDEX: gettext_lazy("search"),
+}
 
 
 def _links(shelf: Shelf) -> Iterator[Found]:
@@ -239,6 +253,14 @@ def guide_due(published: datetime.date) -> datetime.date:
 
 # What presses comes first.
 CHECKS: tuple[Check, ...] = (
+    Check(
+        "incomplete",
+        gettext_lazy("Published in part"),
+        gettext_lazy(
+            "Publish the page again; whoever runs the site can mend all with “manage.py check_policies --mend”."
+        ),
+        _incomplete,
+    ),
     Check(
         "windows",
         gettext_lazy("Windows of applications that are past"),
