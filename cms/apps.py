@@ -8,13 +8,20 @@ class CmsConfig(AppConfig):
     verbose_name = _("Policies and pages")
 
     def ready(self) -> None:
+        from cms import checks  # noqa: F401  (the import registers the checks)
         from cms.benefits.citing import benefits_citing
+        from cms.editors import pages as written
         from cms.models.policies import kept_by
         from cms.policies import attachments, citing
         from cms.publishing import clock
         from cms.publishing.storing import policy_keep
+        from cms.reading import pages as read
+        from cms.site import home
         from marketplace.core.background import register_background
 
+        read.register()
+        home.register()
+        written.register()
         citing.register("benefits", benefits_citing)
         kept_by(policy_keep)
         attachments.connect()

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from cms.benefits.content import Content
+from cms.benefits.mine import has_firm, policies_for
 from cms.benefits.selectors import own_standing, said_of, standing_of
 from cms.benefits.standing import WINDOW_WORDS, Standing, days_of_window
 from cms.models import Benefit, PolicyPage, PolicyRelation
+from cms.models.benefit_content import Content
 from cms.official.issuers import LEVELS
-from cms.policies.mine import has_firm, policies_for
-from cms.policies.validity import STATES, days_of_change
+from cms.official.validity import STATES, days_of_change
 from marketplace.core.versions import with_version_in_force
 from search.declare import (
     ALL,

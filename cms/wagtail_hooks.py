@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
@@ -20,8 +20,8 @@ from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
 from cms.editors import editing, reporting
 from cms.models import PlanIndicator, PolicyPage
+from cms.official.titles import short_title
 from cms.publishing.administration import WholePages, WholePagesAPI
-from cms.reading.presenting import short_title
 from search.synonyms.models import SynonymGroup
 
 
@@ -61,6 +61,14 @@ class IndicatorViewSet(ModelViewSet):
     ]
     search_fields = ["name"]
     search_backend_name = None
+    panels = [
+        InlinePanel(
+            "actuals",
+            [FieldPanel(name) for name in ("year", "value", "source", "source_url")],
+            heading=_("Values reached"),
+            label=_("value"),
+        )
+    ]
 
 
 @hooks.register("register_admin_viewset")

@@ -20,7 +20,8 @@ from search.backends.base import BackendError, EngineDownError
 from search.declare import Document
 from search.fields import DateField, HierarchyField, KeywordField, NumberField, names
 from search.filters import BandFacet, Facet, HierarchyFacet, RangeInput, TermsFacet
-from search.query import ID, QueryError, bands
+from search.query import bands
+from search.tree import ID, QueryError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = frozenset({"q", "sort", "page"})

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import ngettext
 
 from search.columns import Column
@@ -29,7 +28,7 @@ from search.fields import (
     names,
 )
 from search.filters import Band, BandFacet, Facet, HierarchyFacet, Narrowing, RangeInput, Row, Sort, TermsFacet
-from search.query import Node, QueryError
+from search.tree import Node, QueryError
 
 __all__ = [
     "ALL", "NONE", "Band", "BandFacet", "Column", "DateField", "Dependency", "Document", "Facet", "FieldError",
@@ -197,11 +196,6 @@ def register(document: D) -> D:
     else:
         _registered[name] = document()
     return document
-
-
-def discover() -> None:
-    """Import `documents.py` of every installed app."""
-    autodiscover_modules("documents")
 
 
 def documents() -> Mapping[str, Document]:

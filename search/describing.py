@@ -12,7 +12,8 @@ from search import analysis
 from search.declare import Document
 from search.fields import MISSING, KeywordField
 from search.filters import BandFacet
-from search.query import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Query, Range, Term, Text
+from search.query import Query
+from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
 
 VALUES_TOLD = 5
 PARTS_TOLD = 20

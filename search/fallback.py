@@ -22,7 +22,8 @@ from search.building import BuiltDocument, build_many
 from search.declare import Document
 from search.fields import MISSING
 from search.filters import BandFacet
-from search.query import AllOf, AnyOf, Everything, Node, NoneOf, Query, Run, Text, bands, runs
+from search.query import Query, Run, bands, runs
+from search.tree import AllOf, AnyOf, Everything, Node, NoneOf, Text
 
 FALLBACK_ROWS = 1_000
 """The newest rows that are read when there is no index."""

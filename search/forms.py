@@ -22,7 +22,8 @@ from search import analysis
 from search.declare import Document
 from search.fields import KEYWORD_CHARACTERS, MISSING, DateField, FieldError, HierarchyField, KeywordField, NumberField
 from search.filters import BandFacet, Facet, RangeInput, Sort
-from search.query import PAGE_SIZE, AllOf, AnyOf, Missing, Node, Query, Range, Text
+from search.query import PAGE_SIZE, Query
+from search.tree import AllOf, AnyOf, Missing, Node, Range, Text
 
 TEXT, SORT, PAGE = "q", "sort", "page"
 MOST_CHOSEN = 100

@@ -1,115 +1,43 @@
-"""The query tree: small, immutable, ours. Backends compile it; callers, declarations and addresses know nothing else.
+"""One page of one document: a query tree with what is selected, counted, sorted and shown.
 
-    tree = AllOf(Text("信用贷"), Term("kind", "credit_loan", "ip_pledge"), Range("limit", 500_00, None))
     Query(document, tree, selected={"region": ("430105",)}, sort="limit_high", page=2)
 
-Numbers in a tree are the field's scaled integers, dates are day ordinals (`NumberField.at_least`, `date.toordinal`).
 A Query is checked against its document where it is built: an unknown field, facet or sort, or a node that does not
 fit its field, raises QueryError.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from search.declare import Document
 from search.fields import LARGEST_NUMBER, MISSING, DateField, KeywordField, NumberField, TextField, Tier, names
 from search.filters import BandFacet, Sort
-
-if TYPE_CHECKING:
-    from search.declare import Document
+from search.tree import (
+    DEEPEST,
+    EVERYTHING,
+    ID,
+    AllOf,
+    AnyOf,
+    Everything,
+    Missing,
+    Node,
+    NoneOf,
+    QueryError,
+    Range,
+    Term,
+    Text,
+    at_tier,
+    depth,
+    has_text,
+    walk,
+)
 
 PAGE_SIZE = 20
 LARGEST_PAGE_SIZE = 100
-DEEPEST = 20
-"""Nodes from a tree's top to its deepest leaf; Elasticsearch refuses a query that nests more than 30 times, and a page
-adds some of its own."""
-ID = "id"
-"""The name under which every document's own id can be asked for: Term("id", "12", "15")."""
-
-
-class QueryError(ValueError):
-    """A query that its document cannot answer; a fault of the caller, never of the person searching."""
-
-
-@dataclass(frozen=True, slots=True)
-class Everything:
-    """Matches every row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Every piece of `words` (see analysis.pieces) is found in one of `fields` (none named: all text fields) of tier
-    `least` or higher. Words without a letter, digit or character match every row."""
-
-    words: str
-    fields: tuple[str, ...] = ()
-    least: Tier = Tier.BODY
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class Term:
-    """The keyword field holds one of `values`. No values: no rows."""
-
-    field: str
-    values: tuple[str, ...]
-
-    def __init__(self, field: str, *values: str) -> None:
-        object.__setattr__(self, "field", field)
-        object.__setattr__(self, "values", tuple(values))
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """lower ≤ number ≤ upper; None leaves an end open. A row without a number is outside."""
-
-    field: str
-    lower: int | None = None
-    upper: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """The field has no value."""
-
-    field: str
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class AllOf:
-    """Every part matches. No parts: every row."""
-
-    parts: tuple[Node, ...]
-
-    def __init__(self, *parts: Node) -> None:
-        object.__setattr__(self, "parts", tuple(parts))
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class AnyOf:
-    """At least one part matches. No parts: no row."""
-
-    parts: tuple[Node, ...]
-
-    def __init__(self, *parts: Node) -> None:
-        object.__setattr__(self, "parts", tuple(parts))
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class NoneOf:
-    """No part matches. No parts: every row."""
-
-    parts: tuple[Node, ...]
-
-    def __init__(self, *parts: Node) -> None:
-        object.__setattr__(self, "parts", tuple(parts))
-
-
-Node = Everything | Text | Term | Range | Missing | AllOf | AnyOf | NoneOf
-NOTHING = AnyOf()
 
 
 @dataclass(frozen=True)
@@ -123,7 +51,7 @@ class Query:
     """
 
     document: Document
-    tree: Node = Everything()
+    tree: Node = EVERYTHING
     selected: Mapping[str, Sequence[str]] = field(default_factory=dict)
     facets: Sequence[str] = ()
     narrowed: Sequence[str] = ()
@@ -190,19 +118,6 @@ def bands(document: Document, facet: BandFacet) -> dict[str, Range]:
     }
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything below it."""
-    yield node
-    if isinstance(node, AllOf | AnyOf | NoneOf):
-        for part in node.parts:
-            yield from walk(part)
-
-
-def depth(node: Node) -> int:
-    """Nodes from this one to the deepest below it."""
-    return 1 + max(map(depth, node.parts), default=0) if isinstance(node, AllOf | AnyOf | NoneOf) else 1
-
-
 def check(tree: Node, document: Document) -> None:
     """QueryError if the tree names a field the document does not have, or one of another kind."""
     for node in walk(tree):
@@ -231,23 +146,6 @@ def _expect(document: Document, name: str, node: Node, *kinds: type) -> None:
         raise QueryError(
             f"{type(node).__name__} does not fit {type(found).__name__} {name} of {document.name}; it fits: {fitting}"
         )
-
-
-def has_text(tree: Node) -> bool:
-    return any(isinstance(node, Text) for node in walk(tree))
-
-
-def at_tier(node: Node, least: Tier) -> Node:
-    """The tree with every text narrowed to fields of tier `least` or higher. What a NoneOf excludes stays excluded.
-
-    A row's relevance is the highest tier at which it still matches."""
-    if isinstance(node, Text):
-        return Text(node.words, node.fields, max(node.least, least))
-    if isinstance(node, AllOf):
-        return AllOf(*(at_tier(part, least) for part in node.parts))
-    if isinstance(node, AnyOf):
-        return AnyOf(*(at_tier(part, least) for part in node.parts))
-    return node
 
 
 @dataclass(frozen=True)

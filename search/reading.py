@@ -21,8 +21,9 @@ from search.backends.base import Backend, BackendError, Hit, Result
 from search.breaker import Guard, NotAskedError
 from search.declare import ALL, Document, Scope
 from search.describing import describe
-from search.query import ID, NOTHING, AllOf, Node, Query, Term
+from search.query import Query
 from search.synonyms.provider import provider
+from search.tree import ID, NOTHING, AllOf, Node, Term
 
 logger = logging.getLogger("search.reading")
 slow_logger = logging.getLogger("search.slow")

@@ -19,7 +19,8 @@ from search.backends import backend
 from search.backends.base import BackendError
 from search.declare import Document
 from search.outbox import changed
-from search.query import Query, Text
+from search.query import Query
+from search.tree import Text
 from tests.search_models import LoanRow, Maker
 from tests.search_world import KINDS, PLACES
 

@@ -15,7 +15,8 @@ from search.backends.base import Applied
 from search.backends.plain import Plain
 from search.declare import Document
 from search.models import Outbox
-from search.query import Query, Text
+from search.query import Query
+from search.tree import Text
 from tests.search_models import LoanRow, Maker, RowDocument, loan_tables, rows  # noqa: F401
 
 NAME = "test_rows"

@@ -31,7 +31,7 @@ from search.declare import (
     Tier,
     these,
 )
-from search.query import Term
+from search.tree import Term
 
 PLACES = Taxonomy(
     {

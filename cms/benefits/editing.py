@@ -19,6 +19,7 @@ from cms.benefits.forms import BenefitForm
 from cms.benefits.services import benefit_save, benefit_withdraw
 from cms.benefits.wording import Conditions
 from cms.models import Benefit, PolicyPage
+from marketplace.core import current
 from marketplace.core.models import new_address
 from marketplace.engine.criteria import both
 from marketplace.engine.saying.sentences import sentence
@@ -63,7 +64,7 @@ def _form(request: HttpRequest, policy: PolicyPage, benefit: Benefit | None) -> 
             return redirect(reverse("wagtailadmin_pages:edit", args=[policy.pk]))
     rules = Conditions.of(said).rules if said else ()
     context = {"form": form, "policy": policy, "benefit": benefit, "title": said.name if said else _("New benefit")}
-    context["rules"] = sentence(both(*rules), get_language() or "") if rules else ""
+    context["rules"] = sentence(both(*rules), get_language() or "", current.reference()) if rules else ""
     return TemplateResponse(request, "cms/admin/benefit.html", context)
 
 

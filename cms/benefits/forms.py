@@ -12,18 +12,18 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cms.benefits.content import Content
 from cms.benefits.items import home_of
 from cms.benefits.presenting import PER_WORDS
 from cms.benefits.wording import Conditions
 from cms.models import PolicyPage
+from cms.models.benefit_content import Content
+from marketplace.core import current
 from marketplace.core.errors import InputError
 from marketplace.core.money import parse_percent, parse_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import within_regions
-from marketplace.engine.criteria import both
+from marketplace.engine.criteria import Constant, both
 from marketplace.engine.limits import Limit, Limits
-from marketplace.engine.operands import Constant
 
 LONGEST_LINE = 200
 MOST_LINES = 40
@@ -159,7 +159,7 @@ def _worth(ratio: Decimal | None, cap: Decimal | None) -> Limits:
 def _new(policy: PolicyPage) -> Content:
     """A benefit of which nothing is said yet but where its policy holds."""
     region = policy.region or home_of(policy.level)
-    place = within_regions([region]) if region else None
+    place = within_regions([region], current.reference()) if region else None
     return Content("", "", "", regions=(region,) if region else (), criteria=both(*([place] if place else [])))
 
 

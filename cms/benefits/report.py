@@ -5,56 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cms.benefits.items import BenefitDraft, PolicyDraft
+from cms.benefits.items import PolicyDraft
 from cms.benefits.reasons import REASONS
-from marketplace.core.json_content import plain
-from marketplace.engine.criteria_json import criteria_to_json
+from cms.models.benefit_content import Content
 from marketplace.engine.limits import limits_to_json
-from marketplace.engine.saying.sentences import sentence
-from marketplace.listing.reading import Fault
+from marketplace.listing import report
+from marketplace.listing.conditions import Entry
+from marketplace.listing.running import Import
 
 # The levels whose conditions are written by hand; what is issued elsewhere is kept for comparison.
 AT_HOME = ("national", "provincial", "city", "district")
 
 
-def report_of(drafts: Sequence[PolicyDraft], faults: Sequence[Fault], language: str) -> dict[str, Any]:
-    """The report as JSON. `faults` is there only when something was refused."""
-    at_home = [draft for draft in drafts if draft.level in AT_HOME]
-    report: dict[str, Any] = {
-        "policies": [
-            {"id": draft.external_id, "level": draft.level, "benefits": [_row(one, language) for one in draft.benefits]}
-            for draft in drafts
-        ],
-        "totals": {"all": counted(drafts), "at_home": counted(at_home)},
-    }
-    if faults:
-        report["faults"] = [fault.as_json() for fault in faults]
-    return report
+def report_of(result: Import[PolicyDraft], language: str) -> dict[str, Any]:
+    """The report as JSON, sentences in `language`."""
+    at_home = [draft for draft in result.drafts if draft.level in AT_HOME]
+    policies = [
+        {"id": draft.external_id, "level": draft.level, "benefits": [_row(one, language) for one in draft.benefits]}
+        for draft in result.drafts
+    ]
+    totals = {"all": counted(result.drafts), "at_home": counted(at_home)}
+    return report.with_faults({"policies": policies, "totals": totals}, result.faults)
 
 
 def counted(drafts: Sequence[PolicyDraft]) -> dict[str, int]:
     """How many policies, benefits, conditions stated, and rules."""
     benefits = [one for draft in drafts for one in draft.benefits]
-    return {
-        "policies": len(drafts),
-        "benefits": len(benefits),
-        "stated": sum(one.stated for one in benefits),
-        "rules": sum(one.rules for one in benefits),
-    }
+    return {"policies": len(drafts), "benefits": len(benefits)} | report.counted(benefits)
 
 
-def _row(draft: BenefitDraft, language: str) -> dict[str, Any]:
-    content = draft.content
-    return {
-        "id": draft.external_id,
-        "name": content.name,
-        "type": content.type,
-        "beneficiary": content.beneficiary,
-        "stated": draft.stated,
-        "rules": draft.rules,
-        "person": [{"key": one.key, "text": one.text, "why": str(REASONS[one.why])} for one in content.person],
-        "not_conditions": plain(content.remarks),
-        "criteria": criteria_to_json(content.criteria),
-        "limits": limits_to_json(content.limits),
-        "sentence": sentence(content.criteria, language),
-    }
+def _row(entry: Entry[Content], language: str) -> dict[str, Any]:
+    content = entry.content
+    about = {"type": content.type, "beneficiary": content.beneficiary}
+    limits = {"limits": limits_to_json(content.limits)}
+    return report.row_of(entry, REASONS, language, content.remarks, about, limits)

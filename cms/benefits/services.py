@@ -9,19 +9,21 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.benefits.content import CONTENT_SCHEMA, Content
 from cms.benefits.items import PolicyDraft
 from cms.models import Benefit, BenefitVersion, PolicyLibraryPage, PolicyPage, PolicySource
+from cms.models.benefit_content import CONTENT_SCHEMA, Content
 from cms.official.issuers import kind_of
 from cms.publishing.importing import ImportRefusedError, free_slug
 from cms.publishing.services import policy_amend, policy_publish
+from marketplace.core import current
 from marketplace.core.addresses import address_of
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import save_version
-from marketplace.engine.checks import check_criteria
-from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.checks import check_criteria, check_limits
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
 from marketplace.listing.shapes import sources_of
 
@@ -39,10 +41,10 @@ def benefit_save(
     """Save what a benefit says from `valid_from` on; return (version, whether it is new). Raises ValidationError when
     criteria or limits do not fit the vocabulary, and when the identifier is that of another policy's benefit."""
     try:
-        check_criteria(content.criteria)
-        limits_from_json(limits_to_json(content.limits))
+        check_criteria(content.criteria, current.reference())
+        check_limits(limits_from_json(limits_to_json(content.limits)), current.reference())
     except CriteriaError as error:
-        raise ValidationError({"criteria": str(error)}) from error
+        raise ValidationError({"criteria": error.located(get_language() or "")}) from error
     benefit = Benefit.objects.filter(external_id=external_id).first()
     if benefit is None:
         benefit = Benefit(external_id=external_id, address=address_of("benefit", external_id), policy=policy)

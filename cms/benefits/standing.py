@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from cms.policies.validity import Validity, day_after
+from cms.official.validity import Validity, day_after
 
 CLOSING_DAYS = 30
 """A window that closes within so many days is shown as closing soon."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cms.benefits import reasons
-from cms.benefits.content import Content
+from cms.models.benefit_content import Content
 from marketplace.engine.criteria import All, Judgement, Node, both
 from marketplace.listing.said import PersonCondition, judged
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.corrections.clauses import NamedClause
 from cms.models import Correction
-from cms.reading.limits import AddressField, OpenForm
+from cms.open_forms import AddressField, OpenForm
 
 
 class WordsField(forms.CharField):

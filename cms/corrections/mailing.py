@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from cms.documents import readable
 from cms.models import Correction, CorrectionAnswer
-from cms.reading.presenting import short_title
+from cms.official.titles import short_title
 from marketplace.core import mail_queue
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.corrections.clauses import NamedClause
+from cms.corrections.tasks import send_answer
 from cms.models import Correction, CorrectionAnswer, PolicyPage
 from marketplace.core import mail_queue
 
@@ -58,8 +59,6 @@ def correction_decide(*, correction: Correction, state: str, note: str, by: Any)
 
 def _send_soon(answer: int) -> None:
     """If this is lost, `send_policy_digests` sends the same mail."""
-    from cms.corrections.tasks import send_answer  # the task backend is set up after the models
-
     send_answer.enqueue(answer)
 
 

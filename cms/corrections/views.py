@@ -13,8 +13,8 @@ from cms.corrections import services
 from cms.corrections.clauses import named_clauses
 from cms.corrections.forms import CorrectionForm
 from cms.documents import readable
-from cms.reading.limits import TOO_OFTEN, count_one, source_of
-from cms.reading.presenting import short_title
+from cms.official.titles import short_title
+from cms.open_forms import TOO_OFTEN, count_one, source_of
 
 PROPOSED_A_DAY = 10
 """Proposals from one place on a day."""

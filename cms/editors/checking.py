@@ -31,8 +31,8 @@ from cms.editors.linking import Named, Targets, fragments_of, named_in_pages, so
 from cms.models import PolicyPage, PolicyRelation
 from cms.official.doubts import DOUBTS
 from cms.official.storing import clauses_from_json
+from cms.official.validity import UNKNOWN
 from cms.policies.interpretations import guided_policies
-from cms.policies.validity import UNKNOWN
 from cms.publishing.wholeness import Part, incomplete
 from marketplace.core.working_days import add_working_days
 from search import analysis

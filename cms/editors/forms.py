@@ -1,4 +1,4 @@
-"""The form in which an editor changes a policy."""
+"""The forms in which editors write pages, where they are more than the fields."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.models import NewsKind, PolicyPage
 from cms.official.clauses import Clause
 from cms.official.doubts import DOUBTS
 from cms.official.storing import clauses_to_json
+from cms.policies.interpretations import anchor_meant
 
 
 def doubt_key(clause: Clause, code: str) -> str:
@@ -45,3 +48,46 @@ class PolicyForm(WagtailAdminPageForm):
         keys = set(self.cleaned_data.get("accepted") or ())
         self.instance.clauses = clauses_to_json(doubts_accepted(self.instance.read_clauses(), keys))
         super()._post_clean()
+
+
+class InterpretationForm(WagtailAdminPageForm):
+    """Turns what an editor typed or pasted for a clause into its anchor, and refuses what is no clause of the policy."""
+
+    def is_valid(self) -> bool:
+        valid: bool = super().is_valid()
+        policy = self.cleaned_data.get("policy")
+        points = self.formsets.get("points")
+        if policy is None or points is None:
+            return valid
+        for form in points.forms:
+            typed = getattr(form, "cleaned_data", {}).get("anchor", "")
+            if not typed or form.cleaned_data.get("DELETE"):
+                continue
+            anchor = anchor_meant(policy, typed)
+            if anchor is None:
+                told = _("This policy has no such clause. Copy the address of the clause from the policy's page.")
+                form.add_error("anchor", told)
+                valid = False
+            form.instance.anchor = anchor or typed
+        return valid
+
+
+class NewsForm(WagtailAdminPageForm):
+    """An event has a form of its own, with its time and place."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "kind" in self.fields:
+            self.fields["kind"].choices = [one for one in NewsKind.choices if one[0] != NewsKind.EVENT]
+
+
+class TopicForm(WagtailAdminPageForm):
+    """Offers the topics that policies have."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "topic" in self.fields:
+            told = PolicyPage.objects.exclude(topics="").only("topics").iterator()
+            terms = {term for policy in told for term in policy.topic_list} | {self.instance.topic} - {""}
+            choices = [("", "—"), *((term, term) for term in sorted(terms))]
+            self.fields["topic"].widget = forms.Select(choices=choices)

@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString
 from wagtail.admin.compare import FieldComparison
 from wagtail.admin.panels import FieldPanel, Panel
 
+from cms.benefits.editing import may_write
 from cms.editors.forms import doubt_key
 from cms.official.clauses import BY_CODE, depths
 from cms.official.doubts import DOUBTS
-from cms.reading.presenting import Comparison
+from cms.policies.comparing import Comparison
 from marketplace.core.taxonomies import taxonomy
 
 
@@ -82,8 +83,6 @@ class BenefitsPanel(Panel):
         template_name = "cms/admin/benefits.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            from cms.benefits.editing import may_write  # it writes the models that show this panel
-
             policy = self.instance
             rows = policy.benefits.order_by("place", "pk") if policy.pk else ()
             versions = [(row, row.latest_version()) for row in rows]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import Often
-from cms.reading.limits import AddressField, OpenForm
+from cms.open_forms import AddressField, OpenForm
 
 
 class FollowForm(OpenForm):

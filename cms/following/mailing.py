@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cms.documents import readable
-from cms.following.services import CONFIRM_WITHIN
+from cms.following.periods import CONFIRM_WITHIN, LOOKS_BACK
 from cms.following.targets import is_followed, target_of_row
 from cms.following.telling import news_of
 from cms.following.tokens import confirm_path, mine_path, stop_path
@@ -24,8 +24,6 @@ from cms.models import Confirmation, Digest, DigestEntry, Follow, Follower, Ofte
 from marketplace.core import mail_queue
 from search.saved.selectors import cutoffs
 
-LOOKS_BACK = datetime.timedelta(days=30)
-"""What was noted longer ago is told no more, whatever kept a mail from being made."""
 MOST_POLICIES = 30
 """Named in one mail; the library has the others."""
 

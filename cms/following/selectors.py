@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from cms.following.services import CONFIRM_WITHIN
+from cms.following.periods import CONFIRM_WITHIN
 from cms.following.targets import Target, target_of_row
 from cms.models import Confirmation, Follow, Follower
 

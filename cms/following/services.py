@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
+from cms.following.periods import DIGESTS_KEPT, UNCONFIRMED_KEPT
 from cms.following.targets import Target
+from cms.following.tasks import send_confirmation
 from cms.models import Confirmation, Digest, Follow, Follower
-from cms.reading.limits import count_one
+from cms.open_forms import count_one
 
-CONFIRM_WITHIN = datetime.timedelta(days=3)
-UNCONFIRMED_KEPT = datetime.timedelta(days=7)
-DIGESTS_KEPT = datetime.timedelta(days=60)
-"""Which mail told what, so that nothing is told twice: longer than the mails look back (cms.following.mailing)."""
 MAILS_A_DAY = 5
 """Confirmation mails that one address gets on a day, whoever asks for them."""
 
@@ -42,8 +39,6 @@ def follow_ask(*, email: str, target: Target, how_often: str, language: str, is_
 
 def _send_soon(confirmation: int) -> None:
     """If this is lost, `send_policy_digests` sends the same mail."""
-    from cms.following.tasks import send_confirmation  # the task backend is set up after the models
-
     send_confirmation.enqueue(confirmation)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from cms.documents import readable
 from cms.models import Follow, PolicyEvent, PolicyPage
-from cms.reading.presenting import short_title
+from cms.official.titles import short_title
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.models import PolicyEvent, PolicyPage
-from cms.policies.validity import BY_CODE
-from cms.reading.presenting import short_title
+from cms.official.titles import short_title
+from cms.official.validity import BY_CODE
 from marketplace.core.mail_queue import absolute
 
 

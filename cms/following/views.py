@@ -19,10 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cms.following import services, tokens
 from cms.following.forms import FollowerForm, FollowForm
+from cms.following.periods import CONFIRM_WITHIN
 from cms.following.selectors import followed_by, follower_of, masked, open_confirmation
 from cms.following.targets import Target, target_of
 from cms.models import Follower
-from cms.reading.limits import TOO_OFTEN, count_one, source_of
+from cms.open_forms import TOO_OFTEN, count_one, source_of
 from marketplace.accounts.selectors import confirmed_addresses
 
 ASKED_A_DAY = 30
@@ -66,7 +67,7 @@ def _followed(target: Target) -> str:
 @require_GET
 def follow_sent(request: HttpRequest) -> HttpResponse:
     """The same for every address."""
-    told = {"days": services.CONFIRM_WITHIN.days, "most": services.MAILS_A_DAY}
+    told = {"days": CONFIRM_WITHIN.days, "most": services.MAILS_A_DAY}
     return render(request, "cms/following/sent.html", told)
 
 
@@ -76,7 +77,7 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Opening it confirms nothing, since programs that look at mails open every link; its button does."""
     found = open_confirmation(_known(tokens.confirm_key(token)))
     if found is None:
-        return render(request, "cms/following/late.html", {"days": services.CONFIRM_WITHIN.days}, status=GONE)
+        return render(request, "cms/following/late.html", {"days": CONFIRM_WITHIN.days}, status=GONE)
     row, target = found
     if request.method == "POST":
         done = services.follow_confirm(confirmation=row)

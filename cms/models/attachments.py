@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from cms.models.files import BureauDocument
@@ -24,8 +21,6 @@ class PolicyAttachment(Orderable):
     title = models.CharField(
         _("title of the attachment"), max_length=200, blank=True, help_text=_("Empty: the title of the file.")
     )
-
-    panels: ClassVar[list[Any]] = [FieldPanel("document"), FieldPanel("title")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("attachment")

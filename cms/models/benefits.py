@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
-from cms.benefits.content import Content
+from cms.models.benefit_content import Content
 from cms.models.policies import PolicyPage
 from marketplace.core.models import Version, VersionedRecord
 
@@ -65,8 +64,6 @@ class PolicySource(Orderable):
     policy = ParentalKey(PolicyPage, on_delete=models.CASCADE, related_name="sources")
     url = models.URLField(_("address of the source"), max_length=500)
     shown = models.BooleanField(_("may be shown"), default=False)
-
-    panels: ClassVar[list[Any]] = [FieldPanel("url"), FieldPanel("shown")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("source")

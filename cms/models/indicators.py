@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from cms.models.policies import PolicyPage
 
@@ -30,8 +28,6 @@ class PlanIndicator(ClusterableModel):
     base = models.DecimalField(max_digits=14, decimal_places=3, null=True, editable=False)
     target_year = models.PositiveIntegerField(editable=False)
     target = models.DecimalField(max_digits=14, decimal_places=3, null=True, editable=False)
-
-    panels: ClassVar[list[Any]] = [InlinePanel("actuals", heading=_("Values reached"), label=_("value"))]
 
     class Meta:
         verbose_name = _("indicator of a plan")
@@ -72,8 +68,6 @@ class IndicatorActual(models.Model):
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=3)
     source = models.CharField(_("source"), max_length=200)
     source_url = models.URLField(_("address of the source"), blank=True)
-
-    panels: ClassVar[list[Any]] = [FieldPanel(name) for name in ("year", "value", "source", "source_url")]
 
     class Meta:
         verbose_name = _("value reached")

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.forms import Textarea
-from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
-from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
-from cms.editors.rich_text import cleaned
 from cms.models.pages import BODY_FEATURES, BilingualPage, said
 from cms.models.policies import PolicyPage
-from cms.policies.interpretations import anchor_meant, points_shown
-
-_TWO_LINES = Textarea(attrs={"rows": 2})
-
-
-class InterpretationForm(WagtailAdminPageForm):
-    """Turns what an editor typed or pasted for a clause into its anchor, and refuses what is no clause of the policy."""
-
-    def is_valid(self) -> bool:
-        valid: bool = super().is_valid()
-        policy = self.cleaned_data.get("policy")
-        points = self.formsets.get("points")
-        if policy is None or points is None:
-            return valid
-        for form in points.forms:
-            typed = getattr(form, "cleaned_data", {}).get("anchor", "")
-            if not typed or form.cleaned_data.get("DELETE"):
-                continue
-            anchor = anchor_meant(policy, typed)
-            if anchor is None:
-                told = _("This policy has no such clause. Copy the address of the clause from the policy's page.")
-                form.add_error("anchor", told)
-                valid = False
-            form.instance.anchor = anchor or typed
-        return valid
+from cms.models.rich_text import cleaned
 
 
 class InterpretationPage(BilingualPage):
@@ -68,30 +39,7 @@ class InterpretationPage(BilingualPage):
     guide_contact = models.CharField(_("whom to ask"), blank=True, max_length=200)
     guide_contact_en = models.CharField(_("whom to ask, in English"), blank=True, max_length=400)
 
-    base_form_class = InterpretationForm
     parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
-    subpage_types: ClassVar[list[str]] = []
-    template = "cms/interpretation_page.html"
-
-    content_panels: ClassVar[list[Any]] = [
-        *BilingualPage.content_panels,
-        FieldRowPanel([FieldPanel("policy"), FieldPanel("day")]),
-        InlinePanel("points", heading=_("Key points"), label=_("key point")),
-        MultiFieldPanel(
-            [
-                FieldPanel("guide_who", widget=_TWO_LINES),
-                FieldPanel("guide_who_en", widget=_TWO_LINES),
-                InlinePanel("papers", heading=_("Papers needed"), label=_("paper")),
-                InlinePanel("steps", heading=_("Steps"), label=_("step")),
-                FieldRowPanel([FieldPanel("guide_where"), FieldPanel("guide_where_en")]),
-                FieldRowPanel([FieldPanel("guide_contact"), FieldPanel("guide_contact_en")]),
-            ],
-            heading=_("Application guide"),
-            help_text=_("Complete when it says who may apply and what the steps are. What stays empty is not shown."),
-        ),
-        InlinePanel("questions", heading=_("Questions and answers"), label=_("question")),
-        MultiFieldPanel([FieldPanel("body"), FieldPanel("body_en")], heading=_("More text")),
-    ]
 
     class Meta:
         verbose_name = _("interpretation of a policy")
@@ -104,7 +52,6 @@ class InterpretationPage(BilingualPage):
 
     @property
     def is_readable(self) -> bool:
-        """Whether the policy may be read by everybody. Drafts and restrictions of this page itself are Wagtail's."""
         return self.policy_id is not None and PolicyPage.objects.live().public().filter(pk=self.policy_id).exists()
 
     @property
@@ -126,32 +73,12 @@ class InterpretationPage(BilingualPage):
         super().clean()
         self.body, self.body_en = cleaned(self.body, BODY_FEATURES), cleaned(self.body_en, BODY_FEATURES)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.is_readable:
-            raise Http404
-        response: HttpResponseBase = super().serve(request, *args, **kwargs)
-        return response
-
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        urls: list[dict[str, Any]] = super().get_sitemap_urls(request) if self.is_readable else []
-        return urls
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        validity = self.policy.validity() if self.policy else None
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "validity": validity,
-            "points": points_shown(self),
-        }
-
 
 class InterpretationPart(Orderable):
     """A line of a list in an interpretation, in both languages."""
 
     text = models.CharField(_("Chinese text"), max_length=500)
     text_en = models.CharField(_("English text"), max_length=1000, blank=True)
-
-    panels: ClassVar[list[Any]] = [FieldPanel("text"), FieldPanel("text_en")]
 
     class Meta(Orderable.Meta):
         abstract = True
@@ -170,8 +97,6 @@ class InterpretationPoint(InterpretationPart):
         blank=True,
         help_text=_("Its address, copied from the policy's page, or its number, such as 第三条. Empty: no clause."),
     )
-
-    panels: ClassVar[list[Any]] = [*InterpretationPart.panels, FieldPanel("anchor")]
 
     class Meta(InterpretationPart.Meta):
         verbose_name = _("key point")
@@ -203,13 +128,6 @@ class InterpretationQuestion(Orderable):
     question_en = models.CharField(_("English question"), max_length=600, blank=True)
     answer = models.TextField(_("answer"), max_length=2000)
     answer_en = models.TextField(_("English answer"), max_length=4000, blank=True)
-
-    panels: ClassVar[list[Any]] = [
-        FieldPanel("question"),
-        FieldPanel("answer", widget=Textarea(attrs={"rows": 3})),
-        FieldPanel("question_en"),
-        FieldPanel("answer_en", widget=Textarea(attrs={"rows": 3})),
-    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("question")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DailyCount(models.Model):
-    """`who` is a keyed hash of an address (see cms.reading.limits); the row goes when its day is over."""
+    """`who` is a keyed hash of an address (see cms.open_forms); the row goes when its day is over."""
 
     what = models.CharField(max_length=24)
     who = models.CharField(max_length=64)

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
-from django.forms import Textarea
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 from wagtail.query import PageQuerySet
 
-from cms.editors.rich_text import cleaned
 from cms.models.pages import BODY_FEATURES, BilingualPage, TextPage, said
-
-ROWS = 20
-"""Rows on a page of the list."""
+from cms.models.rich_text import cleaned
 
 
 class NewsKind(models.TextChoices):
@@ -33,12 +25,10 @@ class NewsKind(models.TextChoices):
 
 
 class NewsIndexPage(BilingualPage):
-    """The list at /news/. `?kind=` shows one kind, `?page=` another page of the list; what is neither is passed over."""
+    """The list at /news/."""
 
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["cms.NewsPage", "cms.EventPage"]
     max_count = 1
-    template = "cms/news_index_page.html"
 
     class Meta:
         verbose_name = _("news and events")
@@ -47,25 +37,6 @@ class NewsIndexPage(BilingualPage):
         """What everybody may read, the newest first."""
         found = NewsPage.objects.child_of(self).live().public().select_related("eventpage")
         return found.order_by("-day", "-first_published_at", "-pk")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        asked = request.GET.get("kind", "")
-        kind = asked if asked in NewsKind.values else ""
-        items = self.items()
-        shown = Paginator(items.filter(kind=kind) if kind else items, ROWS).get_page(request.GET.get("page"))
-        counted = dict(items.order_by().values_list("kind").annotate(models.Count("pk")))
-        kinds = [(code, label, counted.get(code, 0)) for code, label in NewsKind.choices]
-        told = {"kind": kind, "kinds": kinds, "shown": shown, "all": sum(counted.values())}
-        return {**super().get_context(request, *args, **kwargs), **told}
-
-
-class NewsForm(WagtailAdminPageForm):
-    """An event has a form of its own, with its time and place."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "kind" in self.fields:
-            self.fields["kind"].choices = [one for one in NewsKind.choices if one[0] != NewsKind.EVENT]
 
 
 class NewsPage(TextPage):
@@ -93,30 +64,7 @@ class NewsPage(TextPage):
     )
     picture_says_en = models.CharField(_("what the picture shows, in English"), max_length=400, blank=True)
 
-    base_form_class = NewsForm
     parent_page_types: ClassVar[list[str]] = ["cms.NewsIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
-    template = "cms/news_page.html"
-
-    about_panels: ClassVar[list[Any]] = [
-        MultiFieldPanel(
-            [
-                FieldPanel("summary", widget=Textarea(attrs={"rows": 2})),
-                FieldPanel("summary_en", widget=Textarea(attrs={"rows": 2})),
-            ],
-            heading=_("Summary"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("picture"), FieldPanel("picture_says"), FieldPanel("picture_says_en")], heading=_("Picture")
-        ),
-        FieldPanel("body"),
-        FieldPanel("body_en"),
-    ]
-    content_panels: ClassVar[list[Any]] = [
-        *BilingualPage.content_panels,
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("day")]),
-        *about_panels,
-    ]
 
     class Meta:
         verbose_name = _("news item or notice")
@@ -161,24 +109,6 @@ class EventPage(NewsPage):
     sign_up_url = models.URLField(_("address to sign up at"), blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["cms.NewsIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
-    template = "cms/event_page.html"
-
-    content_panels: ClassVar[list[Any]] = [
-        *BilingualPage.content_panels,
-        FieldPanel("day"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-                FieldRowPanel([FieldPanel("place"), FieldPanel("place_en")]),
-                FieldPanel("sign_up", widget=Textarea(attrs={"rows": 2})),
-                FieldPanel("sign_up_en", widget=Textarea(attrs={"rows": 2})),
-                FieldPanel("sign_up_url"),
-            ],
-            heading=_("Time, place and signing up"),
-        ),
-        *NewsPage.about_panels,
-    ]
 
     class Meta:
         verbose_name = pgettext_lazy("page", "event")

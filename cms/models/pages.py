@@ -8,22 +8,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.functional import classproperty
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
-from cms.site.doors import open_doors, start_box
-from marketplace.core import figures
+from cms.models import showing
 from marketplace.core.text import Text
 
 # What a plain page needs; no pictures, embeds or raw HTML.
 BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
-
-# The figures that together are what the pre-check compares a firm with.
-COMPARED = ("offerings", "funds")
 
 
 def said(zh: str, en: str) -> str:
@@ -34,15 +30,11 @@ def said(zh: str, en: str) -> str:
 class BilingualPage(Page):
     """A page whose title exists in both languages; `title` is the Chinese one.
 
-    `search_description` is Chinese and describes the page to search engines.
+    `search_description` is Chinese and describes the page to search engines. Where a kind of page may stand is said by
+    itself (`parent_page_types`): what may stand below another follows from that.
     """
 
     title_en = models.CharField(_("English title"), max_length=255, blank=True)
-
-    content_panels: ClassVar[list[Any]] = [
-        FieldPanel("title", heading=_("Chinese title")),
-        FieldPanel("title_en"),
-    ]
 
     class Meta:
         abstract = True
@@ -50,6 +42,38 @@ class BilingualPage(Page):
     @property
     def local_title(self) -> str:
         return said(self.title, self.title_en)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether what it is about may be read by everybody. Drafts and restrictions of the page itself are Wagtail's."""
+        return True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        told = showing.for_readers(type(self)).context(self, request)
+        return {**super().get_context(request, *args, **kwargs), **told}
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.is_readable:
+            raise Http404
+        answer = showing.for_readers(type(self)).answer
+        response: HttpResponseBase = answer(self, request) if answer else super().serve(request, *args, **kwargs)
+        return response
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        urls: list[dict[str, Any]] = super().get_sitemap_urls(request) if self.is_readable else []
+        return urls
+
+    @classproperty
+    def subpage_types(cls) -> list[type[Page]]:  # noqa: N805  (Wagtail reads it of the class)
+        return [kind for kind in get_page_models() if cls._meta.label in getattr(kind, "parent_page_types", ())]
+
+    @classproperty
+    def content_panels(cls) -> list[Any]:  # noqa: N805
+        return list(showing.for_editors(cls).panels)
+
+    @classproperty
+    def base_form_class(cls) -> type[Any]:  # noqa: N805
+        return showing.for_editors(cls).form or Page.base_form_class
 
     @transaction.atomic
     def publish(self, *args: Any, **kwargs: Any) -> None:
@@ -73,22 +97,8 @@ class HomePage(BilingualPage):
     lead = models.TextField(_("text below the headline"), blank=True, max_length=200)
     lead_en = models.TextField(_("English text below the headline"), blank=True, max_length=400)
 
-    content_panels: ClassVar[list[Any]] = [
-        *BilingualPage.content_panels,
-        MultiFieldPanel(
-            [FieldPanel("headline"), FieldPanel("headline_en"), FieldPanel("lead"), FieldPanel("lead_en")],
-            heading=_("First sentence"),
-        ),
-    ]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    subpage_types: ClassVar[list[str]] = [
-        "cms.PlainPage",
-        "cms.ContactPage",
-        "cms.PolicyLibraryPage",
-        "cms.NewsIndexPage",
-    ]
     max_count = 1
-    template = "cms/home_page.html"
 
     class Meta:
         verbose_name = _("home page")
@@ -102,17 +112,6 @@ class HomePage(BilingualPage):
     def local_lead(self) -> str:
         return said(self.lead, self.lead_en)
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        counted = figures.figures()
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "figures": counted,
-            "compared": sum(counted[name].value for name in COMPARED if name in counted),
-            "breakdowns": figures.breakdowns(),
-            "doors": open_doors(request),
-            "start_box": start_box(),
-        }
-
 
 class TextPage(BilingualPage):
     """A page of text in both languages."""
@@ -120,13 +119,7 @@ class TextPage(BilingualPage):
     body = RichTextField(_("Chinese text"), features=BODY_FEATURES)
     body_en = RichTextField(_("English text"), features=BODY_FEATURES, blank=True)
 
-    content_panels: ClassVar[list[Any]] = [
-        *BilingualPage.content_panels,
-        FieldPanel("body"),
-        FieldPanel("body_en"),
-    ]
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         abstract = True
@@ -138,8 +131,6 @@ class TextPage(BilingualPage):
 
 class PlainPage(TextPage):
     """Privacy, terms, accessibility, and whatever the bureau adds."""
-
-    template = "cms/plain_page.html"
 
     class Meta:
         verbose_name = _("plain page")
@@ -156,19 +147,7 @@ class ContactPage(TextPage):
     hours = models.CharField(_("opening hours"), max_length=100, blank=True)
     hours_en = models.CharField(_("English opening hours"), max_length=100, blank=True)
 
-    content_panels: ClassVar[list[Any]] = [
-        *TextPage.content_panels,
-        MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in ("telephone", "email", "postal_address", "postal_address_en", "hours", "hours_en")
-            ],
-            heading=_("How to reach the bureau"),
-            help_text=_("What stays empty is not shown."),
-        ),
-    ]
     max_count = 1
-    template = "cms/contact_page.html"
 
     class Meta:
         verbose_name = _("contact page")

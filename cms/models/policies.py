@@ -16,27 +16,21 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Prefetch, QuerySet
-from django.forms import Textarea
-from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 from wagtail.query import PageQuerySet
 
-from cms.editors.forms import PolicyForm
-from cms.editors.panels import BenefitsPanel, ChangesPanel, DocumentPanel, OutlinePanel
 from cms.models.pages import BilingualPage, said
 from cms.official.anchors import anchored
 from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
 from cms.official.printing import clauses_of_form
 from cms.official.storing import clauses_from_json, clauses_to_json
-from cms.policies.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
-from cms.reading.presenting import PolicyReading
+from cms.official.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
 from marketplace.core.validators import CodeOf
 
 LONGEST_BODY = 2_000_000
@@ -74,18 +68,10 @@ class PolicyLibraryPage(BilingualPage):
     """The shelf of policies at /policies/. Policies are pages below it."""
 
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["cms.PolicyPage", "cms.InterpretationPage", "cms.TopicPage"]
     max_count = 1
-    template = "cms/policy_library_page.html"
 
     class Meta:
         verbose_name = _("policy library")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        from cms.reading.views import PolicyList  # it lists these models
-
-        response: HttpResponseBase = PolicyList.as_view()(request, page=self)
-        return response
 
 
 class PolicyPage(BilingualPage):
@@ -159,48 +145,6 @@ class PolicyPage(BilingualPage):
     clauses = models.JSONField(_("clauses"), default=list, editable=False, encoder=DjangoJSONEncoder)
 
     parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
-    subpage_types: ClassVar[list[str]] = []
-    template = "cms/policy_page.html"
-    base_form_class = PolicyForm
-
-    content_panels: ClassVar[list[Any]] = [
-        ChangesPanel(heading=_("Published version")),
-        *BilingualPage.content_panels,
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("document_number"), FieldPanel("issuer")]),
-                FieldRowPanel([FieldPanel("level"), FieldPanel("kind")]),
-                FieldRowPanel([FieldPanel("index_number"), FieldPanel("registration_number")]),
-                FieldRowPanel([FieldPanel("topics"), FieldPanel("keywords")]),
-                FieldRowPanel([FieldPanel("interpreted_by"), FieldPanel("office"), FieldPanel("telephone")]),
-                FieldPanel("industries"),
-                FieldPanel("addressees", widget=Textarea(attrs={"rows": 2})),
-                FieldRowPanel([FieldPanel("title_is_ours"), FieldPanel("remark")]),
-            ],
-            heading=_("What it is"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("signed_on"), FieldPanel("published_on"), FieldPanel("dated")]),
-                FieldRowPanel([FieldPanel("effective_on"), FieldPanel("expires_on"), FieldPanel("for_comment")]),
-                FieldRowPanel([FieldPanel("applications_from"), FieldPanel("applications_until")]),
-            ],
-            heading=_("Days"),
-            help_text=_("Whether it is in force follows from these days and from what other documents do to it."),
-        ),
-        MultiFieldPanel([FieldPanel("summary"), FieldPanel("summary_en")], heading=_("Summary")),
-        MultiFieldPanel(
-            [
-                DocumentPanel("body", widget=Textarea(attrs={"rows": 40, "spellcheck": "false"})),
-                OutlinePanel(heading=_("How the text is read")),
-            ],
-            heading=_("Text"),
-        ),
-        BenefitsPanel(heading=_("What it gives")),
-        InlinePanel("sources", heading=_("Where it was read"), label=_("source")),
-        InlinePanel("attachments", heading=_("Attachments"), label=_("attachment")),
-        InlinePanel("relations", heading=_("What it does to other documents"), label=_("document")),
-    ]
 
     # A copy is another document than the one of the list.
     exclude_fields_in_copy: ClassVar[list[str]] = ["list_id"]
@@ -225,13 +169,6 @@ class PolicyPage(BilingualPage):
     @property
     def local_summary(self) -> str:
         return said(self.summary, self.summary_en)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        reading = PolicyReading(self, request.GET.get("on", ""), request.GET.get("q", ""))
-        from cms.policies.attachments import attachments_shown  # it reads these models
-
-        attachments = attachments_shown(self, request)
-        return {**super().get_context(request, *args, **kwargs), "reading": reading, "attachments": attachments}
 
     def clean(self) -> None:
         super().clean()
@@ -305,8 +242,6 @@ class PolicyRelation(Orderable):
     since = models.DateField(
         _("since"), null=True, blank=True, help_text=_("Empty: from the day this document is in force.")
     )
-
-    panels: ClassVar[list[Any]] = [FieldPanel("effect"), FieldPanel("other"), FieldPanel("since")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("relation of documents")

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django import forms
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
-from cms.editors.rich_text import cleaned
 from cms.models.news import NewsPage
 from cms.models.pages import BODY_FEATURES, BilingualPage, said
 from cms.models.policies import PolicyPage, PolicyRelation
-
-ROWS = 20
-"""Policies on a page of the list."""
+from cms.models.rich_text import cleaned
 
 
 def has_topic(term: str) -> Q:
@@ -39,18 +31,6 @@ def with_topic(term: str) -> QuerySet[PolicyPage]:
     return found.prefetch_related(PolicyRelation.of_many()).order_by(models.F("signed_on").desc(nulls_last=True), "-pk")
 
 
-class TopicForm(WagtailAdminPageForm):
-    """Offers the topics that policies have."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "topic" in self.fields:
-            told = PolicyPage.objects.exclude(topics="").only("topics").iterator()
-            terms = {term for policy in told for term in policy.topic_list} | {self.instance.topic} - {""}
-            choices = [("", "—"), *((term, term) for term in sorted(terms))]
-            self.fields["topic"].widget = forms.Select(choices=choices)
-
-
 class TopicPage(BilingualPage):
     """A topic: an introduction, policies and news picked by hand, and all policies of one topic of the library."""
 
@@ -60,19 +40,7 @@ class TopicPage(BilingualPage):
         _("topic of the library"), max_length=80, blank=True, help_text=_("All policies with this topic are listed.")
     )
 
-    base_form_class = TopicForm
     parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
-    subpage_types: ClassVar[list[str]] = []
-    template = "cms/topic_page.html"
-
-    content_panels: ClassVar[list[Any]] = [
-        *BilingualPage.content_panels,
-        FieldPanel("body"),
-        FieldPanel("body_en"),
-        InlinePanel("picked_policies", heading=_("Policies to read first"), label=_("policy")),
-        InlinePanel("picked_news", heading=_("News on the topic"), label=_("news")),
-        FieldPanel("topic"),
-    ]
 
     class Meta:
         verbose_name = _("topic page")
@@ -101,21 +69,12 @@ class TopicPage(BilingualPage):
         found = NewsPage.objects.live().public().select_related("eventpage").in_bulk(picked)
         return [found[pk] for pk in picked if pk in found]
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        of_topic = with_topic(self.topic) if self.topic else PolicyPage.objects.none()
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "shown": Paginator(of_topic, ROWS).get_page(request.GET.get("page")),
-        }
-
 
 class TopicPolicy(Orderable):
     """A policy picked for a topic."""
 
     page = ParentalKey(TopicPage, on_delete=models.CASCADE, related_name="picked_policies")
     policy = models.ForeignKey(PolicyPage, on_delete=models.CASCADE, related_name="+", verbose_name=_("policy"))
-
-    panels: ClassVar[list[Any]] = [FieldPanel("policy")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("policy")
@@ -129,8 +88,6 @@ class TopicNews(Orderable):
 
     page = ParentalKey(TopicPage, on_delete=models.CASCADE, related_name="picked_news")
     item = models.ForeignKey(NewsPage, on_delete=models.CASCADE, related_name="+", verbose_name=_("news"))
-
-    panels: ClassVar[list[Any]] = [FieldPanel("item")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("news")

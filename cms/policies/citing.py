@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from cms.models import PolicyClause, PolicyPage
-from cms.policies.validity import State, Validity, state_since, validity_on
-from cms.reading.presenting import document_words
+from cms.official.titles import document_words
+from cms.official.validity import State, Validity, state_since, validity_on
 
 GONE = State("gone", pgettext_lazy("clause", "No longer in the text"), "out", "x-circle", None)
 """Beside the states of a document: what the badge of a clause shows that its document has lost."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from django.db.models import QuerySet
+
+from cms.models import InterpretationPage, InterpretationPoint, PolicyPage
 from cms.official.clauses import names_of
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from cms.models import InterpretationPage, InterpretationPoint, PolicyPage
 
 
 def interpretations_of(policy: PolicyPage) -> QuerySet[InterpretationPage]:
@@ -28,8 +25,6 @@ def has_guide(policy: PolicyPage) -> bool:
 
 def guided_policies() -> set[int]:
     """The keys of policies with a published interpretation that says who may apply and gives at least one step."""
-    from cms.models import InterpretationPage  # its models show what is told here
-
     pages = InterpretationPage.objects.live().public().exclude(policy=None).prefetch_related("steps")
     return {page.policy_id for page in pages if page.has_guide}
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cms.models import PolicyPage
 from cms.models.topics import has_topic
-from cms.policies.validity import Validity
+from cms.official.validity import Validity
 
 MOST = 5
 _MOST_READ = 200

@@ -20,7 +20,7 @@ from cms.models.policies import LONGEST_BODY, is_free
 from cms.official.issuers import kind_of, level_of
 from cms.official.printing import form_of
 from cms.official.reading import OfficialDocument
-from cms.policies.validity import Effect
+from cms.official.validity import Effect
 from cms.publishing.services import policy_publish, policy_relate
 
 LONGEST_SLUG = 60

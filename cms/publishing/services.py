@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.models import Revision
 
 from cms.models import PolicyPage, PolicyRelation
-from cms.policies.validity import Effect
+from cms.official.validity import Effect
 
 
 @transaction.atomic

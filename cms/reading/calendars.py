@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from cms.models import EventPage
+
 LONGEST_LINE = 75
 """Bytes of a line without its break (RFC 5545, 3.1)."""
 _ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
@@ -23,6 +27,21 @@ class Meeting:
     place: str = ""
     about: str = ""
     address: str = ""
+
+
+def meeting_of(event: EventPage) -> Meeting:
+    """An event as a calendar keeps it, in the active language."""
+    about = [event.local_summary, event.local_sign_up, event.sign_up_url]
+    return Meeting(
+        key=f"{event.translation_key}@kerong",
+        changed=event.last_published_at or timezone.now(),
+        starts=event.starts_at,
+        ends=event.ends_at,
+        title=event.local_title,
+        place=event.local_place,
+        about="\n".join(part for part in about if part),
+        address=event.full_url or "",
+    )
 
 
 def calendar_of(meeting: Meeting) -> str:

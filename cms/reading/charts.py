@@ -6,12 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-if TYPE_CHECKING:
-    from cms.models import PlanIndicator
+from cms.models import PlanIndicator
 
 TOP, ROW = 20, 46
 BAR_WIDTH = 276

@@ -19,11 +19,12 @@ from wagtail.views import serve as serve_page
 from cms.benefits.presenting import benefits_of
 from cms.documents import readable
 from cms.models import BureauDocument, EventPage, TopicPage
+from cms.official.titles import short_title
 from cms.policies.attachments import is_editors, is_everybodys
 from cms.policies.citing import places
-from cms.reading.calendars import calendar_of
+from cms.policies.comparing import comparison
+from cms.reading.calendars import calendar_of, meeting_of
 from cms.reading.finding import clauses_found
-from cms.reading.presenting import comparison, meeting_of, short_title
 from search.forms import FilterForm
 from search.highlight import spans
 from search.reading import Answer, Reader

@@ -34,7 +34,7 @@ from cms.policies.interpretations import anchor_meant
 from cms.publishing.importing import policy_import
 from cms.publishing.services import policy_publish
 
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "demo"
+FOLDER = Path(__file__).parent.parent / "data" / "demo"
 _HOUR, _LENGTH = datetime.time(14, 30), datetime.timedelta(hours=2)
 
 

@@ -1,13 +1,10 @@
-"""What a visitor has answered so far, as it travels in the form: never in session, log or address."""
+"""What somebody has answered so far, as it travels in the form: never in session, log or address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.http import QueryDict
-
-from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.matching.precheck.questions import KIND_FAMILY, is_askable
 
 # The hidden list of unusual answers that were confirmed, see `doubts`.
 CONFIRMED = "confirmed"
@@ -19,15 +16,22 @@ NONE = "none"
 
 
 class Answers:
-    """Raw values by field name, as typed. Names that no page asks for are dropped at the door."""
+    """Raw values by field name, as typed. `names`: what is asked for, in its order; none: as they come."""
 
-    def __init__(self, raw: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, raw: Mapping[str, Iterable[str]], names: Collection[str] = ()) -> None:
         self._raw = {name: tuple(values) for name, values in raw.items()}
+        self._names = names or self._raw
 
     @classmethod
-    def from_post(cls, post: QueryDict) -> Answers:
-        """The answers among posted fields; sensitive facts and unknown names are not taken."""
-        return cls({name: post.getlist(name)[:MOST_VALUES] for name in post if is_answer(name)})
+    def from_post(cls, post: QueryDict, names: Collection[str]) -> Answers:
+        """The answers among posted fields. What is not among `names` is dropped at the door."""
+        return cls(
+            {name: post.getlist(name)[:MOST_VALUES] for name in post if name in names or name == CONFIRMED}, names
+        )
+
+    def typed(self, name: str) -> tuple[str, ...]:
+        """What was sent under one name."""
+        return self._raw.get(name, ())
 
     @property
     def data(self) -> QueryDict:
@@ -39,16 +43,19 @@ class Answers:
 
     @property
     def given(self) -> tuple[str, ...]:
-        """Names with something typed or chosen, "not sure" included, in the order of the vocabulary."""
-        order = (KIND_FAMILY, *FACTS)
-        return tuple(name for name in order if any(value.strip() for value in self._raw.get(name, ())))
+        """Names with something typed or chosen, "not sure" included, in the order of what is asked for."""
+        return tuple(
+            name
+            for name in self._names
+            if name != CONFIRMED and any(value.strip() for value in self._raw.get(name, ()))
+        )
 
     @property
     def confirmed(self) -> frozenset[str]:
         return frozenset(self._raw.get(CONFIRMED, ()))
 
     def is_unsure(self, name: str) -> bool:
-        """Whether the visitor said so, rather than leaving the field empty."""
+        """Whether the person said so, rather than leaving the field empty."""
         return UNSURE in self._raw.get(name, ())
 
     def hidden(self, shown: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
@@ -57,8 +64,3 @@ class Answers:
         for name, values in self._raw.items():
             if name not in visible:
                 yield from ((name, value) for value in values if value.strip())
-
-
-def is_answer(name: str) -> bool:
-    """Whether a posted field is an answer."""
-    return name in (KIND_FAMILY, CONFIRMED) or is_askable(name)

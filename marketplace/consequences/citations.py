@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 
 from cms.benefits.citing import addresses_of
+from cms.benefits.selectors import PublishedBenefit
 from cms.policies.citing import CitedClause, Citing, cited
-from marketplace.engine.criteria import Node, Not, children, operands
-from marketplace.engine.limits import MEASURES, Limits
-from marketplace.engine.operands import Operand, Tiers, walk
+from marketplace.core import current
+from marketplace.engine.criteria import Node
+from marketplace.engine.limits import Limits
+from marketplace.engine.normal import RulePart, citations_of, rule_parts
 from marketplace.engine.saying.sentences import clause
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
-from marketplace.matching.results.offerings import Benefits, Offerings, rule_nodes
 
 Cited = dict[str, CitedClause]
 """The clauses that a page may show, by their addresses; an address that is missing is no citation."""
@@ -28,13 +29,15 @@ Cited = dict[str, CitedClause]
 
 @dataclass(frozen=True, slots=True)
 class Citer:
-    """A node of an offering's rule that cites a clause; the rule asks that it holds or, with `holds` False, does not."""
+    """A condition or group of an offering's rule that cites a clause, itself or by a negation around it; the rule asks
+    that it holds or, with `holds` False, does not."""
 
     offering: PublishedOffering
     node: Node
     holds: bool
 
 
+Offerings = tuple[PublishedOffering, ...]
 Citers = Mapping[str, tuple[Citer, ...]]
 # One entry: the offerings of a day are one tuple per process until something is published.
 _kept: list[tuple[Offerings, Citers]] = []
@@ -42,7 +45,7 @@ _kept: list[tuple[Offerings, Citers]] = []
 
 def citations_in(criteria: Node, limits: Limits) -> tuple[str, ...]:
     """The addresses that a rule cites anywhere, tier tables included, each once and in its order."""
-    return tuple(dict.fromkeys(node.note.citation for node in rule_nodes(criteria, limits) if node.note.citation))
+    return tuple(dict.fromkeys(address for part in _rule(criteria, limits) for address in citations_of(part)))
 
 
 def citers(offerings: Offerings) -> Citers:
@@ -50,9 +53,9 @@ def citers(offerings: Offerings) -> Citers:
     if not _kept or _kept[0][0] is not offerings:
         found: dict[str, list[Citer]] = {}
         for offering in offerings:
-            for node, holds in _rule(offering.criteria, offering.limits):
-                if node.note.citation:
-                    found.setdefault(node.note.citation, []).append(Citer(offering, node, holds))
+            for part in _rule(offering.criteria, offering.limits):
+                for address in citations_of(part):
+                    found.setdefault(address, []).append(Citer(offering, part.node, part.holds))
         _kept[:] = [(offerings, {address: tuple(of_address) for address, of_address in found.items()})]
     return _kept[0][1]
 
@@ -62,7 +65,7 @@ def cited_in_market(offerings: Offerings, day: date) -> Cited:
     return cited(citers(offerings), day)
 
 
-def cited_by_benefits(benefits: Benefits, day: date) -> Cited:
+def cited_by_benefits(benefits: Iterable[PublishedBenefit], day: date) -> Cited:
     """The clauses that any of these benefits of policies cites."""
     return cited((address for benefit in benefits for address in addresses_of(benefit)), day)
 
@@ -76,7 +79,7 @@ def criteria_citing(document: str, day: date) -> list[Citing]:
             kind=pgettext_lazy("what cites a clause", "Condition of a product"),
             name=citer.offering.name,
             publisher=citer.offering.publisher_name,
-            says=_capital(clause(citer.node, language, citer.holds)),
+            says=_capital(clause(citer.node, language, current.reference(), citer.holds)),
             url=reverse("matching:offering", args=[citer.offering.address]),
             owner=citer.offering.owner,
         )
@@ -97,27 +100,9 @@ def offerings_citing_ended(day: date) -> dict[str, list[CitedClause]]:
     return found
 
 
-def _rule(criteria: Node, limits: Limits) -> Iterator[tuple[Node, bool]]:
-    """Every node of a rule and of the tier tables of its limits, with whether it is asked to hold."""
-    yield from _nodes(criteria, True)
-    for name in MEASURES:
-        limit = getattr(limits, name)
-        if limit is not None:
-            yield from _tiers((limit.operand,))
-
-
-def _nodes(node: Node, holds: bool) -> Iterator[tuple[Node, bool]]:
-    yield node, holds
-    yield from _tiers(operands(node))
-    for child in children(node):
-        yield from _nodes(child, holds is not isinstance(node, Not))
-
-
-def _tiers(of: Iterable[Operand]) -> Iterator[tuple[Node, bool]]:
-    for operand in of:
-        for part in walk(operand):
-            for row in part.rows if isinstance(part, Tiers) else ():
-                yield from _nodes(row.when, True)
+def _rule(criteria: Node, limits: Limits) -> Iterator[RulePart]:
+    """Every part of a rule and of the tier tables of its limits."""
+    return rule_parts(criteria, limits.operands)
 
 
 def _capital(text: str) -> str:

@@ -18,8 +18,8 @@ from django.db.models import Max, Q
 
 from cms.editors.groups import PUBLISHERS, REVIEWERS
 from cms.models import PolicyClause, PolicyEvent, PolicyNotice, PolicyPage, PolicyStanding
+from cms.official.validity import state_since, validity_on
 from cms.policies.citing import Citing, citing
-from cms.policies.validity import state_since, validity_on
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.verification import SHOWN
 

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
 from cms.models import PolicyMail, PolicyNotice, PolicyNoticeStop, PolicyPage
+from cms.official.titles import document_words, short_title
+from cms.official.validity import BY_CODE, State
 from cms.policies.citing import Citing, citing
-from cms.policies.validity import BY_CODE, State
-from cms.reading.presenting import document_words, short_title
 from marketplace.accounts.models import Membership, User
 from marketplace.core import mail_queue
 from search.saved.elsewhere import Section

@@ -10,7 +10,7 @@ On SQLite a migration that alters a table rebuilds it and thereby loses its trig
 with `append_only(...)` again. tests/unit/test_versions.py tries every version table and fails if one is open.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,16 +23,20 @@ TRIGGER_PREFIX = "append_only_"
 
 def append_only(table: str) -> RunPython:
     """Refuse every change of a row of `table` once it is inserted. Reversible, and safe to run again."""
+    return RunPython(_run(_install_statements, table), _run(_remove_statements, table))
 
-    def install(apps: Any, schema_editor: Any) -> None:
-        for statement in _install_statements(schema_editor.connection, table):
+
+def no_longer_append_only(table: str) -> RunPython:
+    """Take the refusal off a table that is about to go. Reversible."""
+    return RunPython(_run(_remove_statements, table), _run(_install_statements, table))
+
+
+def _run(statements: Callable[[BaseDatabaseWrapper, str], list[str]], table: str) -> Callable[[Any, Any], None]:
+    def run(apps: Any, schema_editor: Any) -> None:
+        for statement in statements(schema_editor.connection, table):
             schema_editor.execute(statement)
 
-    def remove(apps: Any, schema_editor: Any) -> None:
-        for statement in _remove_statements(schema_editor.connection, table):
-            schema_editor.execute(statement)
-
-    return RunPython(install, remove)
+    return run
 
 
 def _install_statements(connection: BaseDatabaseWrapper, table: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The verdict on one pair: fits, may fit, just misses, no, or conditions not published (DESIGN.md, "Outcomes")."""
+"""The verdict on one pair: fits, may fit, just misses, no, or conditions not published."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from marketplace.engine.known import Known
 
 # A tree over these alone says where a firm is and what kind of firm it is, nothing it could be measured by.
 KIND_OF_FIRM = frozenset({"region", "tax_region", "zones", "entity_type", "size", "tech_enterprise", "amount", "kinds"})
-# "One or two failing criteria" (DESIGN.md, "Outcomes of a pair").
+# A firm that fails more conditions than this does not just miss.
 MOST_MISSED = 2
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Node, Not, Operator, Phrase, both
-from marketplace.engine.operands import Constant
+from marketplace.core.reference import Reference
+from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Constant, Node, Not, Operator, Phrase, both
 
 PER_CENT = Decimal(100)
 MONTHS_A_YEAR = Decimal(12)
@@ -76,9 +75,9 @@ def merged(tree: All) -> All:
     return replace(tree, of=tuple(parts))
 
 
-def within_regions(codes: Iterable[str]) -> Node | None:
+def within_regions(codes: Iterable[str], reference: Reference) -> Node | None:
     """Registered in one of the regions, or based in it where it is a zone; None where one is the whole country."""
-    regions = taxonomy("regions")
+    regions = reference.taxonomy("regions")
     wanted = tuple(dict.fromkeys(codes))
     if any(regions.get(code).attributes.get("root") for code in wanted):
         return None

@@ -1,17 +1,20 @@
 """The tree of criteria: All / Any / Not over comparisons of facts, and conditions left to a person.
 
-Nodes are frozen; ``criteria_json.py`` reads and writes them, ``checks.py`` holds them against the vocabulary,
-``evaluate.py`` decides them, ``sentences.py`` says them.
+A comparison holds a fact against an operand: a constant, a formula over facts, or a tier table whose rows are
+conditions again, which is why nodes and operands stand in one file. All are frozen; ``criteria_json.py`` reads and
+writes them, ``checks.py`` holds them against the vocabulary, ``evaluate.py`` decides them, ``saying`` says them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any as AnyValue
 
 from marketplace.core.text import Text
-from marketplace.engine.operands import Operand, Tiers, walk
+from marketplace.engine.vocabulary.fact_types import FactType
 
 
 class Operator(StrEnum):
@@ -52,6 +55,62 @@ class Note:
 
 
 PLAIN = Note()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A fixed value in the unit of the fact; a date for date facts."""
+
+    value: AnyValue
+
+
+@dataclass(frozen=True, slots=True)
+class FactTimes:
+    """``factor`` × a fact. ``type`` is the result's type where it differs: 100 (万元) a patent is money."""
+
+    fact: str
+    factor: Decimal = Decimal(1)
+    type: FactType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of several operands; a constant may be negative (LPR less 30 basis points)."""
+
+    of: tuple[Operand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The smallest of several operands: "30 % of revenue, at most 500"."""
+
+    of: tuple[Operand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Greatest:
+    """The largest of several operands."""
+
+    of: tuple[Operand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One row of a tier table."""
+
+    when: Node
+    then: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """The first row whose condition holds; ``otherwise`` where none does (None: no value)."""
+
+    rows: tuple[Tier, ...]
+    otherwise: Operand | None = None
+
+
+Operand = Constant | FactTimes | Sum | Least | Greatest | Tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +185,23 @@ def operands(node: Node) -> tuple[Operand, ...]:
     if not isinstance(node, Comparison) or node.operand is None:
         return ()
     return (node.operand,) if node.upper is None else (node.operand, node.upper)
+
+
+def parts(operand: Operand) -> tuple[Operand, ...]:
+    """The operands directly inside an operand."""
+    match operand:
+        case Sum(of) | Least(of) | Greatest(of):
+            return of
+        case Tiers(rows, otherwise):
+            return tuple(row.then for row in rows) + ((otherwise,) if otherwise is not None else ())
+    return ()
+
+
+def walk(operand: Operand) -> Iterator[Operand]:
+    """The operand and everything inside it, depth first."""
+    yield operand
+    for part in parts(operand):
+        yield from walk(part)
 
 
 def nodes(node: Node) -> Iterator[Node]:

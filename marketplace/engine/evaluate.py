@@ -10,10 +10,26 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.core.taxonomies import Taxonomy, taxonomy
-from marketplace.engine.criteria import All, Any, Comparison, Node, Not, Operator, children, operands
+from marketplace.core.taxonomies import Taxonomy
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Least,
+    Node,
+    Not,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    children,
+    operands,
+    parts,
+)
 from marketplace.engine.known import Known, to_scaled
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers, parts
 from marketplace.engine.span import Span, greatest, hull, least, total
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
@@ -167,7 +183,7 @@ def open_facts(operand: Operand, known: Known) -> list[str]:
 def _compare(node: Comparison, known: Known) -> Step:
     fact = FACTS[node.fact]
     if not fact.type.is_ordered:
-        outcome = _of_codes(node, fact, known.get(node.fact))
+        outcome = _of_codes(node, fact, known)
         return Step(node, outcome, missing=node.facts if outcome is Outcome.UNKNOWN else ())
     wanted = tuple(span_of(operand, fact, known) for operand in operands(node))
     found = [span for span in wanted if span is not None]
@@ -208,8 +224,9 @@ def at_least(left: Span, right: Span) -> Outcome:
     return Outcome.UNKNOWN
 
 
-def _of_codes(node: Comparison, fact: Fact, value: bool | str | frozenset[str] | None) -> Outcome:
+def _of_codes(node: Comparison, fact: Fact, known: Known) -> Outcome:
     """A flag, a choice or a set of codes against what the rule names."""
+    value: bool | str | frozenset[str] | None = known.get(fact.key)
     if value is None:
         return Outcome.UNKNOWN
     held = frozenset((value,) if isinstance(value, str | bool) else value)
@@ -221,7 +238,7 @@ def _of_codes(node: Comparison, fact: Fact, value: bool | str | frozenset[str] |
         case Operator.ALL_OF:
             return _certain(held.issuperset(node.codes))
         case Operator.WITHIN:
-            tree = taxonomy(fact.taxonomy or "")
+            tree = known.reference.taxonomy(fact.taxonomy)
             return disjunction(_within_any(tree, str(code), node.codes) for code in held)
     raise AssertionError(f"{node.operator} is not for listed facts")
 

@@ -1,4 +1,4 @@
-"""What is known about one firm, its need and the market on one day."""
+"""What is known about one firm, its need and the market on one day, with the lists and rates of that day."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.reference import Reference
+from marketplace.engine.deriving import derive
 from marketplace.engine.span import Span, round_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -17,7 +17,7 @@ from marketplace.engine.vocabulary.facts import FACTS
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Stated values by fact, and the day on which they are compared.
+    """Stated values by fact, the day on which they are compared, and the lists and rates they are compared by.
 
     Values are canonical (see ``FactType``); an ordered fact may hold a ``Span`` of scaled integers instead, which is
     a public band. A missing key or None is unknown. A stated value wins over a derived one.
@@ -25,6 +25,7 @@ class Known:
 
     values: Mapping[str, Any]
     day: date
+    reference: Reference
     # Nothing changes, so each look-up is made once.
     _read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     _spans: dict[str, Span] = field(default_factory=dict, compare=False, repr=False)
@@ -40,11 +41,17 @@ class Known:
 
     def _look_up(self, fact: Fact) -> Any:
         value = self.values.get(fact.key)
-        if value is None and fact.derive:
-            value = fact.derive(self)
+        if value is None:
+            value = self.follows(fact)
         if isinstance(value, Span) and value.low is not None and value.is_exact:
             return from_scaled(fact, value.low)
-        return with_implied(fact, value) if value is not None and fact.type is FactType.CHOICES else value
+        if value is not None and fact.type is FactType.CHOICES:
+            return with_implied(fact, value, self.reference)
+        return value
+
+    def follows(self, fact: Fact) -> Any:
+        """What other facts say of one, whatever is stated of it: a value, a ``Span``, or None for nothing."""
+        return None if fact.derivation is None else derive(fact.derivation, self)
 
     def is_known(self, key: str) -> bool:
         """True where one exact value is known."""
@@ -63,17 +70,13 @@ class Known:
 
     def with_changes(self, changes: Mapping[str, Any]) -> Known:
         """A copy in which some facts have other values."""
-        return Known({**self.values, **changes}, self.day)
+        return Known({**self.values, **changes}, self.day, self.reference)
 
 
-def with_implied(fact: Fact, codes: frozenset[str]) -> frozenset[str]:
+def with_implied(fact: Fact, codes: frozenset[str], reference: Reference) -> frozenset[str]:
     """Add what the held codes imply: a national little giant is also 专精特新."""
-    return codes.union(*(_implied(fact.taxonomy or "", code) for code in codes))
-
-
-@cache
-def _implied(name: str, code: str) -> frozenset[str]:
-    return frozenset(taxonomy(name).get(code).attributes.get("implies", ()))
+    tree = reference.taxonomy(fact.taxonomy)
+    return codes.union(*(tree.get(code).attributes.get("implies", ()) for code in codes))
 
 
 def to_scaled(fact: Fact, value: Any) -> int:

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.reference import Reference
+from marketplace.engine.faults import FactValueError, echo
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -16,26 +17,22 @@ from marketplace.engine.vocabulary.facts import FACTS
 _MOST_DIGITS = 15
 
 
-class FactValueError(ValueError):
-    """A stored value that does not fit its fact; the message names the fact and what is expected."""
-
-
-def parse_value(key: str, data: Any) -> Any:
+def parse_value(key: str, data: Any, reference: Reference) -> Any:
     """The canonical value of ``data`` for the fact ``key``; None stays None (unknown).
 
     Raises FactValueError for an unknown fact, a wrong type, a code outside the taxonomy or a figure out of bounds.
     """
     if key not in FACTS:
-        raise FactValueError(f"There is no fact {key!r}.")
+        raise FactValueError(key, "no_fact", fact=echo(key))
     fact = FACTS[key]
     if data is None:
         return None
     if fact.type is FactType.FLAG:
         if not isinstance(data, bool):
-            raise FactValueError(f"{key} is true or false, not {data!r}.")
+            raise FactValueError(key, "not_true_or_false")
         return data
     if fact.type.is_listed:
-        return _parse_codes(fact, data)
+        return _parse_codes(fact, data, reference)
     return _parse_ordered(fact, data)
 
 
@@ -51,41 +48,42 @@ def value_to_json(key: str, value: Any) -> Any:
     return value
 
 
-def known_from_json(facts: Mapping[str, Any], day: date) -> Known:
+def known_from_json(facts: Mapping[str, Any], day: date, reference: Reference) -> Known:
     """Read ``{fact: value}`` or ``{fact: {"value": …, "source": …}}`` as what is known on ``day``."""
     values = {}
     for key, data in facts.items():
         plain = data.get("value") if isinstance(data, Mapping) else data
-        value = parse_value(key, plain)
+        value = parse_value(key, plain, reference)
         if value is not None:
             values[key] = value
-    return Known(values, day)
+    return Known(values, day, reference)
 
 
-def _parse_codes(fact: Fact, data: Any) -> str | frozenset[str]:
+def _parse_codes(fact: Fact, data: Any, reference: Reference) -> str | frozenset[str]:
     codes = list(data) if fact.type.is_many and isinstance(data, list | tuple | set | frozenset) else [data]
-    known = taxonomy(fact.taxonomy or "")
+    known = reference.taxonomy(fact.taxonomy)
     for code in codes:
         if not isinstance(code, str) or code not in known:
-            raise FactValueError(f"{fact.key}: {fact.taxonomy} has no code {code!r}.")
+            raise FactValueError(fact.key, "no_code", taxonomy=fact.taxonomy, code=echo(code))
     return frozenset(codes) if fact.type.is_many else str(codes[0])
 
 
 def _parse_ordered(fact: Fact, data: Any) -> Any:
     value: Any
+    wrong = "not_a_date" if fact.type is FactType.DATE else "not_a_number"
     try:
         if fact.type is FactType.DATE:
             return data if isinstance(data, date) else date.fromisoformat(data)
         number = Decimal(str(data))
     except (TypeError, ValueError, InvalidOperation):
-        raise FactValueError(f"{fact.key}: {data!r} is no {fact.type.value}.") from None
+        raise FactValueError(fact.key, wrong, value=echo(data)) from None
     if isinstance(data, bool) or not number.is_finite():
-        raise FactValueError(f"{fact.key}: {data!r} is no {fact.type.value}.")
+        raise FactValueError(fact.key, wrong, value=echo(data))
     if number.adjusted() > _MOST_DIGITS:
-        raise FactValueError(f"{fact.key}: {data!r} is out of range.")
+        raise FactValueError(fact.key, "out_of_range", value=echo(data), digits=_MOST_DIGITS)
     value = int(number) if fact.scale == 0 and number == int(number) else number
     if to_scaled(fact, value) != number.scaleb(fact.scale):
-        raise FactValueError(f"{fact.key}: {data} has more than {fact.scale} decimal places.")
+        raise FactValueError(fact.key, "too_fine", value=number, fact=fact, places=fact.scale)
     if (fact.minimum is not None and number < fact.minimum) or (fact.maximum is not None and number > fact.maximum):
-        raise FactValueError(f"{fact.key}: {data} lies outside {fact.minimum} to {fact.maximum}.")
+        raise FactValueError(fact.key, "never", fact=fact, value=number, low=fact.minimum, high=fact.maximum)
     return value

@@ -12,11 +12,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from marketplace.core import current
 from marketplace.core.json_content import EMPTY, plain
 from marketplace.engine.criteria import NOTHING, Node, Phrase
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
 from marketplace.engine.known import Known
-from marketplace.engine.limits import Limits, limits_from_json, limits_to_json, quote
+from marketplace.engine.limits import BOUNDS, Limits, limits_from_json, limits_to_json, quote
 from marketplace.listing.said import PersonCondition
 
 # Of the JSON shape. A change of shape raises it; old versions stay readable.
@@ -109,15 +110,11 @@ class Content:
 
     def widest(self, day: date) -> dict[str, Decimal | int | None]:
         """Every bound at its widest on `day`, for any firm: the lowest of lower bounds, the highest of upper ones."""
-        quoted = quote(self.limits, Known({}, day))
-        return {
-            item.name: None
-            if item.name not in quoted
-            else quoted[item.name].low
-            if item.name.endswith("_least")
-            else quoted[item.name].high
-            for item in fields(Limits)
-        }
+        quoted = quote(self.limits, Known({}, day, current.reference()))
+        widest: dict[str, Decimal | int | None] = dict.fromkeys(BOUNDS)
+        for name, figure in quoted.items():
+            widest[name] = figure.low if BOUNDS[name].is_least else figure.high
+        return widest
 
     def to_json(self) -> dict[str, Any]:
         """The JSON that `from_json` reads back to an equal content."""
@@ -131,7 +128,7 @@ class Content:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Content:
-        """Read a stored version. Raises CriteriaError where criteria or limits do not fit the vocabulary."""
+        """Read a stored version. Raises CriteriaError where criteria or limits cannot be read."""
         values = dict(document)
         values["criteria"] = criteria_from_json(document["criteria"])
         values["limits"] = limits_from_json(document["limits"])

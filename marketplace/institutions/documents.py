@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core import lpr
+from marketplace.core import current, lpr
 from marketplace.core.money import parse_months, parse_percent, parse_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
@@ -136,7 +136,8 @@ def validity(row: Offering) -> str:
 def sentences(row: Offering) -> Text:
     """The criteria in both languages."""
     criteria = said(row).criteria
-    return Text(sentence(criteria, "zh-hans"), sentence(criteria, "en"))
+    zh, en = (sentence(criteria, language, current.reference()) for language in ("zh-hans", "en"))
+    return Text(zh, en)
 
 
 def qualifications(row: Offering) -> tuple[str, ...]:

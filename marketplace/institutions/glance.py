@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of
 from marketplace.engine.saying.groups import alternatives, required_parts, rule_of
@@ -59,7 +60,7 @@ def glance(offering: PublishedOffering, words: str, day: date, language: str) ->
         is_member=offering.is_member,
         figures=figures(offering, day, language),
         conditions=main_conditions(offering.criteria, language),
-        required=rule_of(offering.criteria, language).required,
+        required=rule_of(offering.criteria, language, current.reference()).required,
         judged=len(offering.person),
     )
 
@@ -73,19 +74,19 @@ def main_conditions(criteria: Node, language: str) -> tuple[str, ...]:
 
 
 def _clauses(criteria: Node, language: str, *, place: bool) -> Iterator[str]:
-    for node, holds, _grounds, preferred in required_parts(criteria):
-        if preferred or isinstance(node, Judgement) or _is_place(node) is not place:
+    for part in required_parts(criteria):
+        if part.preferred or isinstance(part.node, Judgement) or _is_place(part.node) is not place:
             continue
-        ways = alternatives(node, holds)
+        ways = alternatives(part)
         if len(ways) < 2:
-            yield _shortened(node, language, holds)
+            yield _shortened(part.node, language, part.holds)
             continue
-        first, first_holds = ways[0][:2]
-        if not isinstance(first, Comparison) or not all(way[1] for way in ways):
+        first = ways[0]
+        if not isinstance(first.node, Comparison) or not all(way.holds for way in ways):
             continue  # "unless" and ways of several conditions cannot be said in few words
         more = len(ways) - 1
         yield ngettext("%(first)s, or %(more)s other way", "%(first)s, or one of %(more)s other ways", more) % {
-            "first": _shortened(first, language, first_holds),
+            "first": _shortened(first.node, language, first.holds),
             "more": more,
         }
 
@@ -99,8 +100,8 @@ def _shortened(node: Node, language: str, holds: bool) -> str:
     """A node's clause; of a long list of codes the first are named and the others counted."""
     more = len(node.codes) - _MOST_NAMED if isinstance(node, Comparison) else 0
     if more <= 1 or not holds or not isinstance(node, Comparison):
-        return clause(node, language, holds)
-    named = clause(replace(node, codes=node.codes[:_MOST_NAMED]), language)
+        return clause(node, language, current.reference(), holds)
+    named = clause(replace(node, codes=node.codes[:_MOST_NAMED]), language, current.reference())
     return ngettext("%(named)s, or %(more)s other", "%(named)s, or one of %(more)s others", more) % {
         "named": named,
         "more": more,

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.core.models import AppendOnlyError, Version, VersionedRecord, new_address
+from marketplace.core.models import Version, VersionedRecord, new_address
 from marketplace.core.validators import CodeOf
 from marketplace.institutions.content import Content
 
@@ -159,24 +159,12 @@ class Offering(VersionedRecord):
 class OfferingVersion(Version):
     """What an offering said from a day on.
 
-    The columns after `record` are worked out from `content` when the version is saved and cannot be set otherwise.
-    Amounts 万元, rates percent a year, terms months; a bound that depends on the firm stands at its widest, and is
-    None where that is unlimited or nobody published one. LPR rates are those of `valid_from`.
+    The columns after `record` are worked out from `content` when the version is saved and cannot be set otherwise: the
+    staff administration lists them, and the search asks when a source grows old. Everything else is read from `content`.
     """
 
     record = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="versions", verbose_name=_("offering"))
     name = models.CharField(_("name"), max_length=200, editable=False)
-    kinds = models.JSONField(_("kinds"), default=list, editable=False)
-    region = models.CharField(_("region"), max_length=32, blank=True, editable=False)
-    stages = models.JSONField(_("stages"), default=list, editable=False)
-    guarantee_modes = models.JSONField(_("guarantee modes"), default=list, editable=False)
-    amount_least = models.DecimalField(_("smallest amount"), max_digits=14, decimal_places=2, null=True, editable=False)
-    amount_most = models.DecimalField(_("largest amount"), max_digits=14, decimal_places=2, null=True, editable=False)
-    rate_least = models.DecimalField(_("lowest rate"), max_digits=7, decimal_places=2, null=True, editable=False)
-    rate_most = models.DecimalField(_("highest rate"), max_digits=7, decimal_places=2, null=True, editable=False)
-    tenor_least = models.PositiveIntegerField(_("shortest term"), null=True, editable=False)
-    tenor_most = models.PositiveIntegerField(_("longest term"), null=True, editable=False)
-    online = models.BooleanField(_("online"), null=True, editable=False)
     evidence = models.CharField(_("evidence"), max_length=32, editable=False)
     source_day = models.DateField(_("date of the source"), null=True, editable=False)
 
@@ -195,68 +183,4 @@ class OfferingVersion(Version):
 
     def _fill_columns(self) -> None:
         said = self.said
-        self.name, self.kinds, self.region = said.name, list(said.kinds), said.region or ""
-        self.stages, self.guarantee_modes = list(said.stages), list(said.guarantee_modes)
-        self.online, self.evidence, self.source_day = said.online, said.evidence, said.source_day
-        for column, value in said.widest(self.valid_from).items():
-            setattr(self, column, value)
-
-
-class _Terms(models.Model):
-    """Terms of one version that only some kinds have; written once, with the version."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnlyError(f"{self} cannot be changed; save a new version of the offering.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise AppendOnlyError(f"{self} cannot be deleted: it may have taken part in a decision.")
-
-
-class EquityTerms(_Terms):
-    """What only equity has. Sizes in 亿元 as published, shares in percent."""
-
-    version = models.OneToOneField(
-        OfferingVersion, on_delete=models.PROTECT, related_name="equity", verbose_name=_("version")
-    )
-    fund_type = models.CharField(_("type of fund"), max_length=32, blank=True)
-    level = models.CharField(_("level of fund"), max_length=32, blank=True)
-    size_yi = models.DecimalField(_("size in 100 million yuan"), max_digits=12, decimal_places=4, null=True, blank=True)
-    life_years = models.PositiveSmallIntegerField(_("life in years"), null=True, blank=True)
-    anchor_share_most = models.DecimalField(
-        _("largest share of the guidance fund"), max_digits=5, decimal_places=2, null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("equity terms")
-        verbose_name_plural = _("equity terms")
-
-    def __str__(self) -> str:
-        return f"{self.version} (equity)"
-
-
-class InsuranceTerms(_Terms):
-    """What only insurance has. Cover and premium in 万元, the premium rate in percent, the period in months."""
-
-    version = models.OneToOneField(
-        OfferingVersion, on_delete=models.PROTECT, related_name="insurance", verbose_name=_("version")
-    )
-    lines = models.JSONField(_("lines of insurance"), default=list, blank=True)
-    insured_object = models.CharField(_("what is insured"), max_length=120, blank=True)
-    cover_most = models.DecimalField(_("largest cover"), max_digits=14, decimal_places=2, null=True, blank=True)
-    premium = models.DecimalField(_("premium"), max_digits=14, decimal_places=4, null=True, blank=True)
-    premium_rate_most = models.DecimalField(
-        _("highest premium rate"), max_digits=6, decimal_places=3, null=True, blank=True
-    )
-    period_months = models.PositiveSmallIntegerField(_("period of cover"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("insurance terms")
-        verbose_name_plural = _("insurance terms")
-
-    def __str__(self) -> str:
-        return f"{self.version} (insurance)"
+        self.name, self.evidence, self.source_day = said.name, said.evidence, said.source_day

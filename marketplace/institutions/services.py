@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import fields
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
+from marketplace.core import current
 from marketplace.core.addresses import address_of
 from marketplace.core.versions import save_version
-from marketplace.engine.checks import check_criteria
-from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.checks import check_criteria, check_limits
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
 from marketplace.institutions.content import CONTENT_SCHEMA, Content
 from marketplace.institutions.models import (
     Branch,
-    EquityTerms,
     Institution,
-    InsuranceTerms,
     Offering,
     OfferingVersion,
     Publisher,
@@ -105,16 +104,13 @@ def offering_save(
         offering.publisher, offering.branch = publisher, branch
         offering.full_clean()
         offering.save()
-    version, is_new = save_version(
+    return save_version(
         record=offering,
         content=content.to_json(),
         valid_from=valid_from,
         schema_version=CONTENT_SCHEMA,
         created_by=created_by,
     )
-    if is_new:
-        _save_terms(version, content)
-    return version, is_new
 
 
 @transaction.atomic
@@ -140,20 +136,9 @@ def _set_state(offering: Offering, state: str) -> Offering:
 def _check(content: Content) -> None:
     """Criteria and limits must fit the vocabulary; the message names place and remedy."""
     try:
-        check_criteria(content.criteria)
-        limits_from_json(limits_to_json(content.limits))
+        check_criteria(content.criteria, current.reference())
+        check_limits(limits_from_json(limits_to_json(content.limits)), current.reference())
     except CriteriaError as error:
-        raise ValidationError({error.place.partition(".")[0].replace("tree", "criteria"): str(error)}) from error
-
-
-def _save_terms(version: OfferingVersion, content: Content) -> None:
-    """The typed extension that equity and insurance have."""
-    for said, model in ((content.equity, EquityTerms), (content.insurance, InsuranceTerms)):
-        if said is None:
-            continue
-        columns = {item.name: getattr(said, item.name) for item in fields(said) if hasattr(model, item.name)}
-        if "lines" in columns:
-            columns["lines"] = list(columns["lines"])
-        terms = model(version=version, **columns)
-        terms.full_clean()
-        terms.save()
+        raise ValidationError(
+            {error.place.partition(".")[0].replace("tree", "criteria"): error.located(get_language() or "")}
+        ) from error

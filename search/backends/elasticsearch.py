@@ -41,7 +41,8 @@ from search.backends.elasticsearch_query import HASH, Compiler, mapping_of, sour
 from search.backends.elasticsearch_search import Ask, Page
 from search.building import BuiltDocument, mapping_hash
 from search.declare import Document
-from search.query import ID, Query
+from search.query import Query
+from search.tree import ID
 
 OLDEST, NEWEST = (8, 12), (9, 0)
 """Server versions that are known to do what is asked of them: from, and below."""

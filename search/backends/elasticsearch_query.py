@@ -15,7 +15,7 @@ from search.backends.names import keyword_name, number_name, pinyin_name, text_n
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
 from search.fields import TextField
-from search.query import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
 
 DAY, MISSING_FIELDS, ADDRESS, PAYLOAD, HASH = "day", "missing", "address", "payload", "hash"
 STORED = (ADDRESS, PAYLOAD)

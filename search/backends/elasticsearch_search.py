@@ -18,7 +18,8 @@ from search.backends.elasticsearch_query import ADDRESS, DAY, STORED, Compiler, 
 from search.backends.names import keyword_name, number_name
 from search.fields import MISSING, Tier
 from search.filters import BandFacet
-from search.query import ID, Node, Query, at_tier, bands, has_text
+from search.query import Query, bands
+from search.tree import ID, Node, at_tier, has_text
 
 WINDOW = 10_000
 """Rows that from and size reach (index.max_result_window, which stays at the server's default)."""

@@ -41,7 +41,8 @@ from search.backends.embedded_query import Compiler, document_of, register_token
 from search.backends.embedded_search import Search, count, hashes
 from search.building import BuiltDocument, mapping_hash
 from search.declare import Document
-from search.query import ID, Query
+from search.query import Query
+from search.tree import ID
 
 LOCK_TIMEOUT = 5.0
 """Seconds to wait for another writer."""

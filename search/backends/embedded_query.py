@@ -16,7 +16,7 @@ from search.backends.names import keyword_name, number_name, pinyin_name, text_n
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
 from search.fields import MISSING, KeywordField, TextField
-from search.query import ID, AllOf, AnyOf, Everything, Node, NoneOf, Range, Term, Text
+from search.tree import ID, AllOf, AnyOf, Everything, Node, NoneOf, Range, Term, Text
 
 SPACES = "kerong_spaces"
 TIE, MISSING_FIELDS, STORED, HASH = "tie", "missing", "stored", "hash"

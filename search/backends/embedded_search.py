@@ -18,7 +18,8 @@ from search.backends.embedded_query import HASH, STORED, TIE, Compiler
 from search.backends.names import keyword_name, number_name
 from search.fields import MISSING
 from search.filters import BandFacet, Facet
-from search.query import ID, AllOf, Node, Query, Range, Run, bands, runs
+from search.query import Query, Run, bands, runs
+from search.tree import ID, AllOf, Node, Range
 
 Counts = dict[str, dict[str, int]]
 """Of facets by key: documents by value."""

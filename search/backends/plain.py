@@ -19,22 +19,8 @@ from search.building import BuiltDocument
 from search.declare import Document
 from search.fields import MISSING, Tier
 from search.filters import BandFacet
-from search.query import (
-    ID,
-    AllOf,
-    AnyOf,
-    Everything,
-    Missing,
-    Node,
-    NoneOf,
-    Query,
-    Range,
-    Term,
-    Text,
-    at_tier,
-    bands,
-    has_text,
-)
+from search.query import Query, bands
+from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text, at_tier, has_text
 
 
 class Plain:

@@ -14,7 +14,7 @@ from search import analysis
 from search.building import BuiltDocument
 from search.declare import Document
 from search.fields import TextField
-from search.query import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
 
 Key = tuple[str, ...]
 """Something a document holds: ("keyword", field, value), ("missing", field), ("token", t), ("begins", c),

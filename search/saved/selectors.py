@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from search.backends.base import Hit
 from search.declare import Document
-from search.query import ID, LARGEST_PAGE_SIZE, Query, Term
+from search.query import LARGEST_PAGE_SIZE, Query
 from search.reading import Reader
 from search.saved.models import Alert, SavedSearch
 from search.saved.state import Reading, reading_of
+from search.tree import ID, Term
 
 TOLD_FROM_HOUR = 8
 """The hour from which daily and weekly hits are told, where the site is."""

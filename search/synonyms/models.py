@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from search.analysis import word_units
-from search.synonyms.provider import provider
 
 FEWEST_WORDS, MOST_WORDS = 2, 12
 MOST_CHARACTERS = 40
@@ -43,15 +40,6 @@ class SynonymGroup(models.Model):
 
     def __str__(self) -> str:
         return " = ".join(self.word_list)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        transaction.on_commit(provider.forget)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        out = super().delete(*args, **kwargs)
-        transaction.on_commit(provider.forget)
-        return out
 
     @property
     def word_list(self) -> list[str]:

@@ -9,10 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from typing import Any
 
 from django.db import DatabaseError, transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 
 from search.analysis import NO_SYNONYMS, Synonyms, synonyms_of
+from search.synonyms.models import SynonymGroup
 
 logger = logging.getLogger("search.synonyms")
 
@@ -55,8 +59,6 @@ class Provider:
 
 
 def _stored() -> tuple[tuple[str, ...], ...]:
-    from search.synonyms.models import SynonymGroup
-
     try:
         with transaction.atomic():  # where there is no table, PostgreSQL would end a transaction around this one
             rows = list(SynonymGroup.objects.filter(active=True).order_by("pk"))
@@ -67,3 +69,9 @@ def _stored() -> tuple[tuple[str, ...], ...]:
 
 
 provider = Provider()
+
+
+# What this process remembers is not the truth, so a signal is enough; other processes read the table again by themselves.
+@receiver([post_save, post_delete], sender=SynonymGroup)
+def _forget(**_of: Any) -> None:
+    transaction.on_commit(provider.forget)

@@ -17,7 +17,8 @@ from search.backends.embedded_query import tie_of
 from search.building import BuiltDocument
 from search.fields import MISSING
 from search.filters import BandFacet
-from search.query import AllOf, Node, Query, Range, Text, bands
+from search.query import Query, bands
+from search.tree import AllOf, Node, Range, Text
 from tests.benchmarks.search_shelf import SHELF
 
 _TEXTS = [field.name for field in SHELF.text_fields]

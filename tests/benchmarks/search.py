@@ -27,7 +27,8 @@ import requests
 from search.backends.base import Backend, Result, fill
 from search.backends.embedded import Embedded
 from search.building import BuiltDocument, build_many
-from search.query import Query, Text, walk
+from search.query import Query
+from search.tree import Text, walk
 from tests.benchmarks.fts5 import Fts5
 from tests.benchmarks.search_shelf import SHELF, Item, items, pages
 

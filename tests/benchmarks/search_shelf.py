@@ -28,7 +28,8 @@ from search.declare import (
     TextField,
     Tier,
 )
-from search.query import AllOf, Node, Query, Range, Text
+from search.query import Query
+from search.tree import AllOf, Node, Range, Text
 
 SEED = 20261123
 CITIES, DISTRICTS = 14, 9

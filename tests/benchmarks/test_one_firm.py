@@ -8,10 +8,13 @@ import time
 from datetime import date
 from pathlib import Path
 
+from marketplace.core import current
 from marketplace.engine.assessment import assess
 from marketplace.engine.criteria_json import criteria_from_json
 from marketplace.engine.values import known_from_json
 from marketplace.enterprises.synthetic.firms import synthetic_firms
+
+REFERENCE = current.reference()
 
 DATA = Path(__file__).resolve().parents[2] / "marketplace" / "institutions" / "data" / "demo"
 FIRMS = 40
@@ -29,7 +32,7 @@ def test_one_firm_against_all_offerings() -> None:
     trees = [criteria_from_json(item["criteria"]) for item in items]
     seconds = []
     for firm in synthetic_firms(FIRMS):
-        known = known_from_json(firm.facts, date(2026, 11, 2))
+        known = known_from_json(firm.facts, date(2026, 11, 2), REFERENCE)
         started = time.perf_counter()
         for tree in trees:
             assess(tree, known)

@@ -8,8 +8,8 @@ import time
 from decimal import Decimal
 
 from search.backends.plain import matches
-from search.query import AllOf, Node, Range, Term, Text
 from search.saved.compiling import Crowd, Facts, parts_of
+from search.tree import AllOf, Node, Range, Term, Text
 from tests.search_world import KINDS, LOANS, PLACES, Loan, built
 
 SEARCHES, DOCUMENTS, CHECKED = 10_000, 200, 20

@@ -15,7 +15,8 @@ from search.backends.elasticsearch import Cluster, ElasticsearchBackend
 from search.backends.embedded import Embedded
 from search.backends.plain import Plain
 from search.building import BuiltDocument
-from search.query import Node, Query
+from search.query import Query
+from search.tree import Node
 from tests.search_world import LOANS
 
 BACKENDS: dict[str, Callable[[pytest.FixtureRequest], Backend]] = {

@@ -8,7 +8,8 @@ import pytest
 
 from search.backends.base import Backend
 from search.fields import MISSING
-from search.query import Everything, Query, Term, Text
+from search.query import Query
+from search.tree import Everything, Term, Text
 from tests.contract.asking import Fill, counts
 from tests.search_world import LOANS, Loan, built
 

@@ -10,7 +10,8 @@ import pytest
 from search.backends.base import Applied, Backend
 from search.backends.base import fill as fill_index
 from search.fields import MISSING
-from search.query import Everything, Query, Range, Term, Text
+from search.query import Query
+from search.tree import Everything, Range, Term, Text
 from tests.contract.asking import Fill
 from tests.search_world import LOANS, Loan, built, named
 

@@ -11,7 +11,8 @@ import pytest
 from search.backends.base import Backend
 from search.building import BuiltDocument
 from search.fields import Tier
-from search.query import AllOf, Everything, NoneOf, Query, Range, Text
+from search.query import Query
+from search.tree import AllOf, Everything, NoneOf, Range, Text
 from tests.contract.asking import D, Fill
 from tests.search_world import LOANS, Loan, built, named
 

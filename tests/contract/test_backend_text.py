@@ -7,7 +7,8 @@ import pytest
 from search.analysis import synonyms_of, widened_by
 from search.backends.base import Backend
 from search.fields import MISSING, Tier
-from search.query import NoneOf, Query, Text
+from search.query import Query
+from search.tree import NoneOf, Text
 from tests.contract.asking import Fill
 from tests.search_world import LOANS, Loan, built, named
 

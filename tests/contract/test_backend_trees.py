@@ -10,22 +10,9 @@ import pytest
 
 from search.backends.base import Backend
 from search.declare import NONE, Scope, these
-from search.query import (
-    DEEPEST,
-    NOTHING,
-    AllOf,
-    AnyOf,
-    Everything,
-    Missing,
-    Node,
-    NoneOf,
-    Query,
-    QueryError,
-    Range,
-    Term,
-    Text,
-)
+from search.query import Query
 from search.reading import Reader
+from search.tree import DEEPEST, NOTHING, AllOf, AnyOf, Everything, Missing, Node, NoneOf, QueryError, Range, Term, Text
 from tests.contract.asking import D, Fill
 from tests.search_world import LOANS, Loan, built, named
 

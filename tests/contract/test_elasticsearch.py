@@ -14,7 +14,8 @@ from search.backends.base import BackendError, EngineDownError, Health, fill
 from search.backends.elasticsearch import Cluster, ElasticsearchBackend
 from search.declare import Document
 from search.fields import KeywordField
-from search.query import Everything, Query, Text
+from search.query import Query
+from search.tree import Everything, Text
 from tests.elasticsearch.proxy import Door, door
 from tests.search_world import LOANS, Loan, LoanDocument, built, named
 

@@ -17,8 +17,9 @@ from search.backends.plain import Plain
 from search.building import build
 from search.declare import ALL, NONE, Scope, these
 from search.models import Outbox
-from search.query import Everything, Query, Range, Term, Text
+from search.query import Query
 from search.reading import Reader
+from search.tree import Everything, Range, Term, Text
 from tests.search_models import LoanRow, Maker, RowDocument, loan_tables, rows  # noqa: F401
 
 

@@ -45,20 +45,22 @@ MOST_SECONDS = 90
 def import_list(file: str, kept: str) -> dict[str, int]:
     """Import a list; each version that the import was told is saved is noted in the file `kept` at once."""
     from marketplace.core.json_content import content_hash
-    from marketplace.institutions.importing import running
+    from marketplace.institutions.importing.running import import_file
+    from marketplace.listing import running
 
     save = running._save
 
-    def save_and_note(item: Any, draft: Any, day: Any) -> tuple[int, bool]:
-        number, is_new = save(item, draft, day)
+    def save_and_note(what: Any, item: Any, draft: Any, day: Any) -> running.Saved:
+        saved = save(what, item, draft, day)
+        ((number, _is_new),) = saved.versions
         line = json.dumps([draft.external_id, number, content_hash(draft.content.to_json())])
         handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(handle, f"{line}\n".encode())
         os.close(handle)
-        return number, is_new
+        return saved
 
     running._save = save_and_note
-    result = running.import_file(Path(file))
+    result = import_file(Path(file))
     if result.faults:
         raise RuntimeError(f"refused: {[str(fault) for fault in result.faults]}")
     return {"new": result.new, "changed": result.changed, "unchanged": result.unchanged}

@@ -18,7 +18,8 @@ from search.backends.embedded import Embedded
 from search.building import BuildError, BuiltDocument, build_many
 from search.declare import Document, document
 from search.models import Rebuild
-from search.query import LARGEST_PAGE_SIZE, Everything, Node, Query, Term, Text
+from search.query import LARGEST_PAGE_SIZE, Query
+from search.tree import Everything, Node, Term, Text
 
 NAME = "offerings"
 MOST_WORDS = 150

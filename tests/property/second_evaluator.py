@@ -22,7 +22,8 @@ TYPES = {
     **dict.fromkeys(
         ("revenue", "revenue_prior", "rd_spend", "total_assets", "liabilities", "net_assets", "net_profit"), "money"
     ),
-    **dict.fromkeys(("debt_ratio", "founder_share", "revenue_growth", "rd_ratio"), "percent"),
+    **dict.fromkeys(("total_debt", "rd_spend_prior", "rd_increase"), "money"),
+    **dict.fromkeys(("debt_ratio", "founder_share", "revenue_growth", "rd_ratio", "debt_to_revenue"), "percent"),
     **dict.fromkeys(("founded", "needed_by"), "date"),
     "ip_valuation": "money",
 }
@@ -120,7 +121,7 @@ def _mode(value: str, wanted: list[str]) -> tuple[bool, bool]:
 def _bounds(fact: str, firm: dict[str, Any], day: date) -> Bounds:
     value = firm.get(fact)
     if value is None:
-        value = _follows(fact, firm, day)
+        value = follows(fact, firm, day)
     if value is None:
         return LOWEST.get(fact, Fraction(0)), HIGHEST.get(fact, inf)
     if isinstance(value, tuple):
@@ -132,11 +133,12 @@ def _bounds(fact: str, firm: dict[str, Any], day: date) -> Bounds:
     return exact, exact
 
 
-def _follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
+def follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
     """What other facts say about one that was not stated: the extremes over the corners of what they may be."""
     ratios = {
         "debt_ratio": ("liabilities", "total_assets", lambda part, whole: part / whole),
         "rd_ratio": ("rd_spend", "revenue", lambda part, whole: part / whole),
+        "debt_to_revenue": ("total_debt", "revenue", lambda part, whole: part / whole),
         "revenue_growth": ("revenue", "revenue_prior", lambda now, before: (now - before) / before),
     }
     if fact in ratios:
@@ -146,11 +148,14 @@ def _follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
             return None
         found = [_rounded(share(part, whole), Fraction(100), "percent") for part in corners[0] for whole in corners[1]]
         return min(found), max(found)
-    if fact == "net_assets":
-        if firm.get("total_assets") is None or firm.get("liabilities") is None:
+    if fact in ("net_assets", "rd_increase"):
+        whole, less = {"net_assets": ("total_assets", "liabilities"), "rd_increase": ("rd_spend", "rd_spend_prior")}[
+            fact
+        ]
+        if firm.get(whole) is None or firm.get(less) is None:
             return None
-        assets, owed = _bounds("total_assets", firm, day), _bounds("liabilities", firm, day)
-        return assets[0] - owed[1], assets[1] - owed[0]
+        above, below = _bounds(whole, firm, day), _bounds(less, firm, day)
+        return above[0] - below[1], above[1] - below[0]
     if fact == "patents":
         if all(firm.get(key) is None for key in PATENTS):
             return None

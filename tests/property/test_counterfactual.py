@@ -11,14 +11,29 @@ from typing import Any as AnyValue
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core import current
 from marketplace.engine.advice.counterfactual import Advice, counterfactual
-from marketplace.engine.criteria import All, Any, Comparison, Node, Operator, facts_of
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Least,
+    Node,
+    Operator,
+    Sum,
+    Tier,
+    Tiers,
+    facts_of,
+)
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
-from marketplace.engine.operands import Constant, FactTimes, Least, Sum, Tier, Tiers
 from marketplace.engine.vocabulary.fact_types import Direction, Fact
 from marketplace.engine.vocabulary.facts import FACTS
 from tests.property.trees import CHOICES, FACTORS, MONEY, SETS, firm, leaf, tree, value_for
+
+REFERENCE = current.reference()
 
 random_source = st.randoms(use_true_random=False)
 
@@ -36,8 +51,8 @@ def failing_pairs(count: int, seed: int = 7, shape=tree) -> Iterator[tuple[Rando
 def agrees_with_itself(known: Known) -> bool:
     """False where a stated ratio is not the ratio of the stated figures."""
     for key, stated in known.values.items():
-        rest = Known({other: value for other, value in known.values.items() if other != key}, known.day)
-        if FACTS[key].derive and rest.get(key) not in (None, stated):
+        rest = Known({other: value for other, value in known.values.items() if other != key}, known.day, REFERENCE)
+        if FACTS[key].derivation and rest.get(key) not in (None, stated):
             return False
     return True
 
@@ -46,14 +61,14 @@ def after(known: Known, changes: Mapping[str, AnyValue]) -> Known:
     """Written anew for the test: a statement that contradicts what follows from the changes is out of date."""
     values = {**known.values, **changes}
     for key in [key for key in values if key not in changes and not changes.keys().isdisjoint(FACTS[key].derived_from)]:
-        rest = Known({other: value for other, value in values.items() if other != key}, known.day)
+        rest = Known({other: value for other, value in values.items() if other != key}, known.day, REFERENCE)
         if rest.get(key) is None:
             continue
-        stated, possible = Known(values, known.day).span(key).low, rest.span(key)
+        stated, possible = Known(values, known.day, REFERENCE).span(key).low, rest.span(key)
         low, high = (end if end is not None else far for end, far in ((possible.low, -inf), (possible.high, inf)))
         if stated is None or not low <= stated <= high:
             values = dict(rest.values)
-    return Known(values, known.day)
+    return Known(values, known.day, REFERENCE)
 
 
 def free_inputs(node: Node, fact: Fact) -> set[str]:
@@ -65,7 +80,7 @@ def free_inputs(node: Node, fact: Fact) -> set[str]:
 
 def is_bound(node: Node, known: Known, fact: Fact) -> bool:
     """Whether the rule pins everything a fact follows from, so that it cannot be moved by itself."""
-    if fact.derive is None or fact.derive(known) is None:
+    if known.follows(fact) is None:
         return False
     return any(FACTS[key].can_change for key in fact.derived_from) and not free_inputs(node, fact)
 
@@ -99,7 +114,7 @@ def check_that_it_can_all_be_true(node: Node, known: Known, changes: Mapping[str
     for key in facts_of(node) | changes.keys():
         fact = FACTS[key]
         touched = key in changes or not changes.keys().isdisjoint(fact.derived_from)
-        if fact.derive and fact.derived_from and touched and key in changes and fact.derive(after(known, changes)):
+        if fact.derived_from and touched and key in changes and after(known, changes).follows(fact):
             movable = any(FACTS[source].can_change for source in fact.derived_from)
             assert free_inputs(node, fact) - changes.keys() or not movable, (node, known, changes)
 

@@ -12,15 +12,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core import current
 from marketplace.engine.checks import check_criteria
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Operator, children, nodes_in
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Judgement,
+    Least,
+    Node,
+    Not,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    children,
+    nodes_in,
+)
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json, write_node
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Limit, Limits, quote
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tiers
 from tests.property.second_evaluator import decide
 from tests.property.trees import DAY, MONEY, completed, firm, operand, tree
+
+REFERENCE = current.reference()
 
 random_source = st.randoms(use_true_random=False)
 PAIRS = 3000
@@ -59,7 +78,7 @@ def test_json_round_trip(draw: Random) -> None:
 
 @given(random_source)
 def test_random_trees_pass_the_vocabulary(draw: Random) -> None:
-    check_criteria(tree(draw))
+    check_criteria(tree(draw), REFERENCE)
 
 
 def outcome_of(node: Node, known: Known) -> Outcome:
@@ -87,7 +106,7 @@ def test_kleene_laws(draw: Random) -> None:
 
 
 def test_empty_groups() -> None:
-    known = Known({}, DAY)
+    known = Known({}, DAY, REFERENCE)
     assert outcome_of(All(()), known) is Outcome.YES
     assert outcome_of(Any(()), known) is Outcome.NO
 

@@ -9,14 +9,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.checks import check_criteria
 from marketplace.institutions.content import Content
-from marketplace.institutions.importing.items import Draft, ItemError
+from marketplace.institutions.importing.items import Draft
 from marketplace.listing.locating import line_of
 from marketplace.listing.phrases import split_phrases
-from marketplace.listing.reading import Fault, UnreadableFileError, read_text
+from marketplace.listing.reading import Fault, ItemError, UnreadableFileError, read_text
 from tests.offerings import DEMO, draft, product
+
+REFERENCE = current.reference()
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-99, 99) | st.text(max_size=5),
@@ -86,7 +89,7 @@ def test_every_stated_thing_is_a_rule_or_goes_to_a_person(eligibility: dict[str,
     assert read.stated == things
     assert 0 <= read.rules <= things
     assert len(read.content.person) == things - read.rules
-    check_criteria(read.content.criteria)
+    check_criteria(read.content.criteria, REFERENCE)
     assert Content.from_json(json.loads(json.dumps(read.content.to_json()))) == read.content
 
 
@@ -113,7 +116,7 @@ def test_a_spoilt_item_is_read_or_refused_by_field(data: st.DataObject) -> None:
     last = json.dumps([item], ensure_ascii=False, indent=1).count("\n") + 1
     assert all(1 <= fault.line <= last and str(fault) for fault in faults)
     if read is not None:
-        check_criteria(read.content.criteria)
+        check_criteria(read.content.criteria, REFERENCE)
         assert read.stated - read.rules == len(read.content.person)
 
 

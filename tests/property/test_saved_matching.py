@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.backends.plain import matches
-from search.query import AllOf, Node, Query, Text
+from search.query import Query
 from search.saved.compiling import Crowd, Facts, compiled, parts_of
 from search.saved.known import pack, unpack
+from search.tree import AllOf, Node, Text
 from tests.property.test_search_trees import LETTERS, queries, shelves, text_fields, trees
 from tests.search_world import LOANS, Loan, built
 

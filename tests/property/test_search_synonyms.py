@@ -11,7 +11,8 @@ from search.analysis import synonyms_of, widened_by
 from search.backends.base import Backend
 from search.backends.plain import Plain
 from search.fallback import Shelf
-from search.query import AllOf, AnyOf, Query, Text
+from search.query import Query
+from search.tree import AllOf, AnyOf, Text
 from tests.property.test_search_trees import LETTERS, engine, queries, shelves, text_fields  # noqa: F401
 from tests.search_world import LOANS, Loan, built
 

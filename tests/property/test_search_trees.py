@@ -18,7 +18,8 @@ from search.backends.base import Backend, fill
 from search.backends.elasticsearch import Cluster, ElasticsearchBackend
 from search.backends.embedded import Embedded
 from search.backends.plain import Plain
-from search.query import AllOf, AnyOf, Everything, Missing, NoneOf, Query, Range, Term, Text
+from search.query import Query
+from search.tree import AllOf, AnyOf, Everything, Missing, NoneOf, Range, Term, Text
 from tests.search_world import KINDS, LOANS, PLACES, Loan, built
 
 # Few characters, so that phrases meet; among them single ones, gaps, traditional and full width, letters and digits.

@@ -7,13 +7,33 @@ from decimal import Decimal
 from random import Random
 from typing import Any as AnyValue
 
+from marketplace.core import current
 from marketplace.core.taxonomies import Taxonomy, taxonomy
 from marketplace.core.text import Text
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, Note, Operator, Phrase
+from marketplace.engine.criteria import (
+    All,
+    Any,
+    Comparison,
+    Constant,
+    FactTimes,
+    Greatest,
+    Judgement,
+    Least,
+    Node,
+    Not,
+    Note,
+    Operand,
+    Operator,
+    Phrase,
+    Sum,
+    Tier,
+    Tiers,
+)
 from marketplace.engine.known import Known, from_scaled
-from marketplace.engine.operands import Constant, FactTimes, Greatest, Least, Operand, Sum, Tier, Tiers
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.facts import FACTS
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 
@@ -115,7 +135,7 @@ def firm(draw: Random, unknown: float = 0.22, bands: float = 0.05) -> Known:
             values[key] = Span(low, low + draw.randrange(3))
         elif key == "founded" and draw.random() < bands:
             values[key] = Span(*sorted(draw.choice(DAYS).toordinal() for _ in range(2)))
-    return Known(values, DAY)
+    return Known(values, DAY, REFERENCE)
 
 
 def completed(draw: Random, known: Known) -> Known:
@@ -139,7 +159,7 @@ def completed(draw: Random, known: Known) -> Known:
                 draw.choice([code for code in tree.narrower(held) if _is_exact(tree, code)]) for held in value
             )
         values[key] = value
-    return Known(values, DAY)
+    return Known(values, DAY, REFERENCE)
 
 
 def _is_exact(tree: Taxonomy, code: str) -> bool:

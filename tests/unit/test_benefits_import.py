@@ -50,9 +50,9 @@ def test_nearly_every_condition_of_policies_at_home_is_a_rule() -> None:
 
 def test_a_list_is_imported_once(library: None, tmp_path: Path) -> None:
     first = bring(tmp_path)
-    assert (first.policies_new, first.new, first.changed, first.unchanged) == (5, 6, 0, 0)
+    assert (first.made, first.new, first.changed, first.unchanged) == (5, 6, 0, 0)
     again = bring(tmp_path)
-    assert (again.policies_new, again.new, again.changed, again.unchanged) == (0, 0, 0, 6)
+    assert (again.made, again.new, again.changed, again.unchanged) == (0, 0, 0, 6)
     assert BenefitVersion.objects.count() == 6
 
 
@@ -106,7 +106,7 @@ def test_what_an_editor_wrote_stays_and_a_document_of_the_library_is_not_doubled
     result = bring(
         tmp_path, [policy("K1", given, title="另一个标题", doc_no="开演发〔2026〕9号", issuer="别的机关", **DAYS)]
     )
-    assert result.policies_new == 0
+    assert result.made == 0
     page = PolicyPage.objects.get()
     assert (page.pk, page.title, page.issuer) == (there.pk, "关于演示奖励的通知", there.issuer)
     assert page.signed_on == datetime.date(2026, 3, 1)

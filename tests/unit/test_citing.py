@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from cms.models import PolicyClause, PolicyPage
+from cms.official.validity import Act, Dates, Effect, state_since
 from cms.policies.citing import cited, citing, places
-from cms.policies.validity import Act, Dates, Effect, state_since
 from cms.reading.presenting import PolicyReading
 from cms.site.services import site_prepare
 from marketplace.consequences.citations import citations_in, citers, offerings_citing_ended
+from marketplace.core import current
 from marketplace.engine.assessment import assess
 from marketplace.engine.criteria import Comparison, nodes
 from marketplace.engine.criteria_json import read_node
@@ -42,6 +43,8 @@ from tests.citing_world import (
     plan,
 )
 from tests.offerings import product, write
+
+REFERENCE = current.reference()
 
 D = datetime.date
 
@@ -164,13 +167,14 @@ def test_a_citation_changes_no_verdict(library: PolicyPage) -> None:
     citing_it = [DEBT | {"cite": PLAN_CLAUSE}, plain[1] | {"cite": "no-such-document/s1"}]
     for values in ({}, {"debt_ratio": 60}, {"debt_ratio": 80}, {"debt_ratio": 60, "age_months": 3}):
         verdicts = {
-            assess(read_node({"all": tree}, "tree"), Known(values, TODAY)).verdict for tree in (plain, citing_it)
+            assess(read_node({"all": tree}, "tree"), Known(values, TODAY, REFERENCE)).verdict
+            for tree in (plain, citing_it)
         }
         assert len(verdicts) == 1, values
 
 
 def conditions(tree: dict[str, Any]) -> list[Condition | Group]:
-    waiting: list[Condition | Group] = list(rule_of(read_node(tree, "tree"), "zh-hans").groups)
+    waiting: list[Condition | Group] = list(rule_of(read_node(tree, "tree"), "zh-hans", REFERENCE).groups)
     found = []
     while waiting:
         part = waiting.pop(0)

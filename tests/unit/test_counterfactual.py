@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from marketplace.core import current
 from marketplace.engine.advice.counterfactual import counterfactual
 from marketplace.engine.assessment import assess
 from marketplace.engine.checks import check_criteria
@@ -14,6 +15,8 @@ from marketplace.engine.criteria_json import criteria_from_json
 from marketplace.engine.values import known_from_json, value_to_json
 from marketplace.enterprises.synthetic.firms import synthetic_firms
 from tests.demo_trees import demo_trees
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 
@@ -37,8 +40,8 @@ def holds(*qualifications: str) -> dict[str, Any]:
 def advised(firm: dict[str, Any], *rule: dict[str, Any], most: int = 4) -> dict[str, Any] | None:
     """Each changed fact with its new value as JSON; None where there is no advice."""
     node = criteria_from_json({"schema": 1, "tree": {"all": list(rule)}})
-    check_criteria(node)
-    advice = counterfactual(node, known_from_json(firm, DAY), most)
+    check_criteria(node, REFERENCE)
+    advice = counterfactual(node, known_from_json(firm, DAY, REFERENCE), most)
     return advice and {change.fact: value_to_json(change.fact, change.after) for change in advice.changes}
 
 
@@ -163,7 +166,7 @@ def test_a_statement_stays_while_nothing_contradicts_it() -> None:
     # Four inventions are four patents at least, whatever was said before; whether there is a fifth, nobody knows then.
     four = {"fact": "invention_patents", "op": "eq", "to": 4}
     node = criteria_from_json({"schema": 1, "tree": {"all": [four, ge("patents", 5)]}})
-    advice = counterfactual(node, known_from_json(firm, DAY))
+    advice = counterfactual(node, known_from_json(firm, DAY, REFERENCE))
     assert advice is not None
     assert [(change.fact, change.after) for change in advice.changes] == [("invention_patents", 4)]
     assert advice.outcome.value == "unk"
@@ -189,7 +192,7 @@ def test_the_first_value_on_the_other_side() -> None:
 def test_nothing_follows_from_what_is_unknown() -> None:
     assert advised({"liabilities": "800"}, le("debt_ratio", 70), le("liabilities", 700)) == {"liabilities": "700.00"}
     node = criteria_from_json({"schema": 1, "tree": {"all": [le("debt_ratio", 70), le("liabilities", 700)]}})
-    advice = counterfactual(node, known_from_json({"liabilities": "800"}, DAY))
+    advice = counterfactual(node, known_from_json({"liabilities": "800"}, DAY, REFERENCE))
     assert advice is not None
     assert advice.outcome.value == "unk"
 
@@ -201,6 +204,6 @@ def test_every_demo_rule_against_fictional_firms_gives_a_verdict() -> None:
     trees = demo_trees()
     assert len(trees) >= 156
     for firm in list(synthetic_firms(40))[::4]:
-        known = known_from_json(firm.facts, DAY)
+        known = known_from_json(firm.facts, DAY, REFERENCE)
         for tree in trees.values():
             assess(tree, known)

@@ -15,16 +15,19 @@ from typing import Any
 
 import pytest
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict, assess
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import phrases
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
-from marketplace.engine.limits import MEASURES, limits_from_json, limits_to_json, quote
+from marketplace.engine.limits import Limits, limits_from_json, limits_to_json, quote
 from marketplace.engine.values import known_from_json
 from marketplace.institutions.importing.items import Draft, draft_of
 from marketplace.listing.phrases import split_phrases
 from marketplace.listing.reading import read_file
+
+REFERENCE = current.reference()
 
 DATA = Path(__file__).resolve().parents[2] / "marketplace" / "institutions" / "data" / "demo"
 DAY = date(2026, 11, 2)
@@ -264,7 +267,7 @@ CASES = (
 
 def verdict_of(case: Case, changes: Mapping[str, Any]) -> Any:
     tree = criteria_from_json(ITEMS[case.offering]["criteria"])
-    return assess(tree, known_from_json({**case.fits, **changes}, DAY))
+    return assess(tree, known_from_json({**case.fits, **changes}, DAY, REFERENCE))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.offering)
@@ -322,7 +325,7 @@ QUOTES = (
 def test_limits_come_out_as_the_words_say(
     offering: str, facts: Mapping[str, Any], bound: str, low: int | Decimal, high: int | Decimal
 ) -> None:
-    quoted = quote(limits_from_json(ITEMS[offering]["limits"]), known_from_json(facts, DAY))[bound]
+    quoted = quote(limits_from_json(ITEMS[offering]["limits"]), known_from_json(facts, DAY, REFERENCE))[bound]
     assert (quoted.low, quoted.high) == (low, high)
 
 
@@ -347,9 +350,8 @@ def said(item: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [(phrase["key"], phrase["text"]) for phrase in item.get("not_conditions", ())]
     if "criteria" in item:
         found += [(phrase.key, phrase.text) for phrase in phrases(criteria_from_json(item["criteria"]))]
-    limits = limits_from_json(item["limits"]) if "limits" in item else None
-    for bound in (getattr(limits, name) for name in MEASURES) if limits else ():
-        found += [(phrase.key, phrase.text) for phrase in bound.says] if bound else []
+    for _bound, limit in limits_from_json(item["limits"]) if "limits" in item else Limits():
+        found += [(phrase.key, phrase.text) for phrase in limit.says]
     return found
 
 
@@ -358,7 +360,7 @@ def test_every_rule_is_sound_and_says_words_of_its_item(key: str) -> None:
     item = ITEMS[key]
     if "criteria" in item:
         tree = criteria_from_json(item["criteria"])
-        check_criteria(tree)
+        check_criteria(tree, REFERENCE)
         assert criteria_to_json(tree) == item["criteria"]
     if "limits" in item:
         assert limits_to_json(limits_from_json(item["limits"])) == item["limits"]

@@ -8,22 +8,26 @@ from typing import Any
 
 import pytest
 
+from marketplace.core import current
 from marketplace.engine.assessment import Verdict, assess, states_conditions
-from marketplace.engine.checks import check_criteria
+from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.criteria import NOTHING, both, facts_of, phrases
-from marketplace.engine.criteria_json import CriteriaError, criteria_from_json, read_node
+from marketplace.engine.criteria_json import criteria_from_json, read_node
 from marketplace.engine.evaluate import evaluate
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.known import Known
 from marketplace.engine.limits import limits_from_json, limits_to_json, quote
 from marketplace.engine.span import Span
 from marketplace.engine.values import known_from_json
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 
 
 def rule(*parts: dict[str, Any]):
     node = criteria_from_json({"schema": 1, "tree": {"all": list(parts)}})
-    check_criteria(node)
+    check_criteria(node, REFERENCE)
     return node
 
 
@@ -77,10 +81,10 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(("data", "place", "problem"), WRONG)
 def test_a_wrong_rule_names_place_and_remedy(data: dict[str, Any], place: str, problem: str) -> None:
     with pytest.raises(CriteriaError) as caught:
-        check_criteria(read_node(data, "tree"))
+        check_criteria(read_node(data, "tree"), REFERENCE)
     assert caught.value.place.startswith(place)
-    assert problem in caught.value.problem + caught.value.remedy
-    assert caught.value.remedy
+    assert problem in caught.value.said("en")
+    assert caught.value.remedy("en")
 
 
 @pytest.mark.parametrize("document", [{}, {"schema": 2, "tree": {"all": []}}, None, {"schema": 1}])
@@ -129,9 +133,9 @@ def test_a_limit_is_a_range_until_its_fact_is_known() -> None:
     limits = limits_from_json(
         {"schema": 1, "amount_most": {"to": {"least": [{"fact": "sales_12m", "times": 0.3}, 1000]}}}
     )
-    open_quote = quote(limits, Known({}, DAY))["amount_most"]
+    open_quote = quote(limits, Known({}, DAY, REFERENCE))["amount_most"]
     assert (open_quote.low, open_quote.high, open_quote.missing) == (Decimal(0), Decimal(1000), ("sales_12m",))
-    settled = quote(limits, Known({"sales_12m": Decimal(1860)}, DAY))["amount_most"]
+    settled = quote(limits, Known({"sales_12m": Decimal(1860)}, DAY, REFERENCE))["amount_most"]
     assert settled.is_exact
     assert settled.low == Decimal(558)
 
@@ -152,12 +156,12 @@ def test_tiers_by_qualification() -> None:
     }
     limits = limits_from_json(document)
     assert limits_to_json(limits) == document
-    assert quote(limits, Known({"qualifications": frozenset({"hnte"})}, DAY))["amount_most"].low == 1000
-    assert quote(limits, Known({"qualifications": frozenset()}, DAY))["amount_most"].high == 500
-    unsure = quote(limits, Known({}, DAY))["amount_most"]
+    assert quote(limits, Known({"qualifications": frozenset({"hnte"})}, DAY, REFERENCE))["amount_most"].low == 1000
+    assert quote(limits, Known({"qualifications": frozenset()}, DAY, REFERENCE))["amount_most"].high == 500
+    unsure = quote(limits, Known({}, DAY, REFERENCE))["amount_most"]
     assert (unsure.low, unsure.high) == (500, 1000)
-    assert quote(limits, Known({}, DAY))["rate_most"].low == Decimal("3.80")
-    assert quote(limits, Known({}, DAY))["tenor_most"].low == 36
+    assert quote(limits, Known({}, DAY, REFERENCE))["rate_most"].low == Decimal("3.80")
+    assert quote(limits, Known({}, DAY, REFERENCE))["tenor_most"].low == 36
 
 
 FOR_SOME = {
@@ -169,25 +173,25 @@ FOR_SOME = {
 
 
 def test_no_tier_that_holds_gives_no_limit() -> None:
-    assert quote(limits_from_json(FOR_SOME), Known({"current_overdue": True}, DAY)) == {}
+    assert quote(limits_from_json(FOR_SOME), Known({"current_overdue": True}, DAY, REFERENCE)) == {}
 
 
 def test_a_figure_for_some_firms_is_not_certain_for_a_firm_that_may_not_be_one_of_them() -> None:
     limits = limits_from_json(FOR_SOME)
-    unsure = quote(limits, Known({}, DAY))["amount_most"]
+    unsure = quote(limits, Known({}, DAY, REFERENCE))["amount_most"]
     assert (unsure.low, unsure.high, unsure.missing) == (5, 5, ("current_overdue",))
     assert not unsure.is_exact
-    assert quote(limits, Known({"current_overdue": False}, DAY))["amount_most"].is_exact
+    assert quote(limits, Known({"current_overdue": False}, DAY, REFERENCE))["amount_most"].is_exact
 
 
 def test_a_formula_over_unknown_facts_is_no_figure() -> None:
     limits = limits_from_json({"schema": 1, "amount_most": {"to": {"fact": "revenue", "times": 0.3}}})
-    assert quote(limits, Known({}, DAY)) == {}
+    assert quote(limits, Known({}, DAY, REFERENCE)) == {}
 
 
 def test_a_share_of_less_than_nothing_is_nothing() -> None:
     limits = limits_from_json({"schema": 1, "amount_most": {"to": {"fact": "net_assets", "times": 0.3}}})
-    quoted = quote(limits, Known({"net_assets": Decimal(-100)}, DAY))["amount_most"]
+    quoted = quote(limits, Known({"net_assets": Decimal(-100)}, DAY, REFERENCE))["amount_most"]
     assert (quoted.low, quoted.high) == (0, 0)
 
 
@@ -203,11 +207,18 @@ def test_rows_that_cannot_apply_ask_for_nothing() -> None:
         "otherwise": 500,
     }
     limits = limits_from_json({"schema": 1, "amount_most": {"to": tiers}})
-    assert quote(limits, Known({"qualifications": frozenset({"hnte"})}, DAY))["amount_most"].missing == ()
-    assert quote(limits, Known({"size": "small"}, DAY))["amount_most"].missing == ("qualifications", "revenue")
+    assert quote(limits, Known({"qualifications": frozenset({"hnte"})}, DAY, REFERENCE))["amount_most"].missing == ()
+    assert quote(limits, Known({"size": "small"}, DAY, REFERENCE))["amount_most"].missing == (
+        "qualifications",
+        "revenue",
+    )
     node = rule({"fact": "amount", "op": "le", "to": tiers})
-    assert assess(node, Known({"amount": Decimal(2000), "size": "large"}, DAY)).verdict is Verdict.JUST_MISSES
-    assert assess(node, Known({"amount": Decimal(800), "size": "large"}, DAY)).open_facts == ("qualifications",)
+    assert (
+        assess(node, Known({"amount": Decimal(2000), "size": "large"}, DAY, REFERENCE)).verdict is Verdict.JUST_MISSES
+    )
+    assert assess(node, Known({"amount": Decimal(800), "size": "large"}, DAY, REFERENCE)).open_facts == (
+        "qualifications",
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,7 +236,7 @@ def test_rows_that_cannot_apply_ask_for_nothing() -> None:
 )
 def test_a_wrong_limit_names_its_place(document: dict[str, Any], place: str) -> None:
     with pytest.raises(CriteriaError) as caught:
-        limits_from_json(document)
+        check_limits(limits_from_json(document), REFERENCE)
     assert caught.value.place == place
 
 
@@ -241,7 +252,7 @@ FITTING = {"region": "430105", "debt_ratio": "60", "qualifications": ["hnte"], "
 
 
 def verdict(**changes: Any) -> Any:
-    return assess(RULE, known_from_json({**FITTING, **changes}, DAY))
+    return assess(RULE, known_from_json({**FITTING, **changes}, DAY, REFERENCE))
 
 
 def test_fits() -> None:
@@ -300,7 +311,7 @@ def test_a_wider_or_overlapping_code_is_never_a_certain_no(
     fact: str, held: Any, wanted: list[str], outcome: str
 ) -> None:
     node = rule({"fact": fact, "op": "within", "to": wanted})
-    known = known_from_json({fact: held}, DAY)
+    known = known_from_json({fact: held}, DAY, REFERENCE)
     assert evaluate(node, known).outcome.value == outcome
     opposite = {"yes": "no", "no": "yes"}.get(outcome, outcome)
     assert evaluate(rule({"not": {"fact": fact, "op": "within", "to": wanted}}), known).outcome.value == opposite
@@ -309,8 +320,8 @@ def test_a_wider_or_overlapping_code_is_never_a_certain_no(
 def test_conditions_not_published_is_no_fit_and_no_excuse() -> None:
     bare = rule({"fact": "region", "op": "within", "to": ["430100"]})
     assert not states_conditions(bare)
-    assert assess(bare, known_from_json({"region": "430105"}, DAY)).verdict is Verdict.UNPUBLISHED
-    assert assess(bare, known_from_json({"region": "310000"}, DAY)).verdict is Verdict.NO
+    assert assess(bare, known_from_json({"region": "430105"}, DAY, REFERENCE)).verdict is Verdict.UNPUBLISHED
+    assert assess(bare, known_from_json({"region": "310000"}, DAY, REFERENCE)).verdict is Verdict.NO
     wish = rule(
         {"fact": "region", "op": "within", "to": ["430100"]},
         {"fact": "patents", "op": "ge", "to": 1, "preferred": True},
@@ -322,7 +333,7 @@ def test_conditions_not_published_is_no_fit_and_no_excuse() -> None:
 def test_a_judgement_keeps_it_open_but_an_alternative_settles_it() -> None:
     judged = {"judgement": {"zh": "专家论证", "en": "expert review"}}
     held = {"fact": "patents", "op": "ge", "to": 1}
-    firm = known_from_json({"invention_patents": 1}, DAY)
+    firm = known_from_json({"invention_patents": 1}, DAY, REFERENCE)
     assert assess(rule(judged), firm).judgements[0].text.zh == "专家论证"
     assert assess(rule({"any": [judged, held]}), firm).verdict is Verdict.FITS
 
@@ -337,25 +348,30 @@ def test_what_fails_is_named_also_below_a_negation_and_never_a_wish() -> None:
         {"fact": "lenders", "op": "le", "to": 3},
         {"fact": "patents", "op": "ge", "to": 9, "preferred": True},
     )
-    found = assess(node, known_from_json({"tax_arrears": True, "dishonest": False, "lenders": 9, "patents": 0}, DAY))
+    found = assess(
+        node, known_from_json({"tax_arrears": True, "dishonest": False, "lenders": 9, "patents": 0}, DAY, REFERENCE)
+    )
     assert [step.node.fact for step in found.failing] == ["tax_arrears", "lenders"]
-    unsure = assess(node, known_from_json({"dishonest": False, "lenders": 1, "patents": 0}, DAY))
+    unsure = assess(node, known_from_json({"dishonest": False, "lenders": 1, "patents": 0}, DAY, REFERENCE))
     assert unsure.open_facts == ("tax_arrears",)
 
 
 def test_a_rate_below_the_market_is_a_sound_rule() -> None:
-    check_criteria(rule({"fact": "max_rate", "op": "le", "to": {"sum": [{"fact": "lpr_1y"}, -0.3]}}))
+    check_criteria(rule({"fact": "max_rate", "op": "le", "to": {"sum": [{"fact": "lpr_1y"}, -0.3]}}), REFERENCE)
 
 
 def test_preferred_conditions_do_not_decide() -> None:
     node = rule(
         {"fact": "debt_ratio", "op": "le", "to": 70}, {"fact": "patents", "op": "ge", "to": 9, "preferred": True}
     )
-    assert assess(node, known_from_json({"debt_ratio": "50", "invention_patents": 0}, DAY)).verdict is Verdict.FITS
+    assert (
+        assess(node, known_from_json({"debt_ratio": "50", "invention_patents": 0}, DAY, REFERENCE)).verdict
+        is Verdict.FITS
+    )
 
 
 def test_a_band_that_straddles_the_threshold_decides_nothing() -> None:
     node = rule({"fact": "revenue", "op": "ge", "to": 500})
-    assert assess(node, Known({"revenue": Span(30_000, 90_000)}, DAY)).verdict is Verdict.MAY_FIT
-    assert assess(node, Known({"revenue": Span(50_000, 90_000)}, DAY)).verdict is Verdict.FITS
-    assert assess(node, Known({"revenue": Span(10_000, 49_999)}, DAY)).verdict is not Verdict.FITS
+    assert assess(node, Known({"revenue": Span(30_000, 90_000)}, DAY, REFERENCE)).verdict is Verdict.MAY_FIT
+    assert assess(node, Known({"revenue": Span(50_000, 90_000)}, DAY, REFERENCE)).verdict is Verdict.FITS
+    assert assess(node, Known({"revenue": Span(10_000, 49_999)}, DAY, REFERENCE)).verdict is not Verdict.FITS

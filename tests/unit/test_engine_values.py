@@ -9,16 +9,20 @@ from typing import Any
 
 import pytest
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict, assess
 from marketplace.engine.checks import OPERATORS
 from marketplace.engine.criteria import Operator
 from marketplace.engine.criteria_json import read_node
+from marketplace.engine.faults import FactValueError
 from marketplace.engine.known import Known
 from marketplace.engine.span import Span
-from marketplace.engine.values import FactValueError, known_from_json, parse_value, value_to_json
+from marketplace.engine.values import known_from_json, parse_value, value_to_json
 from marketplace.engine.vocabulary.fact_types import GROUP_LABELS, Direction, FactType, Subject
 from marketplace.engine.vocabulary.facts import FACTS
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 
@@ -36,9 +40,9 @@ DAY = date(2026, 11, 23)
     ],
 )
 def test_values_read_and_write(key: str, data: Any, value: Any) -> None:
-    assert parse_value(key, data) == value
+    assert parse_value(key, data, REFERENCE) == value
     if value is not None:
-        assert parse_value(key, value_to_json(key, value)) == value
+        assert parse_value(key, value_to_json(key, value), REFERENCE) == value
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_values_read_and_write(key: str, data: Any, value: Any) -> None:
 )
 def test_wrong_values_are_refused(key: str, data: Any) -> None:
     with pytest.raises(FactValueError, match=key):
-        parse_value(key, data)
+        parse_value(key, data, REFERENCE)
 
 
 def test_derived_facts() -> None:
@@ -80,6 +84,7 @@ def test_derived_facts() -> None:
             "invention_patents": 2,
         },
         DAY,
+        REFERENCE,
     )
     assert known.get("age_months") == 17, "a month counts when its day is reached"
     assert known.get("revenue_growth") == Decimal("-25.00")
@@ -88,16 +93,21 @@ def test_derived_facts() -> None:
     assert known.get("net_assets") == Decimal(20)
     assert known.get("patents") == Span(2, 200_002)
     assert known.get("lpr_1y") == Decimal("3.0")
-    assert Known({}, date(2018, 5, 1)).get("lpr_1y") is None, "there was no LPR yet"
-    assert known_from_json({"qualifications": ["little_giant"]}, DAY).get("qualifications") == {"little_giant", "srdi"}
-    assert known_from_json({"qualifications": ["hnte"]}, DAY).get("tech_enterprise") is True
-    assert known_from_json({"qualifications": []}, DAY).get("tech_enterprise") is None
-    assert known_from_json({"rd_ratio": "5", "rd_spend": 1, "revenue": 1}, DAY).get("rd_ratio") == 5, "a statement wins"
+    assert Known({}, date(2018, 5, 1), REFERENCE).get("lpr_1y") is None, "there was no LPR yet"
+    assert known_from_json({"qualifications": ["little_giant"]}, DAY, REFERENCE).get("qualifications") == {
+        "little_giant",
+        "srdi",
+    }
+    assert known_from_json({"qualifications": ["hnte"]}, DAY, REFERENCE).get("tech_enterprise") is True
+    assert known_from_json({"qualifications": []}, DAY, REFERENCE).get("tech_enterprise") is None
+    assert known_from_json({"rd_ratio": "5", "rd_spend": 1, "revenue": 1}, DAY, REFERENCE).get("rd_ratio") == 5, (
+        "a statement wins"
+    )
 
 
 @pytest.mark.parametrize(("part", "share"), [("1", "0.13"), ("3", "0.38"), ("0.04", "0.01"), ("0.03", "0.00")])
 def test_ratios_are_rounded_half_up(part: str, share: str) -> None:
-    assert Known({"rd_spend": Decimal(part), "revenue": Decimal(800)}, DAY).get("rd_ratio") == Decimal(share)
+    assert Known({"rd_spend": Decimal(part), "revenue": Decimal(800)}, DAY, REFERENCE).get("rd_ratio") == Decimal(share)
 
 
 def test_formulas_are_rounded_half_away_from_zero() -> None:
@@ -113,26 +123,26 @@ def test_what_a_title_implies_implies_nothing_more() -> None:
 
 def test_what_follows_from_bands_is_a_band() -> None:
     bands = {"revenue": Span(100_00, 200_00), "rd_spend": Span(10_00, 12_00), "founded": Span(738_000, 738_400)}
-    known = Known({**bands, "revenue_prior": Decimal(100), "total_assets": Decimal(50)}, DAY)
+    known = Known({**bands, "revenue_prior": Decimal(100), "total_assets": Decimal(50)}, DAY, REFERENCE)
     assert known.get("rd_ratio") == Span(5_00, 12_00)
     assert known.get("revenue_growth") == Span(0, 100_00)
     ages = known.get("age_months")
     assert (ages.low, ages.high) == (
-        Known({"founded": date.fromordinal(738_400)}, DAY).get("age_months"),
-        Known({"founded": date.fromordinal(738_000)}, DAY).get("age_months"),
+        Known({"founded": date.fromordinal(738_400)}, DAY, REFERENCE).get("age_months"),
+        Known({"founded": date.fromordinal(738_000)}, DAY, REFERENCE).get("age_months"),
     )
     assert known.get("net_assets") is None, "nothing is known of the liabilities"
     assert known.get("debt_ratio") is None
-    assert Known({"revenue": Decimal(0), "rd_spend": Decimal(5)}, DAY).get("rd_ratio") is None
+    assert Known({"revenue": Decimal(0), "rd_spend": Decimal(5)}, DAY, REFERENCE).get("rd_ratio") is None
 
 
 def test_three_kinds_of_patents_that_are_known_are_a_figure() -> None:
     parts = {"invention_patents": 1, "utility_patents": 0, "design_patents": 1}
-    assert Known(parts, DAY).get("patents") == 2
-    assert Known({"lenders": Span(3, 3)}, DAY).get("lenders") == 3
-    assert Known({}, DAY).get("patents") is None
+    assert Known(parts, DAY, REFERENCE).get("patents") == 2
+    assert Known({"lenders": Span(3, 3)}, DAY, REFERENCE).get("lenders") == 3
+    assert Known({}, DAY, REFERENCE).get("patents") is None
     node = read_node({"fact": "patents", "op": "ge", "to": 5}, "tree")
-    assert assess(node, Known(parts, DAY)).verdict is Verdict.JUST_MISSES
+    assert assess(node, Known(parts, DAY, REFERENCE)).verdict is Verdict.JUST_MISSES
 
 
 def test_every_fact_is_declared_whole() -> None:

@@ -10,9 +10,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from marketplace.core import current
 from marketplace.engine.values import known_from_json
 from marketplace.enterprises.models import Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
 from marketplace.enterprises.services import enterprise_save_facts, need_save
+
+REFERENCE = current.reference()
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +46,7 @@ def test_facts_are_kept_with_their_evidence(enterprise: Enterprise) -> None:
         "date": "2026-01-31",
         "grade": "statement",
     }
-    known = known_from_json(version.content, DAY)
+    known = known_from_json(version.content, DAY, REFERENCE)
     assert known.get("revenue") == Decimal("1200.50")
     assert known.get("region") == "430105"
     assert "hnte" in known.get("qualifications")

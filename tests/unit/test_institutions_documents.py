@@ -19,8 +19,9 @@ from marketplace.institutions.services import offering_withdraw
 from search import indexing
 from search.declare import document
 from search.outbox import drain
-from search.query import AllOf, Query, Range, Text
+from search.query import Query
 from search.reading import Reader
+from search.tree import AllOf, Range, Text
 from tests.offerings import fund, product, write
 
 pytestmark = pytest.mark.django_db

@@ -26,9 +26,7 @@ from marketplace.institutions.importing.running import import_file
 from marketplace.institutions.management.commands import load_demo_offerings
 from marketplace.institutions.models import (
     Branch,
-    EquityTerms,
     Institution,
-    InsuranceTerms,
     Offering,
     OfferingVersion,
     Publisher,
@@ -55,8 +53,9 @@ def test_the_published_lists_are_imported_whole(tmp_path: Path) -> None:
     assert set(Offering.objects.values_list("origin", "is_demo", "state", "institution")) == {
         ("reference", False, "published", None)
     }
-    assert EquityTerms.objects.count() == 50
-    assert InsuranceTerms.objects.count() == 14
+    said = [version.said for version in OfferingVersion.objects.all()]
+    assert sum(content.equity is not None for content in said) == 50
+    assert sum(content.insurance is not None for content in said) == 14
     assert Organisation.objects.count() == Institution.objects.count() == 0, "organisations register themselves"
     assert Outbox.objects.filter(document="offerings").values("object_id").distinct().count() in (0, 156)
 
@@ -196,25 +195,27 @@ def test_columns_repeat_what_the_content_says(tmp_path: Path) -> None:
     )
     import_file(write(tmp_path / "list.json", [item]), today=date(2025, 12, 1))
     version = OfferingVersion.objects.get()
-    assert (version.name, version.kinds, version.region, version.online) == ("测试贷", ["credit_loan"], "430000", True)
-    assert (version.amount_least, version.amount_most, version.tenor_most) == (10, 300, 36)
-    assert (str(version.rate_least), str(version.rate_most)) == ("3.20", "3.60")
-    assert (version.guarantee_modes, version.evidence) == (["credit"], "official")
-    assert (str(version.source_day), version.tenor_least) == ("2025-06-01", None)
-    assert set(version.stages) == {"a", "b", "growth"}
+    said, bounds = version.said, version.said.widest(version.valid_from)
+    assert (version.name, said.kinds, said.region, said.online) == ("测试贷", ("credit_loan",), "430000", True)
+    assert (bounds["amount_least"], bounds["amount_most"], bounds["tenor_most"]) == (10, 300, 36)
+    assert (str(bounds["rate_least"]), str(bounds["rate_most"])) == ("3.20", "3.60")
+    assert (said.guarantee_modes, version.evidence) == (("credit",), "official")
+    assert (str(version.source_day), bounds["tenor_least"]) == ("2025-06-01", None)
+    assert set(said.stages) == {"a", "b", "growth"}
     assert Content.from_json(version.content) == draft(item).content
 
 
-def test_versions_and_their_terms_are_never_changed(tmp_path: Path) -> None:
+def test_versions_are_never_changed(tmp_path: Path) -> None:
     run(write(tmp_path / "list.json", [fund(size_yi=5.05)]))
-    terms = EquityTerms.objects.get()
+    version = OfferingVersion.objects.get()
+    assert version.said.equity is not None
+    assert version.said.equity.size_yi == Decimal("5.05")
     with pytest.raises(AppendOnlyError):
-        terms.save()
+        version.save()
     with pytest.raises(AppendOnlyError):
-        terms.delete()
-    for model in (EquityTerms, OfferingVersion):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            model.objects.all()._raw_delete("default")
+        version.delete()
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        OfferingVersion.objects.all()._raw_delete("default")
 
 
 # Members

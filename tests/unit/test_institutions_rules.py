@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import NOTHING, Judgement, nodes, phrases
@@ -20,6 +21,8 @@ from marketplace.institutions.importing.rules import ELIGIBILITY, FUND
 from marketplace.institutions.importing.shapes import ELIGIBILITY as FIELDS
 from marketplace.institutions.importing.vocabulary import FOLDER, vocabulary
 from tests.offerings import draft, fund, plain, product
+
+REFERENCE = current.reference()
 
 
 def without_words(tree: Any) -> Any:
@@ -121,9 +124,9 @@ def test_the_place_is_where_the_offering_is_open() -> None:
 
 def test_a_zone_of_another_city_is_a_certain_no() -> None:
     rule = draft(product(region="苏州工业园区")).content.criteria
-    kaifu = known_from_json({"region": "430105"}, date(2026, 11, 23))
+    kaifu = known_from_json({"region": "430105"}, date(2026, 11, 23), REFERENCE)
     assert evaluate(rule, kaifu).outcome is Outcome.NO
-    suzhou = known_from_json({"region": "320500"}, date(2026, 11, 23))
+    suzhou = known_from_json({"region": "320500"}, date(2026, 11, 23), REFERENCE)
     assert evaluate(rule, suzhou).outcome is Outcome.UNKNOWN
 
 
@@ -239,7 +242,7 @@ def test_the_vocabulary_is_sound(key: str) -> None:
     assert document["key"] == key
     for entry in vocabulary(key).values():
         if entry.tree is not None:
-            check_criteria(entry.tree)
+            check_criteria(entry.tree, REFERENCE)
             assert not phrases(entry.tree), "what a tree says is the text it is found by"
         assert entry.why is None or entry.why in REASONS
         assert ("left" in entry.values) == (entry.tree is not None and entry.why is not None)

@@ -14,27 +14,38 @@ from django.http import QueryDict
 from django.utils import translation
 
 from marketplace.asking.answers import CONFIRMED, MOST_VALUES, Answers
+from marketplace.asking.askable import may_ask
+from marketplace.asking.choices import CodesInUse
 from marketplace.asking.fields import CodeField, CodesField, field_for
 from marketplace.asking.forms import FactsForm
+from marketplace.asking.questions import FactQuestion
+from marketplace.asking.reading import read_answers
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.questions import (
+    ASKABLE,
     KIND_FAMILY,
     MOST_QUESTIONS,
     QUESTIONS,
     STEPS,
-    is_askable,
     step_of,
 )
 
 DAY = date(2026, 11, 23)
-IN_USE = {"qualifications": Counter(hnte=5, tsme=3), "sectors": Counter(hangzhou_five=1, ai=1, changsha_22=1)}
-FAMILIES = frozenset({"loan", "equity"})
+NO_CODES = CodesInUse({})
+IN_USE = CodesInUse(
+    {"qualifications": Counter(hnte=5, tsme=3), "sectors": Counter(hangzhou_five=1, ai=1, changsha_22=1)}
+)
+
+
+def answered(data: Mapping[str, Any]) -> Answers:
+    return Answers({key: value if isinstance(value, list) else [value] for key, value in data.items()})
 
 
 def form(keys: tuple[str, ...], data: Mapping[str, Any], **options: Any) -> FactsForm:
-    raw = {key: value if isinstance(value, list) else [value] for key, value in data.items()}
-    return FactsForm(keys, Answers(raw), in_use=IN_USE, families=FAMILIES, day=DAY, **options)
+    questions, answers = [FactQuestion(FACTS[key]) for key in keys], answered(data)
+    reading = read_answers(questions, answers, DAY, **options)
+    return FactsForm(questions, answers, codes=IN_USE, day=DAY, reading=reading)
 
 
 def read(key: str, *values: str) -> Any:
@@ -53,15 +64,15 @@ def refusal(key: str, *values: str, language: str = "en") -> str:
 def test_at_most_a_dozen_questions_in_three_steps() -> None:
     assert len(QUESTIONS) == len(set(QUESTIONS)) <= MOST_QUESTIONS
     assert len(STEPS) == 3
-    assert all(key == KIND_FAMILY or is_askable(key) for key in QUESTIONS)
+    assert all(key == KIND_FAMILY or may_ask(key) for key in QUESTIONS)
     assert [step_of(key) for key in ("amount", "revenue", "lists", "debt_ratio")] == [1, 2, 3, None]
 
 
-@pytest.mark.parametrize("key", [key for key in FACTS if is_askable(key)])
+@pytest.mark.parametrize("key", [key for key in FACTS if may_ask(key)])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_fact_has_a_field_with_words(key: str, language: str) -> None:
     with translation.override(language):
-        field = field_for(FACTS[key], Counter(), (), DAY)
+        field = field_for(FACTS[key], NO_CODES, (), DAY)
         assert str(field.label) == FACTS[key].label.say(language)
         assert field.clean([] if isinstance(field, CodesField) else "") is None, "empty is not known, never an error"
         assert not field.required
@@ -170,7 +181,7 @@ def test_the_unusual_is_asked_about_and_can_be_confirmed(data: dict[str, str], n
     confirmed = form(tuple(data), data | {CONFIRMED: [token]})
     assert confirmed.is_valid()
     changed = {key: "7" if value.isdigit() else value for key, value in data.items()}
-    assert form(tuple(changed), changed | {CONFIRMED: [token]}).confirmed, "the token is read"
+    assert answered(changed | {CONFIRMED: [token]}).confirmed, "the token is read"
 
 
 def test_a_confirmation_holds_for_its_own_values_only() -> None:
@@ -199,32 +210,32 @@ def test_only_answers_are_taken_from_a_post() -> None:
     post.setlist("lpr_1y", ["3"])
     post.setlist("csrfmiddlewaretoken", ["x"])
     post.setlist("qualifications", ["hnte"] * (MOST_VALUES + 50))
-    answers = Answers.from_post(post)
+    answers = Answers.from_post(post, ASKABLE)
     assert answers.given == ("qualifications", "amount")
     assert len(answers.data.getlist("qualifications")) == MOST_VALUES
     assert dict(answers.hidden(shown=["qualifications"])) == {"amount": "300"}
 
 
 def test_a_held_code_stays_choosable() -> None:
-    held = field_for(FACTS["qualifications"], Counter(hnte=1), ("gazelle",), DAY)
+    held = field_for(FACTS["qualifications"], CodesInUse({"qualifications": Counter(hnte=1)}), ("gazelle",), DAY)
     assert [code for code, _name in held.choices] == ["hnte", "gazelle", "none", "unsure"]
-    street = field_for(FACTS["region"], Counter(), ("430105003",), DAY)
+    street = field_for(FACTS["region"], NO_CODES, ("430105003",), DAY)
     assert "430105003" in flat(street)
 
 
 def test_places_are_as_fine_as_rules_look() -> None:
-    plain = flat(field_for(FACTS["region"], Counter(), (), DAY))
+    plain = flat(field_for(FACTS["region"], NO_CODES, (), DAY))
     assert plain[1:3] == ["430105", "430105-malanshan"], "home comes first"
     assert {"430181", "430200", "320000", "110000"} <= set(plain)
     assert "320500" not in plain
-    looked_at = flat(field_for(FACTS["region"], Counter({"320500": 1}), (), DAY))
+    looked_at = flat(field_for(FACTS["region"], CodesInUse({"region": Counter({"320500": 1})}), (), DAY))
     assert {"320000", "320100", "320500"} <= set(looked_at), "with one city, all cities of the province"
     assert "330100" not in looked_at
 
 
 def test_a_field_offers_members_of_groups_and_no_lists_of_other_places() -> None:
     def offered(home: str | None) -> set[str]:
-        field = field_for(FACTS["sectors"], IN_USE["sectors"], (), DAY, home)
+        field = field_for(FACTS["sectors"], IN_USE, (), DAY, home)
         return {code for code, _name in field.choices}
 
     assert "hangzhou_five" not in offered(None)
@@ -234,9 +245,9 @@ def test_a_field_offers_members_of_groups_and_no_lists_of_other_places() -> None
 
 
 def test_short_lists_are_buttons_and_long_ones_drop_down() -> None:
-    assert isinstance(field_for(FACTS["tax_grade"], Counter(), (), DAY).widget, forms.RadioSelect)
-    assert isinstance(field_for(FACTS["region"], Counter(), (), DAY).widget, forms.Select)
-    sizes = field_for(FACTS["size"], Counter(), (), DAY)
+    assert isinstance(field_for(FACTS["tax_grade"], NO_CODES, (), DAY).widget, forms.RadioSelect)
+    assert isinstance(field_for(FACTS["region"], NO_CODES, (), DAY).widget, forms.Select)
+    sizes = field_for(FACTS["size"], NO_CODES, (), DAY)
     assert isinstance(sizes, CodeField)
     assert [code for code, _name in sizes.choices] == ["micro", "small", "medium", "large", "unsure"]
 

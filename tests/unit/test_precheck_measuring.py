@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from marketplace.core import current
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
@@ -14,6 +15,8 @@ from marketplace.matching.precheck.measuring import Pair, choose, firms, measure
 from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS
 from marketplace.matching.results.examples import examples
 from tests.precheck_world import offerings, publish
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 ANSWERS = [key for key in QUESTIONS if key != KIND_FAMILY]
@@ -63,7 +66,7 @@ def test_only_keeps_what_follows_from_others() -> None:
     few = only(firm.known, ["rd_ratio", "revenue"])
     assert set(few.values) == {"rd_ratio", "revenue"}
     assert few.get("rd_ratio") == firm.known.get("rd_ratio")
-    assert only(Known({}, DAY), FACTS).values.keys() <= {"lpr_1y", "lpr_5y", "patents"}
+    assert only(Known({}, DAY, REFERENCE), FACTS).values.keys() <= {"lpr_1y", "lpr_5y", "patents"}
 
 
 @pytest.mark.django_db

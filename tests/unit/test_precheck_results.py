@@ -10,16 +10,20 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from marketplace.core import current
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.known import Known
 from marketplace.engine.values import known_from_json
 from marketplace.matching.offering.checking import needed_facts, withheld_facts
-from marketplace.matching.precheck import pages
-from marketplace.matching.precheck.journey import Market
+from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.questions import KIND_FAMILY
+from marketplace.matching.precheck.result_page import helpful
+from marketplace.matching.results.groups import family_table
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import PrecheckResult, asked_facts, check_one, precheck
 from tests.precheck_world import offerings
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 FACTS: Mapping[str, Any] = {
@@ -33,7 +37,7 @@ FACTS: Mapping[str, Any] = {
 
 
 def firm(**changes: Any) -> Known:
-    return known_from_json({**FACTS, **changes}, DAY)
+    return known_from_json({**FACTS, **changes}, DAY, REFERENCE)
 
 
 def run(known: Known | None = None, **options: Any) -> PrecheckResult:
@@ -59,7 +63,7 @@ def test_every_offering_gets_its_answer() -> None:
 
 
 def test_nothing_known_is_nothing_refused() -> None:
-    result = run(Known({}, DAY))
+    result = run(Known({}, DAY, REFERENCE))
     assert result.count(Verdict.NO, Verdict.FITS, Verdict.JUST_MISSES) == 0
 
 
@@ -76,7 +80,10 @@ def test_order_is_open_facts_then_limit_then_rate_then_a_daily_turn() -> None:
     assert names(result, Verdict.MAY_FIT)[-1] == "乙贷", "three facts are open, one elsewhere"
     plain = [offering for offering in offerings() if offering.name in ("戊基金", "庚险")]
     orders = {
-        tuple(item.offering.name for item in precheck(Known(firm().values, DAY + timedelta(days=day)), plain).results)
+        tuple(
+            item.offering.name
+            for item in precheck(Known(firm().values, DAY + timedelta(days=day), REFERENCE), plain).results
+        )
         for day in range(12)
     }
     assert len(orders) == 2, "equal results change places from day to day"
@@ -98,12 +105,12 @@ def test_sensitive_facts_are_named_and_never_asked() -> None:
     assert "inquiries_6m" not in needed_facts(second, DAY)
     assert withheld_facts(second) == ("inquiries_6m",)
     with translation.override("zh-hans"):
-        helpful = pages.helpful(run(), "zh-hans")
-    assert {line["key"]: line["askable"] for line in helpful["rows"]}["inquiries_6m"] is False
+        found = helpful(run(), "zh-hans")
+    assert {line["key"]: line["askable"] for line in found["rows"]}["inquiries_6m"] is False
 
 
 def test_an_age_is_asked_as_the_day_of_founding() -> None:
-    known = known_from_json({"region": "430105", "qualifications": ["hnte"]}, DAY)
+    known = known_from_json({"region": "430105", "qualifications": ["hnte"]}, DAY, REFERENCE)
     first = next(item for item in run(known).results if item.offering.name == "甲贷")
     assert asked_facts(first.assessment, known) == ("founded",)
 
@@ -152,7 +159,7 @@ def test_a_check_of_one_offering_ignores_kinds() -> None:
 
 
 def test_families_count_an_offering_in_each_of_its_kinds() -> None:
-    table = {line["code"]: line for line in pages.family_table(run(), "zh-hans")}
+    table = {line["code"]: line for line in family_table(run(), "zh-hans")}
     assert table["loan"]["cells"] == [1, 1, 1, 2, 1]
     assert table["equity"]["worth"] == 1
     assert sum(table["insurance"]["cells"]) == 1
@@ -161,7 +168,7 @@ def test_families_count_an_offering_in_each_of_its_kinds() -> None:
 def test_codes_offered_are_those_that_rules_use() -> None:
     from marketplace.asking.answers import Answers
 
-    form = Market(offerings(), DAY).form(("qualifications", "sectors"), Answers({}), bound=False)
+    form = Market(offerings(), DAY).form(("qualifications", "sectors"), Answers({}))
     values = [code for code, _name in form.fields["qualifications"].choices]
     assert values == ["hnte", "tsme", "little_giant", "none", "unsure"]
     assert form.fields["qualifications"].common(1) <= {"hnte", "tsme", "little_giant"}

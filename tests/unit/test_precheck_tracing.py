@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from marketplace.core import current
 from marketplace.engine.criteria import All, Node, Not
 from marketplace.engine.criteria import Any as AnyNode
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import Outcome, conjunction, disjunction, evaluate
+from marketplace.engine.saying.groups import GroupKind
 from marketplace.engine.values import known_from_json
-from marketplace.matching.results.tracing import Basis, Condition, Group, GroupKind, Line, conditions, trace_lines
+from marketplace.matching.results.tracing import Basis, Condition, Group, Line, conditions, trace_lines
+
+REFERENCE = current.reference()
 
 DAY = date(2026, 11, 23)
 FLAG = {"fact": "current_overdue", "op": "is", "to": True}
@@ -23,7 +27,7 @@ GRADE = {"fact": "tax_grade", "op": "in", "to": ["A", "B"]}
 
 
 def lines(tree: dict[str, Any], language: str = "zh-hans", **facts: Any) -> list[Line]:
-    known = known_from_json(facts, DAY)
+    known = known_from_json(facts, DAY, REFERENCE)
     return trace_lines(evaluate(read_node(tree, "tree"), known), known, language)
 
 
@@ -166,14 +170,14 @@ def firms() -> Any:
 
 @given(trees(), firms())
 def test_the_table_says_what_the_tree_says(tree: Node, facts: dict[str, Any]) -> None:
-    known = known_from_json(facts, DAY)
+    known = known_from_json(facts, DAY, REFERENCE)
     step = evaluate(tree, known)
     assert outcome_of(trace_lines(step, known, "en")) is step.outcome
 
 
 @given(trees(), firms())
 def test_every_leaf_is_a_row(tree: Node, facts: dict[str, Any]) -> None:
-    known = known_from_json(facts, DAY)
+    known = known_from_json(facts, DAY, REFERENCE)
     step = evaluate(tree, known)
     assert len(conditions(trace_lines(step, known, "en"))) == sum(1 for _leaf in step.leaves())
 

@@ -16,7 +16,6 @@ from search.analysis import NO_SYNONYMS, synonyms_of
 from search.declare import ALL, NONE, RangeInput, these
 from search.models import Alert, Outbox, SavedSearch
 from search.outbox import drain
-from search.query import Term
 from search.saved import known, matching, services
 from search.saved.services import (
     MOST_SEARCHES,
@@ -27,6 +26,7 @@ from search.saved.services import (
     saved_search_subscribe,
 )
 from search.saved.state import canonical, reading_of
+from search.tree import Term
 from tests import people
 from tests.saved_world import Killed, add, alice, change, noted, save, shelf  # noqa: F401
 from tests.search_models import LoanRow, RowDocument, loan_tables, rows  # noqa: F401

@@ -33,8 +33,9 @@ from search.declare import (
     Tier,
     these,
 )
-from search.query import AllOf, Everything, Query, Range, Term
+from search.query import Query
 from search.reading import scope_tree
+from search.tree import AllOf, Everything, Range, Term
 from tests.search_world import KINDS, LOANS, PLACES, Loan, LoanDocument
 
 

@@ -13,8 +13,9 @@ from search.analysis import synonyms_of, widened_by
 from search.backends.base import EngineDownError
 from search.building import BuiltDocument
 from search.fallback import FRESH_SECONDS, OLDEST_SECONDS, Shelf
-from search.query import Query, Term, Text
+from search.query import Query
 from search.reading import Reader
+from search.tree import Term, Text
 from tests.search_world import LOANS, Loan, LoanDocument, built, named
 
 

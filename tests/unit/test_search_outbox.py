@@ -20,7 +20,8 @@ from search.backends.base import BackendError, Health, IndexBusyError, fill
 from search.backends.embedded import Embedded
 from search.models import Outbox, Rebuild
 from search.outbox import Drained, OutboxError, changed, changed_by, documents_touched_by, drain, drained_once
-from search.query import Everything, Query, Text
+from search.query import Query
+from search.tree import Everything, Text
 from tests.search_models import LoanRow, Maker, RowDocument, loan_tables, rows  # noqa: F401
 from tests.search_world import LOANS, named
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from marketplace.core import current
 from marketplace.core.identifiers import check_uscc
 from marketplace.engine.values import parse_value, value_to_json
 from marketplace.engine.vocabulary.fact_types import Subject
@@ -17,6 +18,8 @@ from marketplace.enterprises.models import Enterprise, EnterpriseVersion, Need, 
 from marketplace.enterprises.services import StatedFact, enterprise_save_facts, need_save
 from marketplace.enterprises.synthetic.firms import AS_OF, SyntheticFirm, synthetic_firms
 from marketplace.enterprises.synthetic.needs import synthetic_needs
+
+REFERENCE = current.reference()
 
 # Of the first fifty firms. It changes only when somebody means to change the demonstration.
 DIGEST = "3a5bbab53647de42752737e327ffc6663cc0265b5d21bc8b95f41ba90f1bbb5c"
@@ -43,14 +46,14 @@ def test_two_machines_agree(firms: list[SyntheticFirm]) -> None:
 def test_every_value_fits_its_fact(firms: list[SyntheticFirm]) -> None:
     for firm in firms:
         for key, value in firm.facts.items():
-            assert parse_value(key, value) is not None
+            assert parse_value(key, value, REFERENCE) is not None
 
 
 def test_all_facts_of_an_enterprise_are_drawn_or_derived(firms: list[SyntheticFirm]) -> None:
     not_drawn = {
         key
         for key, fact in FACTS.items()
-        if fact.subject is Subject.ENTERPRISE and not fact.derive and key not in firms[0].facts
+        if fact.subject is Subject.ENTERPRISE and not fact.derivation and key not in firms[0].facts
     }
     # `zones` is where a park is not the place of registration; no drawn firm does clinical trials.
     assert not_drawn <= {"zones", "clinical_stage"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.benefits.standing import CLOSING_DAYS, days_of_window
-from cms.policies.validity import STATES, Act, Dates, Effect, days_of_change, validity_on
+from cms.official.validity import STATES, Act, Dates, Effect, days_of_change, validity_on
 
 D = datetime.date
 PLAN = Dates(D(2021, 10, 25), D(2025, 12, 31))

@@ -14,7 +14,7 @@ from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.management.commands.import_benefits import DEMO
 from cms.models import Benefit, PolicyPage
 from cms.site.services import site_prepare
-from marketplace.core.money import format_wan
+from marketplace.core.amounts import format_wan
 from tests import people
 from tests.benefit_world import DAYS, bring, page_of, policy
 from tests.bureau import editor

@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from cms.benefits.mine import policies_for
 from cms.models import PolicyPage
 from cms.official.reading import read
-from cms.policies.mine import policies_for
 from cms.publishing.importing import policy_import
 from cms.site.services import site_prepare
 from marketplace.accounts.models import Membership, User

@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from cms.following import mailing, services, tokens
+from cms import open_forms
+from cms.following import mailing, periods, services, tokens
 from cms.models import (
     Confirmation,
     DailyCount,
@@ -24,7 +25,6 @@ from cms.models import (
     PolicyEvent,
     PolicyPage,
 )
-from cms.reading import limits
 from marketplace.core import mail_queue
 from tests import people
 from tests.people import sign_in, visible
@@ -135,7 +135,7 @@ def test_a_confirmation_holds_for_three_days_and_forged_addresses_open_nothing(
 ) -> None:
     ask(client, policy="notice")
     address = link(only_mail().body, "/confirm/")
-    Confirmation.objects.update(created=timezone.now() - services.CONFIRM_WITHIN - datetime.timedelta(minutes=1))
+    Confirmation.objects.update(created=timezone.now() - periods.CONFIRM_WITHIN - datetime.timedelta(minutes=1))
     assert "链接已失效" in page(client, address, 410)
     assert client.post(address).status_code == 410
     assert Follow.objects.get().confirmed is None
@@ -197,9 +197,9 @@ def test_one_place_asks_so_often_a_day_and_keeps_what_was_typed(
 
 
 def test_a_count_is_never_passed() -> None:
-    told = [limits.count_one(what="test", who="a", most=3) for _time in range(5)]
+    told = [open_forms.count_one(what="test", who="a", most=3) for _time in range(5)]
     assert told == [True, True, True, False, False]
-    assert limits.count_one(what="other", who="a", most=3)
+    assert open_forms.count_one(what="other", who="a", most=3)
 
 
 def test_programs_that_fill_in_every_box_are_thanked_and_ignored(notice: PolicyPage, client: Client) -> None:
@@ -288,7 +288,7 @@ def test_what_was_not_confirmed_in_a_week_is_deleted(notice: PolicyPage, client:
     ask(client, policy="notice")
     follower = follows("old@reader.test", policy=notice)
     ask(client, "old@reader.test")
-    week = timezone.now() - services.UNCONFIRMED_KEPT - datetime.timedelta(minutes=1)
+    week = timezone.now() - periods.UNCONFIRMED_KEPT - datetime.timedelta(minutes=1)
     Follow.objects.filter(confirmed=None).update(asked=week)
     Follower.objects.update(created=week)
     Confirmation.objects.update(created=week)

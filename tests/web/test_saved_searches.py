@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 
 from search.declare import NONE, Column, these
 from search.models import Alert, SavedSearch
-from search.query import Term
 from search.reading import Reader
 from search.saved import exporting, mailing
 from search.saved.exporting import BOM, defused
+from search.tree import Term
 from tests import people
 from tests.search_models import LoanRow, RowDocument, loan_tables, rows  # noqa: F401
 from tests.web.test_search_list import shelf  # noqa: F401

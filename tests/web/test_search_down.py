@@ -16,7 +16,7 @@ from search.backends.base import BackendError, EngineDownError
 from search.backends.embedded import Embedded
 from search.breaker import FAILURES, Breaker
 from search.declare import NONE, these
-from search.query import Term
+from search.tree import Term
 from tests.search_models import LoanRow, RowDocument, loan_tables, rows  # noqa: F401
 from tests.web.test_search_list import chip, count, get, names, shelf  # noqa: F401
 

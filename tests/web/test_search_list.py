@@ -19,8 +19,8 @@ from django.test.utils import CaptureQueriesContext
 from search import indexing
 from search.backends.embedded import Embedded
 from search.declare import ALL, NONE, these
-from search.query import Term
 from search.reading import Reader
+from search.tree import Term
 from tests.search_models import LoanRow, Maker, RowDocument, loan_tables, rows  # noqa: F401
 
 pytestmark = pytest.mark.django_db

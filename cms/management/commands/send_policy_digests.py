@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from cms import open_forms
 from cms.corrections import mailing as answers
 from cms.corrections.services import corrections_tidy
 from cms.following import mailing
 from cms.following.services import following_tidy
-from cms.reading import limits
 from marketplace.core.repeating import RepeatedCommand
 
 
@@ -21,7 +21,7 @@ class Command(RepeatedCommand):
         made = mailing.digests_make()
         done = [mailing.send_due(), answers.answers_send()]
         erased = corrections_tidy()
-        limits.forget_days_past()
+        open_forms.forget_days_past()
         sent, failed = (sum(numbers) for numbers in zip(*done, strict=True))
         lost = mailing.unsent() + answers.unsent()
         if not quiet or gone or made or sent or failed or erased:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any as AnyValue
 
+from marketplace.core.reference import Reference
 from marketplace.engine.advice.turning import Turning, effort_of, is_reachable, place_of, rounded_outward
 from marketplace.engine.criteria import All, Any, Comparison, Node, Not, facts_of, nodes
 from marketplace.engine.evaluate import Outcome, Step, evaluate, negation, of_parts
@@ -59,7 +60,7 @@ def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES) -> Advice
     for size in range(1, most + 1):
         found = list(rule.ways(step, {}, size))
         if found:
-            return min(found, key=_effort)
+            return min(found, key=lambda advice: _effort(advice, known.reference))
     return None
 
 
@@ -67,8 +68,8 @@ def changed(known: Known, changes: Mapping[str, AnyValue]) -> Known:
     """What is known once the changes are made. What follows from them replaces a statement that it contradicts."""
     after = known.with_changes(changes)
     for fact in (fact for key in changes for fact in _FOLLOWING[key]):
-        if fact.derive and fact.key in known.values and fact.key not in changes:
-            follows = fact.derive(after)
+        if fact.key in known.values and fact.key not in changes:
+            follows = after.follows(fact)
             if follows is not None and not _agree(known.get(fact.key), follows, fact):
                 after = after.with_changes({fact.key: follows})
     return after
@@ -101,7 +102,7 @@ class _Rule:
 
     def _is_bound(self, fact: Fact) -> bool:
         """True where a fact follows from others of which none is free to give way."""
-        if fact.derive is None or not fact.derived_from or fact.derive(self.known) is None:
+        if not fact.derived_from or self.known.follows(fact) is None:
             return False
         movable = [key for key in fact.derived_from if FACTS[key].can_change]
         others = self.facts - {fact.key}
@@ -160,7 +161,7 @@ class _Rule:
             return
         turning = Turning(known, key, moves, lambda value: changed(self.known, {**made, key: value}))
         for value in turning.values(filter(self._turned_by((key,)), self.comparisons)):
-            if value != before and is_reachable(FACTS[key], before, value):
+            if value != before and is_reachable(FACTS[key], before, value, known.reference):
                 yield value
 
     def _change(self, key: str, value: AnyValue) -> FactChange:
@@ -209,14 +210,14 @@ def _can_change(comparison: Comparison) -> bool:
     return any(FACTS[key].can_change for key in facts_of(comparison))
 
 
-def _effort(advice: Advice) -> tuple[AnyValue, ...]:
+def _effort(advice: Advice, reference: Reference) -> tuple[AnyValue, ...]:
     """Sort key: certain before open, at once before months, fewer months, plain figures, the smaller move, by name."""
     facts = [FACTS[change.fact] for change in advice.changes]
     slow = sum(fact.change is not Change.NOW for fact in facts)
     months = max(fact.change_months or 0 for fact in facts)
     odd = sum(_is_odd(FACTS[change.fact], change.after) for change in advice.changes)
-    move = sum(_distance(FACTS[change.fact], change) for change in advice.changes)
-    names = [(change.fact, _places(FACTS[change.fact], change.after)) for change in advice.changes]
+    move = sum(_distance(FACTS[change.fact], change, reference) for change in advice.changes)
+    names = [(change.fact, _places(FACTS[change.fact], change.after, reference)) for change in advice.changes]
     return (advice.outcome is not Outcome.YES, slow, months, odd, move, names)
 
 
@@ -225,16 +226,18 @@ def _is_odd(fact: Fact, value: AnyValue) -> bool:
     return fact.type.is_ordered and rounded_outward(fact, to_scaled(fact, value), 1) != to_scaled(fact, value)
 
 
-def _distance(fact: Fact, change: FactChange) -> int:
+def _distance(fact: Fact, change: FactChange, reference: Reference) -> int:
     if fact.type.is_ordered:
         return abs(to_scaled(fact, change.after) - to_scaled(fact, change.before))
     if fact.type.is_many:
         return len(change.after ^ change.before)
-    return abs(place_of(fact, change.after) - place_of(fact, change.before)) if fact.type.is_listed else 1
+    if not fact.type.is_listed:
+        return 1
+    return abs(place_of(fact, change.after, reference) - place_of(fact, change.before, reference))
 
 
-def _places(fact: Fact, value: AnyValue) -> list[AnyValue]:
+def _places(fact: Fact, value: AnyValue, reference: Reference) -> list[AnyValue]:
     """A value to sort by: codes by what it takes to hold them."""
     if not fact.type.is_listed:
         return [str(value)]
-    return sorted(effort_of(fact, code) for code in (value if fact.type.is_many else (value,)))
+    return sorted(effort_of(fact, code, reference) for code in (value if fact.type.is_many else (value,)))

@@ -12,11 +12,22 @@ from functools import cache, partial
 from itertools import product
 from typing import Any as AnyValue
 
-from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import Comparison, Operator, operands
+from marketplace.core.reference import Reference
+from marketplace.engine.criteria import (
+    Comparison,
+    FactTimes,
+    Greatest,
+    Least,
+    Operand,
+    Operator,
+    Sum,
+    Tiers,
+    operands,
+    parts,
+    walk,
+)
 from marketplace.engine.evaluate import Outcome, at_least, span_of
 from marketplace.engine.known import Known, from_scaled, to_scaled, with_implied
-from marketplace.engine.operands import FactTimes, Greatest, Least, Operand, Sum, Tiers, parts, walk
 from marketplace.engine.span import Span, total
 from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -61,7 +72,8 @@ class Turning:
         own = [part for part in parts if self.key in part.facts]
         if fact.type is FactType.FLAG:
             return [not before]
-        return list(_sets(own, fact, before) if fact.type.is_many else _codes(own, fact, before))
+        find = _sets if fact.type.is_many else _codes
+        return list(find(own, fact, before, self.known.reference))
 
     def _figures(self, part: Comparison) -> Iterator[int]:
         """Scaled values at which one comparison may turn."""
@@ -95,7 +107,7 @@ class Turning:
                 yield from (rounded_outward(self.fact, found, sign), found)
 
 
-def is_reachable(fact: Fact, before: AnyValue, after: AnyValue) -> bool:
+def is_reachable(fact: Fact, before: AnyValue, after: AnyValue, reference: Reference) -> bool:
     """Only the way the fact can move: a firm grows older, a qualification is added, a trial enters its next phase."""
     if fact.direction is Direction.BOTH:
         return True
@@ -103,19 +115,20 @@ def is_reachable(fact: Fact, before: AnyValue, after: AnyValue) -> bool:
     if fact.type.is_many:
         return bool(first < second)
     if fact.type.is_listed:
-        return place_of(fact, first) < place_of(fact, second)
+        return place_of(fact, first, reference) < place_of(fact, second, reference)
     return bool(first < second)
 
 
-def place_of(fact: Fact, code: str) -> int:
+def place_of(fact: Fact, code: str, reference: Reference) -> int:
     """Where a code stands in its taxonomy."""
-    return taxonomy(fact.taxonomy or "").position(code)
+    return reference.taxonomy(fact.taxonomy).position(code)
 
 
-def effort_of(fact: Fact, code: str) -> tuple[bool, int, int]:
+def effort_of(fact: Fact, code: str, reference: Reference) -> tuple[bool, int, int]:
     """Sort key of codes by what it takes to hold them: self-assessed titles first, then the lower levels."""
-    attributes = taxonomy(fact.taxonomy or "").get(code).attributes
-    return (not attributes.get("self_assessed", False), -int(attributes.get("rank", 0)), place_of(fact, code))
+    tree = reference.taxonomy(fact.taxonomy)
+    attributes = tree.get(code).attributes
+    return (not attributes.get("self_assessed", False), -int(attributes.get("rank", 0)), tree.position(code))
 
 
 # Figures
@@ -173,50 +186,60 @@ def rounded_outward(fact: Fact, scaled: int, sign: int) -> int:
 # Codes
 
 
-def _codes(comparisons: list[Comparison], fact: Fact, before: str) -> Iterator[str]:
+def _codes(comparisons: list[Comparison], fact: Fact, before: str, reference: Reference) -> Iterator[str]:
     """Of all codes that the comparisons treat alike the one nearest to the present; none that nobody moves into."""
-    tree = taxonomy(fact.taxonomy or "")
+    tree = reference.taxonomy(fact.taxonomy)
+    here = tree.position(before)
     named = [code for part in comparisons for code in part.codes]
     seen: set[frozenset[str]] = set()
-    for entry in sorted(tree.entries, key=lambda entry: abs(place_of(fact, entry.code) - place_of(fact, before))):
+    for entry in sorted(tree.entries, key=lambda entry: abs(tree.position(entry.code) - here)):
         alike = frozenset(code for code in named if tree.is_within(entry.code, code))
-        movable = entry.attributes.get("attainable", True) and is_reachable(fact, before, entry.code)
+        movable = entry.attributes.get("attainable", True) and is_reachable(fact, before, entry.code, reference)
         if movable and not entry.members and alike not in seen:
             seen.add(alike)
             yield entry.code
 
 
-def _sets(comparisons: list[Comparison], fact: Fact, before: frozenset[str]) -> Iterator[frozenset[str]]:
+def _sets(
+    comparisons: list[Comparison], fact: Fact, before: frozenset[str], reference: Reference
+) -> Iterator[frozenset[str]]:
     """Sets of codes some moves away: as many moves as there are comparisons of the fact."""
     seen, latest = {before}, {before}
     for _round in comparisons:
-        latest = {with_implied(fact, moved) for held in latest for moved in _next_sets(comparisons, fact, held)} - seen
+        moves = (moved for held in latest for moved in _next_sets(comparisons, fact, held, reference))
+        latest = {with_implied(fact, moved, reference) for moved in moves} - seen
         seen |= latest
         yield from sorted(latest, key=sorted)
 
 
-def _next_sets(comparisons: list[Comparison], fact: Fact, held: frozenset[str]) -> Iterator[frozenset[str]]:
+def _next_sets(
+    comparisons: list[Comparison], fact: Fact, held: frozenset[str], reference: Reference
+) -> Iterator[frozenset[str]]:
     """One code more, all that one comparison wants, or none or one fewer of those that one counts."""
     if fact.direction is not Direction.DOWN:
         # Of codes that serve the same comparisons the easiest stands for all.
         serving: dict[frozenset[int], str] = {}
-        for code in sorted({code for part in comparisons for code in part.codes}, key=lambda one: effort_of(fact, one)):
-            serves = frozenset(i for i, part in enumerate(comparisons) if _counted(part, fact, frozenset({code}), True))
+        named = {code for part in comparisons for code in part.codes}
+        for code in sorted(named, key=lambda one: effort_of(fact, one, reference)):
+            alone = frozenset({code})
+            serves = frozenset(i for i, part in enumerate(comparisons) if _counted(part, fact, alone, True, reference))
             serving.setdefault(serves, code)
         yield from (held | {code} for code in serving.values())
         yield from (held.union(part.codes) for part in comparisons if part.operator is Operator.ALL_OF)
     if fact.direction is not Direction.UP:
         for part in comparisons:
-            counted = _counted(part, fact, held, False)
+            counted = _counted(part, fact, held, False, reference)
             yield held - counted
             if part.operator is Operator.ALL_OF:
                 yield from (held - {code} for code in counted)
 
 
-def _counted(part: Comparison, fact: Fact, held: frozenset[str], certain: bool) -> frozenset[str]:
+def _counted(part: Comparison, fact: Fact, held: frozenset[str], certain: bool, reference: Reference) -> frozenset[str]:
     """The held codes that a comparison counts, itself or for what they imply; ``certain`` False: that it may count."""
     if part.operator is not Operator.WITHIN:
-        return frozenset(code for code in held if not with_implied(fact, frozenset({code})).isdisjoint(part.codes))
-    tree = taxonomy(fact.taxonomy or "")
+        return frozenset(
+            code for code in held if not with_implied(fact, frozenset({code}), reference).isdisjoint(part.codes)
+        )
+    tree = reference.taxonomy(fact.taxonomy)
     lies = tree.is_within if certain else tree.have_common
     return frozenset(code for code in held for wanted in part.codes if lies(code, wanted))

@@ -9,12 +9,15 @@ own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from marketplace.engine.criteria import PLAIN, All, Any, Comparison, Judgement, Node, Not, Phrase, children
+from marketplace.core.reference import Reference
+from marketplace.engine.criteria import Comparison, Judgement, Node, children
+from marketplace.engine.normal import Bare, Junction, Part, RulePart, alone, is_required, normal, parts
+from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.sentences import clause, value_texts
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -34,27 +37,6 @@ class Run:
 
     text: str
     is_strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What a condition rests on: the source's words (Chinese), and the addresses of the clauses it cites."""
-
-    phrases: tuple[str, ...] = ()
-    citations: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.phrases or self.citations)
-
-    def __add__(self, other: Grounds) -> Grounds:
-        """Both, each phrase and clause once."""
-        if not other:
-            return self
-        phrases = dict.fromkeys((*self.phrases, *other.phrases))
-        return Grounds(tuple(phrases), tuple(dict.fromkeys((*self.citations, *other.citations))))
-
-
-NO_GROUNDS = Grounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,59 +120,45 @@ _MOST_CHOICES = 3
 _MOST_TAKEN_UP = 3
 # More names than this are a list, which is not set in bold.
 _MOST_STRONG_NAMES = 6
-# A figure or a letter of the source ("18", "A") says nothing that the condition does not.
-_WORDS = re.compile(r"[㐀-鿿]{2}")
-
-Part = tuple[Node, bool, Grounds, bool]
-"""A node, whether it must hold, the grounds told by what was around it, whether it is preferred."""
 
 
-def rule_of(criteria: Node, language: str, why: Mapping[str, str] | None = None) -> Rule:
+def rule_of(criteria: Node, language: str, reference: Reference, why: Mapping[str, str] | None = None) -> Rule:
     """A rule in a language. `why`: reasons in words by phrase, for conditions that a person judges."""
-    return Rule(_Reader(language, why or {}).top(criteria))
+    return Rule(_Reader(language, reference, why or {}).top(criteria))
 
 
-def source_words(node: Node) -> tuple[str, ...]:
-    """The phrases of the source that a node itself says, those that are words."""
-    return words_of_phrases(node.note.says)
-
-
-def grounds_of(node: Node) -> Grounds:
-    """What a node itself rests on, without what is below it."""
-    note = node.note
-    if note is PLAIN:
-        return NO_GROUNDS
-    return Grounds(source_words(node), (note.citation,) if note.citation else ())
-
-
-def words_of_phrases(phrases: Iterable[Phrase]) -> tuple[str, ...]:
-    """The texts of phrases that are words, each once."""
-    return tuple(dict.fromkeys(phrase.text for phrase in phrases if _WORDS.search(phrase.text)))
-
-
-def required_parts(node: Node, holds: bool = True) -> Iterator[Part]:
+def required_parts(node: Node) -> Iterator[RulePart]:
     """What must hold, out of every nested group whose parts must all hold; preferred parts are marked."""
-    yield from _parts(_unwrapped(node, holds), GroupKind.ALL)
+    return parts(normal(node), every=True, taken_up=_is_taken_up)
 
 
-def alternatives(node: Node, holds: bool) -> list[Part]:
-    """The ways of which one is enough; a node that is no choice is its own only way."""
-    return list(_parts((node, holds, NO_GROUNDS, False), GroupKind.ANY))
+def alternatives(part: RulePart) -> list[RulePart]:
+    """The ways of which one is enough; a part that is no choice is its own only way."""
+    return list(parts(alone(part), every=False, taken_up=_is_taken_up))
+
+
+def _is_taken_up(group: Junction[Bare]) -> bool:
+    """Whether the group around a group takes up its parts."""
+    return is_required(group) and (len(group.of) <= _MOST_TAKEN_UP or not grounds_of(group.notes))
+
+
+def _inside(group: Junction[Bare]) -> list[RulePart]:
+    """The parts of a group whose own grounds are told above them."""
+    return list(parts(alone(group), group.every, _is_taken_up))
 
 
 class _Reader:
-    def __init__(self, language: str, why: Mapping[str, str]) -> None:
-        self.language, self.why = language, why
+    def __init__(self, language: str, reference: Reference, why: Mapping[str, str]) -> None:
+        self.language, self.reference, self.why = language, reference, why
 
     def top(self, criteria: Node) -> tuple[Group, ...]:
         plain: list[Condition] = []
         excluded: list[Condition] = []
         groups: list[Group] = []
         for part in required_parts(criteria):
-            node, holds, _grounds, preferred = part
-            if not self.is_sentence(part):
+            if isinstance(part, Junction) and not self.is_sentence(part):
                 groups.append(self.group(part))
-            elif not preferred and _excludes(node, holds):
+            elif _is_excluded(part):
                 excluded.append(self.condition(part, as_thing=True))
             else:
                 plain.append(self.condition(part))
@@ -200,60 +168,60 @@ class _Reader:
         last = [Group(GroupKind.NONE, tuple(excluded))] if excluded else []
         return (*first, *groups, *last)
 
-    def group(self, part: Part) -> Group:
+    def group(self, part: Junction[Bare]) -> Group:
         """A choice, or inside a choice the conditions of one way."""
-        node, holds, grounds, preferred = part
-        kind = _kind(node, holds)
-        inside = list(_parts((node, holds, NO_GROUNDS, False), kind))
-        if kind is GroupKind.ALL and not preferred and all(map(_excluding, inside)):
+        inside, grounds = _inside(part), grounds_of(part.notes)
+        if part.every and not part.preferred and all(map(_is_excluded, inside)):
             things = tuple(self.condition(each, as_thing=True) for each in inside)
             return Group(GroupKind.NONE, things, grounds.phrases, grounds.citations)
-        members = [self.condition(each) if self.is_sentence(each) else self.group(each) for each in inside]
+        members = [
+            self.group(each) if isinstance(each, Junction) and not self.is_sentence(each) else self.condition(each)
+            for each in inside
+        ]
         members.sort(key=lambda member: member.is_group)
-        return Group(kind, tuple(members), grounds.phrases, grounds.citations, preferred)
+        kind = GroupKind.ALL if part.every else GroupKind.ANY
+        return Group(kind, tuple(members), grounds.phrases, grounds.citations, part.preferred)
 
-    def is_sentence(self, part: Part) -> bool:
-        """Whether a part is said in one sentence: a comparison, a judgement, or a short choice between comparisons."""
-        node, holds, _grounds, _preferred = part
-        if not isinstance(node, All | Any):
-            return True
-        inner = list(_parts((node, holds, NO_GROUNDS, False), _kind(node, holds)))
+    def is_sentence(self, part: Junction[Bare]) -> bool:
+        """Whether a group is said in one sentence: a short choice between comparisons."""
         short = _SHORT_CHOICE["en" if self.language.startswith("en") else "zh"]
+        if part.every:
+            return False
+        inside = _inside(part)
         return (
-            _kind(node, holds) is GroupKind.ANY
-            and len(inner) <= _MOST_CHOICES
-            and all(isinstance(each[0], Comparison) for each in inner)
-            and len(clause(node, self.language, holds)) <= short
+            len(inside) <= _MOST_CHOICES
+            and all(isinstance(each.node, Comparison) for each in inside)
+            and len(clause(part.node, self.language, self.reference, part.holds)) <= short
         )
 
-    def condition(self, part: Part, as_thing: bool = False) -> Condition:
-        node, holds, grounds, preferred = part
+    def condition(self, part: RulePart, as_thing: bool = False) -> Condition:
+        node, holds = part.node, part.holds
         below = list(_nodes(node))
-        own = sum(map(grounds_of, below), grounds)
+        own = grounds_of((*part.notes, *(each.note for each in below)))
         if isinstance(node, Judgement):
             why = next((self.why[words] for words in own.phrases if words in self.why), "")
             # The tag says that it is judged; the sentence need not.
-            said = node.text.say(self.language) if holds else clause(node, self.language, holds)
+            said = node.text.say(self.language) if holds else clause(node, self.language, self.reference, holds)
             return Condition(
                 (Run(_capital(said)),),
                 node,
                 holds,
                 own.phrases,
                 own.citations,
-                preferred,
+                part.preferred,
                 judged=True,
                 why=why,
                 is_chinese=node.text.zh == node.text.en,
             )
         holds = holds is not as_thing
-        runs = tuple(_runs(_capital(clause(node, self.language, holds)), self.strong(below)))
-        return Condition(runs, node, holds, own.phrases, own.citations, preferred)
+        runs = tuple(_runs(_capital(clause(node, self.language, self.reference, holds)), self.strong(below)))
+        return Condition(runs, node, holds, own.phrases, own.citations, part.preferred)
 
     def strong(self, nodes: Iterable[Node]) -> Iterator[str]:
         """The figures and names that comparisons ask for, as the sentence has them."""
         for node in nodes:
             if isinstance(node, Comparison) and len(node.codes) <= _MOST_STRONG_NAMES:
-                yield from value_texts(node, self.language)
+                yield from value_texts(node, self.language, self.reference)
 
 
 def _runs(text: str, strong: Iterable[str]) -> Iterator[Run]:
@@ -276,52 +244,19 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _unwrapped(node: Node, holds: bool) -> Part:
-    """Through negations and groups of one, with the grounds on the way."""
-    grounds = NO_GROUNDS
-    preferred = False
-    while True:
-        preferred = preferred or node.note.preferred
-        if not isinstance(node, Comparison | Judgement):
-            grounds += grounds_of(node)
-        if isinstance(node, Not):
-            node, holds = node.of, not holds
-        elif isinstance(node, All | Any) and len(node.of) == 1:
-            node = node.of[0]
-        else:
-            return node, holds, grounds, preferred
-
-
-def _parts(part: Part, kind: GroupKind) -> Iterator[Part]:
-    """The parts of a group of this kind; a node of another kind is its own only part."""
-    node, holds, grounds, preferred = part
-    dissolves = isinstance(node, All | Any) and _kind(node, holds) is kind and not preferred
-    if not dissolves or (grounds and len(children(node)) > _MOST_TAKEN_UP):
-        yield part
-        return
-    for child in children(node):
-        inner, inner_holds, own, inner_preferred = _unwrapped(child, holds)
-        yield from _parts((inner, inner_holds, grounds + own, inner_preferred), kind)
-
-
-def _kind(node: Node, holds: bool) -> GroupKind:
-    """Not any is all not, not all is any not."""
-    return GroupKind.ALL if isinstance(node, All) is holds else GroupKind.ANY
-
-
-def _excludes(node: Node, holds: bool) -> bool:
-    """Whether a condition says what a firm must not have: a flag that must be no, or codes that must not occur."""
+def excludes(part: Part[Any]) -> bool:
+    """Whether a part says what a firm must not have: a flag that must be no, or codes that must not occur."""
+    node = part.node
     if not isinstance(node, Comparison):
         return False
     fact = FACTS[node.fact]
     if fact.type is FactType.FLAG:
-        return node.flag is not holds
-    return fact.type.is_listed and not holds
+        return node.flag is not part.holds
+    return fact.type.is_listed and not part.holds
 
 
-def _excluding(part: Part) -> bool:
-    node, holds, _grounds, preferred = part
-    return not preferred and _excludes(node, holds)
+def _is_excluded(part: RulePart) -> bool:
+    return is_required(part) and excludes(part)
 
 
 def _nodes(node: Node) -> Iterator[Node]:

@@ -1,20 +1,17 @@
 """What a fact is: its type, unit, scale and everything else that is declared once about it.
 
-The declarations themselves are in ``facts.py``; forms, the criteria editor, columns, search facets and sentences
+The declarations themselves stand in a file for each group; forms, the criteria editor, columns, search facets and sentences
 follow from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
 
 from marketplace.core.text import Text
-
-if TYPE_CHECKING:
-    from marketplace.engine.known import Known
+from marketplace.engine.vocabulary.derivations import Derivation
 
 
 class FactType(StrEnum):
@@ -46,6 +43,19 @@ class FactType(StrEnum):
         """True where one fact holds several codes."""
         return self in (FactType.CHOICES, FactType.CODES)
 
+
+TYPE_LABELS: Mapping[FactType, Text] = {
+    FactType.NUMBER: Text("数量", "number"),
+    FactType.MONEY: Text("金额", "amount"),
+    FactType.PERCENT: Text("比率", "ratio"),
+    FactType.MONTHS: Text("月数", "term in months"),
+    FactType.DATE: Text("日期", "date"),
+    FactType.FLAG: Text("是非", "yes or no"),
+    FactType.CHOICE: Text("单选", "choice"),
+    FactType.CHOICES: Text("多选", "choices"),
+    FactType.CODE: Text("分类", "class"),
+    FactType.CODES: Text("多个分类", "classes"),
+}
 
 ORDERED = frozenset({FactType.NUMBER, FactType.MONEY, FactType.PERCENT, FactType.MONTHS, FactType.DATE})
 
@@ -84,7 +94,7 @@ class Direction(StrEnum):
 
 
 class Visibility(StrEnum):
-    """How public a fact is (DESIGN.md, "Values")."""
+    """How public a fact is."""
 
     PUBLIC = "public"
     BANDED = "banded"
@@ -129,7 +139,7 @@ class Fact:
     sentence of an operator (key: operator, ``not_`` + operator, or either with ``_0`` or ``_1`` where it is compared
     with that figure; ``{value}`` is replaced, ``{a}`` by the English article before it). ``minimum`` and ``maximum``
     bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a change takes.
-    ``derive`` computes a value from others where it was not stated; it may return a ``Span``.
+    ``derivation``: how its value follows from others where it was not stated.
     """
 
     key: str
@@ -151,8 +161,12 @@ class Fact:
     yes: Text | None = None
     no: Text | None = None
     says: Mapping[str, Text] = field(default_factory=dict)
-    derived_from: tuple[str, ...] = ()
-    derive: Callable[[Known], Any] | None = None
+    derivation: Derivation | None = None
+
+    @property
+    def derived_from(self) -> tuple[str, ...]:
+        """The facts that its value follows from; none for what is only stated, and for rates of the market."""
+        return self.derivation.sources if self.derivation else ()
 
     @property
     def scale(self) -> int:

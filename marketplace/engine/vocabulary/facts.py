@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from marketplace.engine.vocabulary import credit, finance, growth, identity, intellectual_property, need
+from marketplace.engine.vocabulary import (
+    credit,
+    finance,
+    growth,
+    identity,
+    intellectual_property,
+    need,
+    research_and_tax,
+)
 from marketplace.engine.vocabulary.fact_types import Fact
 
 VOCABULARY_VERSION = 1
@@ -23,13 +31,19 @@ def _index(*groups: tuple[Fact, ...]) -> Mapping[str, Fact]:
             if fact.key in facts:
                 raise ValueError(f"Fact {fact.key!r} is declared twice; remove one declaration.")
             facts[fact.key] = fact
+    for fact in facts.values():
+        for source in fact.derived_from:
+            if source not in facts:
+                raise ValueError(f"Fact {fact.key!r} follows from {source!r}, which is not declared; correct its key.")
     return MappingProxyType(facts)
 
 
 FACTS: Mapping[str, Fact] = _index(
     identity.IDENTITY,
     identity.QUALIFICATIONS,
-    finance.FINANCE,
+    finance.ACCOUNTS,
+    research_and_tax.RESEARCH,
+    research_and_tax.TAX,
     credit.CREDIT,
     intellectual_property.INTELLECTUAL_PROPERTY,
     growth.PROJECTS,

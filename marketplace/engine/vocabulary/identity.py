@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary import derivations as derived
+from marketplace.engine.vocabulary.derivations import HoldsA, MonthsSince
 from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
 from marketplace.engine.vocabulary.words import BANDED, LICENCE, PUBLIC, REGISTER, TAX_RECORD, flag, later
 
@@ -43,8 +43,7 @@ IDENTITY: tuple[Fact, ...] = (
         Text("成立时间", "Time since founding"),
         Group.IDENTITY,
         LICENCE,
-        derived_from=("founded",),
-        derive=derived.age_months,
+        derivation=MonthsSince("founded"),
         maximum=6000,
         says={
             "ge": Text("成立满 {value}", "founded at least {value} ago"),
@@ -111,8 +110,7 @@ IDENTITY: tuple[Fact, ...] = (
             "有高新技术企业、科技型中小企业等资质，或被科技部门列为科技型企业",
             "holds a technology qualification, or the science bureau lists it as such",
         ),
-        derived_from=("qualifications",),
-        derive=derived.tech_enterprise,
+        derivation=HoldsA("qualifications", "tech"),
         **PUBLIC,
         **later(6, Direction.UP, "申请科技型中小企业入库", "register as a technology SME"),
     ),

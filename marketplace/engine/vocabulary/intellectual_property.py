@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary import derivations as derived
+from marketplace.engine.vocabulary.derivations import Total
 from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
 from marketplace.engine.vocabulary.words import CONTRACT, PATENT_REGISTER, PUBLIC, flag, holdings, later
 
@@ -19,8 +19,7 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         "Patents",
         8,
         PATENT_REGISTER,
-        derive=derived.patents,
-        derived_from=("invention_patents", "utility_patents", "design_patents"),
+        derivation=Total(("invention_patents", "utility_patents", "design_patents")),
         maximum=300_000,  # three kinds of them
         help=Text("发明、实用新型和外观设计合计", "inventions, utility models and designs together"),
     ),

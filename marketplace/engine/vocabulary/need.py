@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary import derivations as derived
+from marketplace.engine.vocabulary.derivations import MarketRate
 from marketplace.engine.vocabulary.fact_types import Fact, FactType, Group, Subject
 from marketplace.engine.vocabulary.words import CONTRACT, NOW, OWN_PLAN, PUBLIC, flag
 
@@ -166,7 +166,7 @@ MARKET: tuple[Fact, ...] = (
         Text("1 年期 LPR", "1-year LPR"),
         Group.MARKET,
         _SOURCE,
-        derive=derived.lpr_one_year,
+        derivation=MarketRate("one_year"),
         **_MARKET_OWN,
     ),
     Fact(
@@ -175,7 +175,7 @@ MARKET: tuple[Fact, ...] = (
         Text("5 年期以上 LPR", "5-year LPR"),
         Group.MARKET,
         _SOURCE,
-        derive=derived.lpr_five_year,
+        derivation=MarketRate("five_year"),
         **_MARKET_OWN,
     ),
 )

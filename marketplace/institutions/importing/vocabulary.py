@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import fold
 from marketplace.engine.checks import check_criteria
@@ -61,7 +62,7 @@ def _entry(row: Mapping[str, Any], place: str) -> Entry:
     tree = None
     if "tree" in row:
         tree = read_node(_expanded(row["tree"]), place)
-        check_criteria(tree, may_prefer=False)
+        check_criteria(tree, current.reference(), may_prefer=False)
     return Entry(tree, row.get("why"), {key: value for key, value in row.items() if key not in ("texts", "tree")})
 
 

@@ -5,23 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
 
 from cms.policies.citing import cited
 from marketplace.asking.answers import Answers
-from marketplace.asking.forms import FactsForm, known_from
+from marketplace.asking.askable import asked_as, may_ask
+from marketplace.asking.choices import CodesInUse
+from marketplace.asking.drawing import drawn, hidden
+from marketplace.asking.reading import Reading
 from marketplace.consequences.citations import citations_in
+from marketplace.core import current
 from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand, nodes
 from marketplace.engine.known import Known
-from marketplace.engine.limits import MEASURES
+from marketplace.engine.rule import facts_of_rule
 from marketplace.engine.saying.wording import joined
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
-from marketplace.matching.precheck.journey import Market
-from marketplace.matching.precheck.pages import hidden, questions
-from marketplace.matching.precheck.questions import asked_as, is_askable
-from marketplace.matching.results.offerings import CodesInUse, codes_in_use, codes_of
+from marketplace.matching.precheck.market import Market, todays_market
+from marketplace.matching.precheck.privacy import private
+from marketplace.matching.precheck.questions import ASKABLE
+from marketplace.matching.results.offerings import codes_in_use, codes_of, offering_at
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import check_one
 
@@ -38,11 +44,10 @@ def needed_facts(offering: PublishedOffering, day: date) -> tuple[str, ...]:
     for node in nodes(offering.criteria):
         if isinstance(node, Comparison):
             read += [*node.facts, *sorted(facts_of(node) - set(node.facts))]
-    for name in MEASURES:
-        limit = getattr(offering.limits, name)
-        read += sorted(facts_of_operand(limit.operand)) if limit is not None else []
-    asked = dict.fromkeys(asked_as(key, Known({}, day)) for key in read)
-    return tuple(key for key in asked if is_askable(key))
+    for operand in offering.limits.operands:
+        read += sorted(facts_of_operand(operand))
+    asked = dict.fromkeys(asked_as(key, Known({}, day, current.reference())) for key in read)
+    return tuple(key for key in asked if may_ask(key))
 
 
 def withheld_facts(offering: PublishedOffering) -> tuple[str, ...]:
@@ -50,25 +55,37 @@ def withheld_facts(offering: PublishedOffering) -> tuple[str, ...]:
     return tuple(key for key in FACTS if key in facts_of(offering.criteria) and FACTS[key].is_sensitive)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def offering_check(request: HttpRequest, address: str) -> HttpResponse:
+    """One offering against what the visitor says: its own few questions, then the verdict with its trace."""
+    market = todays_market()
+    offering = offering_at(address, market.day)
+    if offering is None:
+        raise Http404
+    posted = request.POST if request.method == "POST" else None
+    return render(request, "matching/check.html", check_page(posted, offering, market))
+
+
 def check_page(post: QueryDict | None, offering: PublishedOffering, market: Market) -> dict[str, Any]:
     """The context of the page: the form alone at first, with the verdict once something was answered and is valid."""
     language = get_language() or ""
-    answers = Answers.from_post(post) if post is not None else Answers({})
+    answers = Answers.from_post(post, ASKABLE) if post is not None else Answers({})
     keys = needed_facts(offering, market.day)
     given = tuple(key for key in answers.given if key in FACTS)
     # Only a POST from the check itself, or one that brings answers, is judged.
     is_asked = post is not None and (post.get("at") == AT_CHECK or bool(given))
-    in_use = _codes_offered(offering, market)
-    form = market.form(keys, answers, bound=is_asked, in_use=in_use)
-    row = _row(form, given, answers, offering, market) if is_asked and given else None
+    reading = market.read(keys, answers) if is_asked else None
+    row = _row(reading, given, answers, offering, market) if reading and given else None
     if row is not None:
         # What an answer leaves open, such as a firm without any qualification, is asked as well.
         keys = (*keys, *(ask.key for ask in row.asks if ask.key not in keys))
-        form = market.form(keys, answers, in_use=in_use)
+        reading = market.read(keys, answers)
+    form = market.form(keys, answers, reading=reading, codes=_codes_offered(offering, market))
     return {
         "offering": offering,
         "form": form,
-        "questions": questions(form),
+        "questions": drawn(form),
         "row": row,
         "cited": cited(citations_in(offering.criteria, offering.limits), market.day) if row else {},
         "is_asked": is_asked,
@@ -80,21 +97,19 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
 
 def _codes_offered(offering: PublishedOffering, market: Market) -> CodesInUse:
     """Of long lists what this rule compares with; all codes in use where a fact of the rule follows from the list."""
-    read = facts_of(offering.criteria)
-    for name in MEASURES:
-        limit = getattr(offering.limits, name)
-        read |= facts_of_operand(limit.operand) if limit is not None else set()
+    read = facts_of_rule(offering.criteria, offering.limits)
     sources = {source for key in read for source in FACTS[key].derived_from}
-    everywhere = codes_in_use(market.offerings)
-    return {**codes_of((offering,)), **{key: everywhere[key] for key in everywhere.keys() & sources}}
+    everywhere = codes_in_use(market.offerings).counts
+    own = codes_of((offering,)).counts
+    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}})
 
 
 def _row(
-    form: FactsForm, given: tuple[str, ...], answers: Answers, offering: PublishedOffering, market: Market
+    reading: Reading, given: tuple[str, ...], answers: Answers, offering: PublishedOffering, market: Market
 ) -> ResultRow | None:
     """The result for valid answers; None where one is refused."""
-    others = market.form(tuple(key for key in given if key not in form.fields), answers)
-    if not (form.is_valid() and others.is_valid()):
+    others = market.read([key for key in given if key not in reading.asked], answers)
+    if not (reading.is_valid and others.is_valid):
         return None
-    known = known_from({**others.cleaned_data, **form.cleaned_data}, market.day)
+    known = others.known(market.day).with_changes(reading.known(market.day).values)
     return ResultRow(check_one(known, offering), known, get_language() or "")

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from marketplace.asking.askable import may_ask
+from marketplace.core import current
 from marketplace.engine.assessment import states_conditions
 from marketplace.engine.criteria import facts_of
 from marketplace.engine.evaluate import Outcome, evaluate
@@ -19,7 +21,6 @@ from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.enterprises.synthetic.firms import FIRMS, synthetic_firms
 from marketplace.enterprises.synthetic.needs import synthetic_needs
 from marketplace.institutions.selectors import PublishedOffering, families
-from marketplace.matching.precheck.questions import is_askable
 from marketplace.matching.results.services import PLACE
 
 
@@ -60,13 +61,13 @@ def firms(number: int = FIRMS, *, day: date) -> Iterator[Firm]:
     drawn = list(synthetic_firms(number))
     for need in synthetic_needs(drawn, number):
         facts = {**drawn[need.firm].facts, **need.facts}
-        yield Firm(Known(facts, day), families(tuple(sorted(need.facts["kinds"]))))
+        yield Firm(Known(facts, day, current.reference()), families(tuple(sorted(need.facts["kinds"]))))
 
 
 def only(known: Known, keys: Iterable[str]) -> Known:
     """What remains when only `keys` are known; what follows from other facts counts as stated."""
     values = {key: known.get(key) for key in keys}
-    return Known({key: value for key, value in values.items() if value is not None}, known.day)
+    return Known({key: value for key, value in values.items() if value is not None}, known.day, known.reference)
 
 
 def reachable(
@@ -86,7 +87,7 @@ def reachable(
 def measure(pairs: Iterable[Pair], answers: Sequence[str]) -> Measured:
     """How many pairs `answers` decide, against all facts known. `wrong` must stay 0: a verdict never turns round."""
     found = Measured()
-    askable = [key for key in FACTS if is_askable(key)]
+    askable = [key for key in FACTS if may_ask(key)]
     for pair in pairs:
         found.pairs += 1
         full, few = pair.outcome(FACTS), pair.outcome(answers)
@@ -119,7 +120,7 @@ def choose(pairs: Sequence[Pair], *, given: Sequence[str], number: int) -> Itera
         for pair in open_pairs:
             for key in pair.reads:
                 asked = _asked(key)
-                if asked not in chosen and is_askable(asked):
+                if asked not in chosen and may_ask(asked):
                     reads[asked] += 1
                     decides[asked] += pair.outcome([*chosen, asked]) is not Outcome.UNKNOWN
         if not reads:

@@ -8,18 +8,25 @@ Labels, help, units and widgets come from the facts' own declarations.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
 
+from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.engine.known import Known
-from marketplace.engine.vocabulary.fact_types import Subject
+from marketplace.asking.askable import may_ask
+from marketplace.asking.choices import CodesInUse
+from marketplace.asking.readers import refuse_unknown
+from marketplace.core import current
 from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.matching.results.services import KIND_FAMILY
 
-# Not a fact but a choice of shelves: the families of products that are compared. It counts as one of the dozen.
-KIND_FAMILY = "kind_family"
 MOST_QUESTIONS = 12
+# What an answer may be given to, in the order in which answers are gone through.
+ASKABLE: tuple[str, ...] = (KIND_FAMILY, *(key for key in FACTS if may_ask(key)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +48,36 @@ STEPS: tuple[QuestionStep, ...] = (
 QUESTIONS: tuple[str, ...] = tuple(key for step in STEPS for key in step.keys)
 
 
-def is_askable(key: str) -> bool:
-    """Whether a page may ask for the fact: not where it needs a consent of its own, nor what the market sets."""
-    fact = FACTS.get(key)
-    return fact is not None and not fact.is_sensitive and fact.subject is not Subject.MARKET
+@dataclass(frozen=True, slots=True)
+class FamiliesQuestion:
+    """Not a fact but a choice of shelves: the families of products to compare, of those that there are. None chosen means
+    all of them. It counts as one of the dozen."""
+
+    families: frozenset[str]
+    key: ClassVar[str] = KIND_FAMILY
+    is_many: ClassVar[bool] = True
+
+    def read(self, typed: Sequence[str], _day: date) -> frozenset[str] | None:
+        chosen = [word for word in typed if word]
+        refuse_unknown(chosen, self.families)
+        return frozenset(chosen) or None
+
+    def field(self, _codes: CodesInUse, _held: Sequence[str], _day: date, _home: str | None) -> forms.Field:
+        return FamiliesField(self)
 
 
-def asked_as(key: str, known: Known) -> str:
-    """The fact to ask for when `key` is open: what it follows from, where that is one fact and is open too."""
-    sources = FACTS[key].derived_from
-    if len(sources) == 1 and not known.is_known(sources[0]):
-        return sources[0]
-    return key
+class FamiliesField(forms.MultipleChoiceField):
+    """Draws the choice of families."""
+
+    def __init__(self, question: FamiliesQuestion) -> None:
+        entries = current.reference().taxonomy("kind_families").entries
+        super().__init__(
+            required=False,
+            label=_("Kinds of financing"),
+            help_text=_("Several are possible; without a choice, all are compared."),
+            choices=[(entry.code, str(entry.name)) for entry in entries if entry.code in question.families],
+            widget=forms.CheckboxSelectMultiple,
+        )
 
 
 def step_of(key: str) -> int | None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from marketplace.core import current
 from marketplace.core.text import Text
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.criteria import nodes
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known
+from marketplace.engine.saying.groups import GroupKind
 from marketplace.engine.saying.sentences import sentence
 from marketplace.engine.values import known_from_json
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import Result, precheck
-from marketplace.matching.results.tracing import Basis, Condition, Group, GroupKind, value_words
+from marketplace.matching.results.tracing import Basis, Condition, Group, value_words
 
 # An invented firm of the kind that the zone has many of: a young software maker with both usual qualifications.
 FIRM = {
@@ -56,7 +58,7 @@ BASES = {
 
 def examples(offerings: tuple[PublishedOffering, ...], day: date, language: str, sentences: int = 10) -> Iterator[str]:
     """Lines of Markdown: the firm, one result of each verdict worth a look with its trace, then rules as sentences."""
-    known = known_from_json(FIRM, day)
+    known = known_from_json(FIRM, day, current.reference())
     result = precheck(known, offerings)
     yield from _firm(known, language)
     for verdict, name in VERDICTS.items():
@@ -66,7 +68,7 @@ def examples(offerings: tuple[PublishedOffering, ...], day: date, language: str,
             yield from _trace(found, known, language)
     yield ""
     for offering in richest(offerings, sentences):
-        yield f"- **{offering.publisher_name} {offering.name}**: {sentence(offering.criteria, language)}"
+        yield f"- **{offering.publisher_name} {offering.name}**: {sentence(offering.criteria, language, known.reference)}"
 
 
 def richest(offerings: Iterable[PublishedOffering], number: int) -> list[PublishedOffering]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from cms.benefits.selectors import PublishedBenefit
-from marketplace.engine.criteria import Comparison, Node, nodes, nodes_in
-from marketplace.engine.limits import MEASURES, Limits
+from marketplace.asking.choices import CodesInUse
+from marketplace.engine.criteria import Comparison
+from marketplace.engine.rule import rule_nodes
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 
 Offerings = tuple[PublishedOffering, ...]
 Benefits = tuple[PublishedBenefit, ...]
-# By fact, how often rules name each code.
-CodesInUse = Mapping[str, Counter[str]]
-
-# One entry: the offerings of a day are one tuple per process until something is published.
-_in_use: list[tuple[Offerings, CodesInUse]] = []
+# The offerings and the benefits of a day are one tuple each per process until something is published, so these few
+# entries last as long. The choices that pages offer are kept with the codes.
+_kept: list[tuple[Offerings, Benefits, CodesInUse]] = []
+_MOST_KEPT = 4
 
 
 def offering_at(address: str, day: date) -> PublishedOffering | None:
@@ -28,28 +28,19 @@ def offering_at(address: str, day: date) -> PublishedOffering | None:
 
 def codes_in_use(offerings: Offerings, benefits: Benefits = ()) -> CodesInUse:
     """By fact, every code that some rule or limit compares it with: what a choice can make a difference by."""
-    if not _in_use or _in_use[0][0] is not offerings:
-        _in_use[:] = [(offerings, codes_of(offerings))]
-    of_benefits = codes_of(benefits)
-    every = _in_use[0][1]
-    return {key: every.get(key, Counter()) + of_benefits.get(key, Counter()) for key in {**every, **of_benefits}}
-
-
-def rule_nodes(criteria: Node, limits: Limits) -> list[Node]:
-    """Every node of an offering's criteria and of the tier tables of its limits."""
-    found = list(nodes(criteria))
-    for name in MEASURES:
-        limit = getattr(limits, name)
-        if limit is not None:
-            found.extend(nodes_in(limit.operand))
+    for kept_offerings, kept_benefits, kept in tuple(_kept):
+        if kept_offerings is offerings and kept_benefits is benefits:
+            return kept
+    found = codes_of((*offerings, *benefits))
+    _kept[:] = [(offerings, benefits, found), *_kept[: _MOST_KEPT - 1]]
     return found
 
 
-def codes_of(offerings: Offerings | Benefits) -> CodesInUse:
+def codes_of(rules: Iterable[PublishedOffering | PublishedBenefit]) -> CodesInUse:
     """By fact, the codes that these offerings or benefits compare it with, and how often."""
     found: dict[str, Counter[str]] = {}
-    for offering in offerings:
-        for node in rule_nodes(offering.criteria, offering.limits):
+    for rule in rules:
+        for node in rule_nodes(rule.criteria, rule.limits):
             if isinstance(node, Comparison) and FACTS[node.fact].type.is_listed:
                 found.setdefault(node.fact, Counter()).update(node.codes)
-    return found
+    return CodesInUse(found)

@@ -11,26 +11,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from marketplace.core.money import format_months
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, operands
+from marketplace.asking.askable import asked_as, may_ask
+from marketplace.core.amounts import format_months
+from marketplace.engine.criteria import Comparison, Constant, Judgement, operands
 from marketplace.engine.evaluate import Outcome, Step, conjunction, negation
 from marketplace.engine.known import Known, from_scaled
-from marketplace.engine.operands import Constant
-from marketplace.engine.saying.groups import NO_GROUNDS, Grounds, grounds_of
+from marketplace.engine.normal import (
+    Junction,
+    Literal,
+    Part,
+    alone,
+    every_part,
+    is_required,
+    normal_form,
+    parts,
+    within,
+)
+from marketplace.engine.saying.grounds import grounds_of
+from marketplace.engine.saying.groups import GroupKind, excludes
 from marketplace.engine.saying.sentences import label_text, wanted_text
 from marketplace.engine.saying.wording import figure_text, is_english, span_text, value_text
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.matching.precheck.questions import asked_as, is_askable
-
-
-class GroupKind(StrEnum):
-    """How the conditions of a group go together."""
-
-    ALL = "all"
-    ANY = "any"
-    NONE = "none"  # things a firm must not have; the conditions below are worded as their absence
 
 
 class Basis(StrEnum):
@@ -81,13 +84,18 @@ class Condition:
     preferred: bool = False
     is_group = False
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether a person decides it, so that nothing is asked and nothing compared."""
+        return self.basis is Basis.JUDGEMENT
+
 
 Line = Group | Condition
 
 
 def trace_lines(step: Step, known: Known, language: str) -> list[Line]:
     """The whole trace, headings included."""
-    return list(_Table(known, language).group(step, True, 0, NO_GROUNDS))
+    return list(_Table(known, language).group(normal_form(step), 0))
 
 
 def conditions(lines: list[Line]) -> list[Condition]:
@@ -95,39 +103,42 @@ def conditions(lines: list[Line]) -> list[Condition]:
     return [line for line in lines if isinstance(line, Condition)]
 
 
+def outcomes(step: Step) -> tuple[Outcome, ...]:
+    """What the conditions of the table come out as, in the order of the rule, without their words."""
+    return tuple(_effective(part) for part in every_part(normal_form(step)) if isinstance(part, Literal))
+
+
 class _Table:
     def __init__(self, known: Known, language: str) -> None:
         self.known, self.language = known, language
 
-    def group(self, step: Step, holds: bool, depth: int, inherited: Grounds, opens: bool = False) -> Iterator[Line]:
+    def group(self, part: Part[Step], depth: int, opens: bool = False) -> Iterator[Line]:
         """A group's heading, its conditions, then the groups inside it. `opens`: it begins an alternative."""
-        preferred = not step.decides
-        step, holds, grounds = _unwrapped(step, holds, inherited)
+        if isinstance(part, Literal):
+            head = Group(GroupKind.ALL, depth, Outcome.YES, (), (), part.preferred, opens)
+            yield from self.section(head, [self.condition(part)])
+            return
+        grounds = grounds_of(part.notes)
         told = grounds.phrases, grounds.citations
-        if isinstance(step.node, Comparison | Judgement):
-            rows = [self.condition(step, holds, grounds)]
-            yield from self.section(Group(GroupKind.ALL, depth, Outcome.YES, (), (), preferred, opens), rows)
+        inside = list(parts(alone(part), part.every, _is_taken_up))
+        literals = [each for each in inside if isinstance(each, Literal)]
+        groups = [each for each in inside if isinstance(each, Junction)]
+        if not part.every:
+            yield Group(GroupKind.ANY, depth, _effective(part), *told, part.preferred, opens)
+            yield from map(self.condition, literals)
+            for each in groups:
+                yield from self.group(each, depth + 1, opens=True)
             return
-        kind = _kind(step.node, holds)
-        parts = list(_parts(step, kind, holds))
-        rows = [self.condition(*part) for part in parts if isinstance(part[0].node, Comparison | Judgement)]
-        inside = [part for part in parts if not isinstance(part[0].node, Comparison | Judgement)]
-        if kind is GroupKind.ANY:
-            yield Group(kind, depth, _effective(step, holds), *told, preferred, opens)
-            yield from rows
-            for part in inside:
-                yield from self.group(part[0], part[1], depth + 1, part[2], opens=True)
-            return
-        plain = [row for row in rows if not _excludes(row)]
-        excluded = [row for row in rows if _excludes(row)]
-        yield from self.section(Group(kind, depth, Outcome.YES, *told, preferred, opens), plain)
+        plain = [self.condition(each) for each in literals if not excludes(each)]
+        excluded = [self.condition(each) for each in literals if excludes(each)]
+        yield from self.section(Group(GroupKind.ALL, depth, Outcome.YES, *told, part.preferred, opens), plain)
         opens = opens and not plain
-        yield from self.section(Group(GroupKind.NONE, depth, Outcome.YES, *told, preferred, opens), excluded)
+        yield from self.section(Group(GroupKind.NONE, depth, Outcome.YES, *told, part.preferred, opens), excluded)
         # Without conditions of its own it has no heading that could tell its grounds; those of its groups do.
-        inherited = NO_GROUNDS if rows else grounds
-        for part in inside:
-            opens = opens and not excluded and part is inside[0]
-            yield from self.group(part[0], part[1], depth, inherited + part[2], opens)
+        inherited = () if literals else part.notes
+        for each in groups:
+            opens = opens and not excluded and each is groups[0]
+            yield from self.group(within(each, inherited), depth, opens)
 
     def section(self, head: Group, rows: list[Condition]) -> Iterator[Line]:
         """A heading, with the outcome of the conditions below it that must all hold; nothing without conditions."""
@@ -135,19 +146,19 @@ class _Table:
             yield replace(head, outcome=conjunction(row.outcome for row in rows if not row.preferred))
             yield from rows
 
-    def condition(self, step: Step, holds: bool, inherited: Grounds) -> Condition:
-        node, outcome = step.node, _effective(step, holds)
-        grounds = inherited + grounds_of(node)
+    def condition(self, part: Literal[Step]) -> Condition:
+        step, node, holds, outcome = part.at, part.node, part.holds, _effective(part)
+        grounds = grounds_of((*part.notes, node.note))
         if isinstance(node, Judgement):
             return Condition(
                 node.text.say(self.language), "", False, "", outcome, Basis.JUDGEMENT, step, holds,
-                grounds.phrases, grounds.citations, preferred=node.note.preferred,
+                grounds.phrases, grounds.citations, preferred=part.preferred,
             )  # fmt: skip
         assert isinstance(node, Comparison)
         # A value that is known but too coarse for the rule is asked again.
         open_keys = (step.missing or node.facts) if outcome is Outcome.UNKNOWN else ()
         asked = [asked_as(key, self.known) for key in open_keys]
-        fill = next((key for key in asked if is_askable(key)), None)
+        fill = next((key for key in asked if may_ask(key)), None)
         basis = Basis.FILL if fill else Basis.CONSENT if asked else Basis.SOURCE if grounds.phrases else Basis.OWN
         label = label_text(node, self.language)
         return Condition(
@@ -162,7 +173,7 @@ class _Table:
             grounds.phrases,
             grounds.citations,
             fill,
-            node.note.preferred,
+            part.preferred,
         )
 
     def yours(self, node: Comparison) -> str:
@@ -183,7 +194,7 @@ class _Table:
         """What the rule asks; for a formula also what it comes to for this firm."""
         node = step.node
         assert isinstance(node, Comparison)
-        said = wanted_text(node, self.language, holds)
+        said = wanted_text(node, self.language, self.known.reference, holds)
         if all(isinstance(operand, Constant) for operand in operands(node)):
             return said
         spans = [span for span in step.wanted if span is not None and (span.low is not None or span.high is not None)]
@@ -204,7 +215,7 @@ def is_answered(fact: Fact, known: Known) -> bool:
 def value_words(fact: Fact, known: Known, language: str) -> str:
     """A value as the firm would say it: ages in years and months, a sum with unknown parts by what is known."""
     if not is_answered(fact, known):
-        return value_text(fact.key, None, language)
+        return value_text(fact.key, None, language, known.reference)
     value = known.get(fact.key)
     if fact.type is FactType.MONTHS and isinstance(value, int):
         return format_months(value, language)
@@ -212,45 +223,13 @@ def value_words(fact: Fact, known: Known, language: str) -> str:
         return figure_text(fact, from_scaled(fact, value.low), language) + (
             " or more" if is_english(language) else "以上"
         )
-    return value_text(fact.key, value, language)
+    return value_text(fact.key, value, language, known.reference)
 
 
-def _unwrapped(step: Step, holds: bool, grounds: Grounds) -> tuple[Step, bool, Grounds]:
-    """Through negations and groups of one, keeping the grounds on the way."""
-    while True:
-        grounds = grounds + grounds_of(step.node) if not isinstance(step.node, Comparison | Judgement) else grounds
-        if isinstance(step.node, Not):
-            step, holds = step.children[0], not holds
-        elif isinstance(step.node, All | Any) and len(step.children) == 1:
-            step = step.children[0]
-        else:
-            return step, holds, grounds
+def _is_taken_up(group: Junction[Step]) -> bool:
+    """Whether a group is dissolved in the one around it: not where it has grounds of its own, which its heading tells."""
+    return is_required(group) and not grounds_of(group.notes)
 
 
-def _parts(step: Step, kind: GroupKind, holds: bool) -> Iterator[tuple[Step, bool, Grounds]]:
-    """A group's parts; those that are groups of the same kind without grounds of their own are dissolved."""
-    for child in step.children:
-        part, inner, grounds = _unwrapped(child, holds, NO_GROUNDS)
-        if isinstance(part.node, All | Any) and _kind(part.node, inner) is kind and not grounds and child.decides:
-            yield from _parts(part, kind, inner)
-        else:
-            yield part, inner, grounds
-
-
-def _kind(node: Node, holds: bool) -> GroupKind:
-    """Not any is all not, not all is any not."""
-    return GroupKind.ALL if isinstance(node, All) is holds else GroupKind.ANY
-
-
-def _excludes(row: Condition) -> bool:
-    """Whether a condition says what a firm must not have: a flag that must be no, or codes that must not occur."""
-    node = row.step.node
-    if not isinstance(node, Comparison):
-        return False
-    if FACTS[node.fact].type is FactType.FLAG:
-        return node.flag is not row.holds
-    return FACTS[node.fact].type.is_listed and not row.holds
-
-
-def _effective(step: Step, holds: bool) -> Outcome:
-    return step.outcome if holds else negation(step.outcome)
+def _effective(part: Part[Step]) -> Outcome:
+    return part.at.outcome if part.holds else negation(part.at.outcome)

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from cms.policies.citing import CitedClause
 from marketplace.asking.answers import Answers
+from marketplace.asking.drawing import drawn
 from marketplace.consequences.citations import Cited
+from marketplace.core import current
 from marketplace.core.templatetags.kerong import icon
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.offering.checking import needed_facts
-from marketplace.matching.precheck.pages import StillPossible, questions
+from marketplace.matching.precheck.market import todays_market
+from marketplace.matching.precheck.pages import StillPossible
 from marketplace.matching.precheck.questions import QUESTIONS, STEPS
-from marketplace.matching.precheck.views import todays_market
 from marketplace.matching.results.offerings import codes_of, offering_at
 from marketplace.matching.results.services import precheck
 
@@ -35,13 +37,13 @@ START_SHORTLIST = 4
 def start_box() -> dict[str, Any]:
     """The first step's questions, empty, for the box on the home page."""
     market = todays_market()
-    form = market.form(STEPS[0].keys, Answers({}), bound=False)
+    form = market.form(STEPS[0].keys, Answers({}))
     return {
-        "questions": questions(form, 1, START_SHORTLIST),
+        "questions": drawn(form, 1, START_SHORTLIST),
         "asked": len(STEPS[0].keys),
         "left": len(QUESTIONS) - len(STEPS[0].keys),
         "count": len(QUESTIONS),
-        "still": StillPossible.of(precheck(Known({}, market.day), market.offerings)),
+        "still": StillPossible.of(precheck(Known({}, market.day, current.reference()), market.offerings)),
     }
 
 
@@ -56,8 +58,8 @@ def check_box(address: str) -> dict[str, Any]:
     # A list of many choices would fill the page of a phone; it waits for the check's own page.
     short = sorted(keys, key=lambda key: FACTS[key].type.is_many)[:BOX_QUESTIONS]
     shown = tuple(key for key in keys if key in short)
-    form = market.form(shown, Answers({}), bound=False, in_use=codes_of((offering,)))
-    return {"questions": questions(form), "count": len(keys), "more": max(0, len(keys) - BOX_QUESTIONS)}
+    form = market.form(shown, Answers({}), codes=codes_of((offering,)))
+    return {"questions": drawn(form), "count": len(keys), "more": max(0, len(keys) - BOX_QUESTIONS)}
 
 
 @register.simple_tag

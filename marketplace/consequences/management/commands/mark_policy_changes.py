@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.benefits.closing import closing_on, closings_note
-from cms.policies.validity import BY_CODE
-from cms.reading.presenting import document_words
+from cms.official.titles import document_words
+from cms.official.validity import BY_CODE
 from marketplace.consequences import policy_notices
 from marketplace.consequences.policy_changes import Change, Look, LookedAlreadyError, policies_look
 from marketplace.core.repeating import RepeatedCommand

@@ -85,7 +85,10 @@ PREPARATION_STEPS: tuple[Step, ...] = (
     Step(
         "rebuild_index",
         "search index",
-        ("search/**/*.py", "marketplace/*/documents.py", "cms/documents.py", "cms/benefits/*.py"),
+        (
+            *("search/**/*.py", "marketplace/*/documents.py", "cms/documents.py"),
+            *("cms/benefits/*.py", "cms/models/benefit_content.py"),
+        ),
         _index_exists,
     ),
 )

@@ -1,0 +1,28 @@
+"""What may be asked of whom: every fact but what the market sets, sensitive ones only with a consent of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from marketplace.engine.known import Known
+from marketplace.engine.vocabulary.fact_types import Subject
+from marketplace.engine.vocabulary.facts import FACTS
+
+
+def may_ask(key: str, consents: Collection[str] = ()) -> bool:
+    """Whether a page may ask for a fact. `consents`: the sensitive facts that the person agreed to be asked for.
+
+    False for what is no fact at all, so that names of posted fields can be held against it.
+    """
+    fact = FACTS.get(key)
+    if fact is None or fact.subject is Subject.MARKET:
+        return False
+    return not fact.is_sensitive or key in consents
+
+
+def asked_as(key: str, known: Known) -> str:
+    """The fact to ask for when `key` is open: what it follows from, where that is one fact and is open too."""
+    sources = FACTS[key].derived_from
+    if len(sources) == 1 and not known.is_known(sources[0]):
+        return sources[0]
+    return key

@@ -1,0 +1,154 @@
+"""How the answer to a fact is read: from what was typed or chosen to the fact's canonical value.
+
+Nothing here knows how a question is drawn, and no list of choices is built: a code is looked up where all of them are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from marketplace.asking.answers import NONE, UNSURE
+from marketplace.core import current
+from marketplace.core.errors import InputError
+from marketplace.core.money import parse_months, parse_percent, parse_wan
+from marketplace.engine.saying.wording import figure_text
+from marketplace.engine.vocabulary.fact_types import Fact, FactType, Subject
+
+# A figure, a date or a name is never longer; of what is longer nothing is looked for.
+_LONGEST = 60
+_EARLIEST = date(1900, 1, 1)
+
+_COUNT = re.compile(r"\d[\d,]*")
+_DAY = re.compile(r"(\d{4})(?:年|[-./])(\d{1,2})(?:(?:月|[-./])(?:(\d{1,2})日?)?)?")
+_DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+UNKNOWN_CHOICE = gettext_lazy("“%(value)s” is not among the choices. Choose one of those shown.")
+
+
+def read_fact(fact: Fact, typed: Sequence[str], day: date) -> Any:
+    """The canonical value (see `FactType`) of what was sent under the fact's name; None where that is "not known".
+
+    `day`: today, for dates that cannot be later. Raises ValidationError that says what to type or choose instead.
+    """
+    if fact.type.is_listed:
+        return read_codes(fact, typed) if fact.type.is_many else read_code(fact, typed)
+    if fact.type is FactType.FLAG:
+        return read_flag(typed)
+    text = _last(typed).strip()
+    if not text:
+        return None
+    return read_day(fact, text, day) if fact.type is FactType.DATE else read_figure(fact, text)
+
+
+def read_figure(fact: Fact, text: str) -> Decimal | int:
+    """An amount, a percentage, a term or a count within the fact's bounds."""
+    if len(text) > _LONGEST:
+        raise ValidationError(_("This is too long for one figure. Enter one number, for example 300."))
+    try:
+        number: Decimal | int = _FIGURES[fact.type](fact, text)
+    except InputError as error:
+        raise ValidationError(error.message, params=error.params) from None
+    language = get_language() or ""
+    if fact.minimum is not None and number < fact.minimum:
+        raise ValidationError(_("Enter at least %s.") % figure_text(fact, fact.minimum, language))
+    if fact.maximum is not None and number > fact.maximum:
+        raise ValidationError(_("Enter at most %s.") % figure_text(fact, fact.maximum, language))
+    return number
+
+
+def read_day(fact: Fact, text: str, day: date) -> date:
+    """A date as it stands on the licence; a month counts from its first day."""
+    typed = "".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split())
+    found = _DAY.fullmatch(typed) or _DIGITS_DAY.fullmatch(typed)
+    if not found:
+        raise ValidationError(_("Enter a date as year, month and day, for example 2021-03-15 or 2021-03."))
+    year, month, number = (int(part or 1) for part in found.groups())
+    try:
+        read = date(year, month, number)
+    except ValueError:
+        raise ValidationError(_("There is no such day. Check month and day, for example 2021-03-15.")) from None
+    # What has happened cannot lie ahead; only a need names a day to come.
+    if fact.subject is Subject.ENTERPRISE and read > day:
+        raise ValidationError(_("This date is in the future. Enter the date on the licence; it is today or earlier."))
+    if read < _EARLIEST:
+        raise ValidationError(_("This date is before 1900. Check the year, for example 2021-03-15."))
+    return read
+
+
+def read_flag(typed: Sequence[str]) -> bool | None:
+    """Yes, no, or not sure."""
+    chosen = _last(typed)
+    refuse_unknown([chosen] if chosen else [], ("yes", "no", UNSURE))
+    return {"yes": True, "no": False}.get(chosen)
+
+
+def read_code(fact: Fact, typed: Sequence[str]) -> str | None:
+    """One code of the fact's taxonomy; names are understood too."""
+    word = _last(typed)
+    if word in ("", UNSURE):
+        return None
+    known = current.reference().taxonomy(fact.taxonomy)
+    code = known.find(word[:_LONGEST]) or word
+    refuse_unknown([code], known)
+    return code
+
+
+def read_codes(fact: Fact, typed: Sequence[str]) -> frozenset[str] | None:
+    """Several codes of the fact's taxonomy, or "none of them" (an empty set), or "not sure"."""
+    known = current.reference().taxonomy(fact.taxonomy)
+    chosen = [word if word in (NONE, UNSURE) else known.find(word[:_LONGEST]) or word for word in typed if word]
+    codes = [code for code in chosen if code not in (NONE, UNSURE)]
+    refuse_unknown(codes, known)
+    if (codes and len(codes) < len(chosen)) or {NONE, UNSURE} <= set(chosen):
+        raise ValidationError(_("Choose what applies, or “none of them”, or “not sure”; not both."))
+    return None if not chosen or UNSURE in chosen else frozenset(codes)
+
+
+def refuse_unknown(chosen: Iterable[str], known: Any) -> None:
+    """Raise ValidationError that names the first of the chosen codes that is not among the known ones."""
+    for code in chosen:
+        if code not in known:
+            raise ValidationError(UNKNOWN_CHOICE, code="invalid_choice", params={"value": code})
+
+
+def _last(typed: Sequence[str]) -> str:
+    """What counts where one value is asked for and several were sent."""
+    return typed[-1] if typed else ""
+
+
+def _read_money(fact: Fact, text: str) -> Decimal:
+    return parse_wan(text, minimum=None if fact.minimum is None else Decimal(fact.minimum))
+
+
+def _read_percent(_fact: Fact, text: str) -> Decimal:
+    return parse_percent(text).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def _read_months(_fact: Fact, text: str) -> int:
+    return parse_months(text)
+
+
+def _read_count(fact: Fact, text: str) -> int:
+    typed = "".join(unicodedata.normalize("NFKC", text).split())
+    for unit in (fact.unit.zh, fact.unit.en) if fact.unit else ():
+        typed = typed.removesuffix(unit)
+    if not _COUNT.fullmatch(typed):
+        raise InputError(gettext_lazy("Enter a whole number, for example 1 or 2."))
+    return int(typed.replace(",", ""))
+
+
+_FIGURES: dict[FactType, Callable[[Fact, str], Any]] = {
+    FactType.MONEY: _read_money,
+    FactType.PERCENT: _read_percent,
+    FactType.MONTHS: _read_months,
+    FactType.NUMBER: _read_count,
+}

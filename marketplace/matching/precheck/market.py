@@ -1,0 +1,64 @@
+"""The market as the pages of the pre-check ask about it: what is compared on one day, and the questions it can ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from cms.benefits.selectors import benefits_for_firms
+from marketplace.asking.answers import Answers
+from marketplace.asking.choices import CodesInUse
+from marketplace.asking.forms import FactsForm
+from marketplace.asking.questions import FactQuestion, Question
+from marketplace.asking.reading import Reading, read_answers
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.institutions.selectors import published_offerings
+from marketplace.matching.precheck.questions import FamiliesQuestion
+from marketplace.matching.results.offerings import Benefits, Offerings, codes_in_use
+from marketplace.matching.results.services import KIND_FAMILY
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What the pages compare with on one day: products, and what policies give to firms."""
+
+    offerings: Offerings
+    day: date
+    benefits: Benefits = ()
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of products there are."""
+        return frozenset(family for offering in self.offerings for family in offering.families)
+
+    def questions(self, keys: Sequence[str]) -> tuple[Question, ...]:
+        """The questions for `keys`, which are facts or KIND_FAMILY."""
+        return tuple(
+            FamiliesQuestion(self.families) if key == KIND_FAMILY else FactQuestion(FACTS[key]) for key in keys
+        )
+
+    def read(self, keys: Sequence[str], answers: Answers, others: Mapping[str, Any] | None = None) -> Reading:
+        """What was answered to `keys`. `others`: values known from elsewhere, which these may contradict."""
+        return read_answers(self.questions(keys), answers, self.day, others)
+
+    def form(
+        self,
+        keys: Sequence[str],
+        answers: Answers,
+        *,
+        reading: Reading | None = None,
+        codes: CodesInUse | None = None,
+    ) -> FactsForm:
+        """A form for `keys`, with what was made of the answers. `codes`: those to offer, of the whole market by default."""
+        codes = codes or codes_in_use(self.offerings, self.benefits)
+        return FactsForm(self.questions(keys), answers, codes=codes, day=self.day, reading=reading)
+
+
+def todays_market() -> Market:
+    """The published offerings of today, and what policies give to firms."""
+    day = timezone.localdate()
+    return Market(published_offerings(day), day, benefits_for_firms(day))

@@ -1,0 +1,39 @@
+"""What holds for every page that carries answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.views.decorators.debug import sensitive_post_parameters
+
+from marketplace.core.views import remember_language
+
+View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """For pages that carry answers: never stored by anyone, kept out of error reports, able to change language.
+
+    A posted `language` is used for this very page and remembered in the cookie.
+    """
+
+    @wraps(view)
+    @sensitive_post_parameters()
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        language = request.POST.get("language", "")
+        known = language in dict(settings.LANGUAGES)
+        if known:
+            translation.activate(language)
+        response = view(request, *args, **kwargs)
+        if known:
+            remember_language(response, language)
+            response["Content-Language"] = language
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    return wrapped
