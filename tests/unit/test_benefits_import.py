@@ -211,6 +211,10 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"sources": ["https://example.test"], "link_ok": []}, "link_ok", ""),
     ({"replaces": ["K9"]}, "replaces[0]", "K9"),
     ({"title": None}, "title", ""),
+    ({"level": ["国家"]}, "level", "国家"),
+    ({"link_ok": 1}, "link_ok", ""),
+    ({"replaces": 1}, "replaces", "[ ]"),
+    ({"replaces": [{}]}, "replaces[0]", ""),
 ]  # fmt: skip
 
 
