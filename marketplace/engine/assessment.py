@@ -48,7 +48,7 @@ def assess(node: Node, known: Known) -> Assessment:
     trace = evaluate(node, known)
     if trace.outcome is Outcome.NO:
         failing = tuple(blocking(trace, Outcome.NO))
-        advice = counterfactual(node, known, MOST_MISSED)
+        advice = counterfactual(node, known, MOST_MISSED, trace)
         verdict = Verdict.JUST_MISSES if advice else Verdict.NO
         return Assessment(verdict, trace, failing=failing, advice=advice)
     if not states_conditions(node):

@@ -49,12 +49,12 @@ class Advice:
     outcome: Outcome
 
 
-def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES) -> Advice | None:
+def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES, step: Step | None = None) -> Advice | None:
     """The smallest changes that make a failing pair pass, or None where none of up to ``most`` facts is found.
 
-    Among sets of one size: those that lead to a certain yes, then those that can be done at once, then the smallest.
+    ``step``: the trace, where it is there already. Among sets of one size: those that lead to a certain yes, then those that can be done at once, then the smallest.
     """
-    step = evaluate(node, known)
+    step = step or evaluate(node, known)
     if step.outcome is not Outcome.NO or not _could_be(step, _can_change):
         return None
     rule = _Rule(node, known)
