@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from marketplace.asking.answers import Answers
 from marketplace.matching.precheck import pages
+from marketplace.matching.precheck.counting import still_possible as count_possible
 from marketplace.matching.precheck.journey import FillPage, Page, ResultPage, StepPage, next_page, readable, start_page
 from marketplace.matching.precheck.market import Market, todays_market
 from marketplace.matching.precheck.privacy import private
 from marketplace.matching.precheck.questions import ASKABLE
-from marketplace.matching.results.services import precheck as compare
+from marketplace.matching.precheck.result_page import result_answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,6 +30,11 @@ def precheck(request: HttpRequest) -> HttpResponse:
     else:
         answers = Answers({})
         page = start_page(market)
+    return page_response(request, page, answers, market)
+
+
+def page_response(request: HttpRequest, page: Page, answers: Answers, market: Market) -> HttpResponse:
+    """A page of the pre-check as it is answered; a refused answer comes back where it was given."""
     response = render(request, *_template_and_context(request, page, answers, market))
     if request.headers.get("HX-Target") == "result" and not isinstance(page, ResultPage):
         # The answer was refused: the question comes back in its own place, or on a page of its own.
@@ -46,8 +52,8 @@ def still_possible(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("matching:precheck"))
     market = todays_market()
     known, families = readable(Answers.from_post(request.POST, ASKABLE), market)
-    result = compare(known, market.offerings, families=families)
-    return render(request, "matching/includes/still_possible.html", {"still": pages.StillPossible.of(result)})
+    counts = count_possible(known, market.offerings, families)
+    return render(request, "matching/includes/still_possible.html", {"still": counts})
 
 
 @require_GET
@@ -65,4 +71,4 @@ def _template_and_context(
         case FillPage():
             return "matching/fill.html", pages.fill_context(page, answers, request.POST)
         case ResultPage():
-            return "matching/result.html", pages.result_context(page, answers, market, request.POST)
+            return result_answer(request, page, answers, market)

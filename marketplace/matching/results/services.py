@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from marketplace.asking.askable import asked_as
-from marketplace.engine.assessment import Assessment, Verdict, assess, blocking
+from marketplace.engine.assessment import Assessment, Verdict, assess, blocking, states_conditions
 from marketplace.engine.criteria import Comparison
-from marketplace.engine.evaluate import Outcome, Step
+from marketplace.engine.evaluate import Outcome, Step, evaluate
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
 from marketplace.engine.vocabulary.facts import FACTS
@@ -116,6 +116,24 @@ def precheck(
     return PrecheckResult(known, tuple(sorted(results, key=lambda result: _rank(result, known))))
 
 
+def settled_by_answer(result: PrecheckResult, key: str) -> Counter[Verdict]:
+    """What became of the results that "may fit" without the answer to `key` and have a verdict with it.
+
+    The market is not compared again: what has a verdict now was open before exactly where its rule, on all the other
+    answers, is open.
+    """
+    others = {each: value for each, value in result.known.values.items() if each != key}
+    without = Known(others, result.known.day, result.known.reference)
+    return Counter(
+        item.verdict
+        for item in result.results
+        if item.verdict is not Verdict.MAY_FIT
+        and item.reason != KIND_FAMILY
+        and states_conditions(item.offering.criteria)
+        and evaluate(item.offering.criteria, without).outcome is Outcome.UNKNOWN
+    )
+
+
 def check_one(known: Known, offering: PublishedOffering) -> Result:
     """One offering against what is known, whatever kind was asked for."""
     return _result(known, offering, frozenset())
@@ -136,11 +154,12 @@ def _result(known: Known, offering: PublishedOffering, families: frozenset[str])
     quoted = quote(offering.limits, known)
     if families and families.isdisjoint(offering.families):
         return Result(offering, Verdict.NO, assessment, quoted, KIND_FAMILY)
-    reason = _first_reason(assessment.failing) if assessment.verdict is Verdict.NO else None
+    reason = first_reason(assessment.failing) if assessment.verdict is Verdict.NO else None
     return Result(offering, assessment.verdict, assessment, quoted, reason)
 
 
-def _first_reason(failing: tuple[Step, ...]) -> str | None:
+def first_reason(failing: tuple[Step, ...]) -> str | None:
+    """Of what fails the fact to name: where the firm is, else what the rule asks first."""
     keys = [step.node.fact for step in failing if hasattr(step.node, "facts")]
     return next((key for key in keys if key in PLACE), keys[0] if keys else None)
 
