@@ -95,6 +95,10 @@ class OrganisationAdmin(FlowAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("events")
 
+    def get_fields(self, request: HttpRequest, obj: Organisation | None = None) -> Any:
+        """A new one has no state to show yet."""
+        return self.fields if obj is not None else ("kind", "name", "uscc", "is_demo")
+
     @admin.display(description=_("last day"))
     def due(self, organisation: Organisation) -> str:
         clock = running_clock(organisation, timezone.localdate())

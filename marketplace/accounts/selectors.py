@@ -15,8 +15,7 @@ from django.http import HttpRequest
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.permissions import ROWS_OWN, VERIFICATION_DECIDE
 from marketplace.accounts.roles import held_by
-from marketplace.accounts.verification import BUREAU, FLOW
-from marketplace.accounts.verifying import audience_of
+from marketplace.accounts.verification import BUREAU, FLOW, audience_of
 from marketplace.core.flows.clocks import Reading, reading
 from marketplace.core.flows.telling import Told, told_to
 

@@ -219,3 +219,8 @@ FLOW = declare(
 )
 SHOWN = FLOW.tagged("shown")
 """The states in which others may see the organisation."""
+
+
+def audience_of(permissions: frozenset[str]) -> str:
+    """In whose words somebody with these permissions reads of a verification."""
+    return BUREAU if VERIFICATION_DECIDE in permissions else ORGANISATION

@@ -13,9 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 from marketplace.accounts.models import Organisation, OrganisationEvent, User
-from marketplace.accounts.permissions import VERIFICATION_DECIDE
 from marketplace.accounts.roles import held_by
-from marketplace.accounts.verification import BUREAU, ORGANISATION
+from marketplace.accounts.verification import audience_of
 from marketplace.core.flows.stepping import flow_step
 
 
@@ -44,11 +43,6 @@ def organisation_step(
     )
     assert isinstance(event, OrganisationEvent)
     return event
-
-
-def audience_of(permissions: frozenset[str]) -> str:
-    """In whose words somebody with these permissions reads of a verification."""
-    return BUREAU if VERIFICATION_DECIDE in permissions else ORGANISATION
 
 
 def organisation_submit(*, organisation: Organisation, by: User | None, **brought: Any) -> OrganisationEvent:

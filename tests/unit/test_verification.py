@@ -25,10 +25,9 @@ from marketplace.accounts.models import Membership, Organisation, OrganisationEv
 from marketplace.accounts.permissions import PERMISSIONS, ROLE_LABELS, Role, permissions_of, roles_with
 from marketplace.accounts.roles import held_by, roles_of
 from marketplace.accounts.selectors import running_clock, verification_history, verification_queue
-from marketplace.accounts.verification import BUREAU, FLOW, ORGANISATION, SHOWN
+from marketplace.accounts.verification import BUREAU, FLOW, ORGANISATION, SHOWN, audience_of
 from marketplace.accounts.verifying import (
     SERVICES,
-    audience_of,
     organisation_appeal,
     organisation_close,
     organisation_drop_refusal,

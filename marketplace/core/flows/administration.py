@@ -87,7 +87,7 @@ class FlowAdmin(admin.ModelAdmin[Any]):
     def flow(self) -> Flow:
         return self.model.flow  # type: ignore[no-any-return]
 
-    @admin.display(description=gettext_lazy("History"))
+    @admin.display(description=gettext_lazy("Steps so far"))
     def history(self, subject: FlowSubject) -> str:
         told = told_to(subject, self.audience)
         names = self.names_of({one.actor for one in told if one.actor is not None})

@@ -28,7 +28,7 @@ def check_flow_tables(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 @register()
 def check_flow_models(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """kr.E021: a model that goes through a flow is held to its table by the database, and keeps events and notes."""
-    subjects = [model for model in apps.get_models() if issubclass(model, FlowSubject)]
+    subjects = [one for one in apps.get_models() if issubclass(one, FlowSubject) and not one._meta.proxy]
     return [
         Error(f"{model._meta.label} {what}", hint=remedy, id="kr.E021")
         for model in subjects

@@ -64,7 +64,7 @@ def _allowed_row(
     """The row by which the step is taken. Raises StepRefused."""
     verdict = table.may(action, state, permissions, case)
     if verdict.code != "permission" and seen is not None and seen != len(table.told(case.history, case.audience)):
-        raise StepRefused(meanwhile(table, state, case))
+        raise StepRefused(_meanwhile(table, state, case))
     row = table.row(state, action)
     if not verdict or row is None:
         raise StepRefused(verdict)
@@ -93,7 +93,7 @@ def _append(table: Flow, row: Row, case: Case, moment: datetime, reasons: Sequen
         with transaction.atomic():
             event.save()
     except IntegrityError as error:
-        raise StepRefused(meanwhile(table, row.state, case)) from error
+        raise StepRefused(_meanwhile(table, row.state, case)) from error
     if event.has_note:
         words: Any = event._meta.get_field("note").related_model(event=event, text=note.strip())  # type: ignore[misc]
         words.full_clean(exclude={"event"})
@@ -101,7 +101,7 @@ def _append(table: Flow, row: Row, case: Case, moment: datetime, reasons: Sequen
     return event
 
 
-def meanwhile(table: Flow, state: str, case: Case) -> Verdict:
+def _meanwhile(table: Flow, state: str, case: Case) -> Verdict:
     """The refusal for somebody who decided on what no longer is."""
     now = table.state(state).label.to(case.audience)
     return Verdict(
