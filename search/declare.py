@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import ngettext
 
 from search.columns import Column
@@ -97,6 +96,9 @@ class Document:
     """What an export shows, besides the address. The first names the row in notices and mails."""
     list_page: ClassVar[str] = ""
     """The name of the URL of its list, for what leads back there from elsewhere; "" if it has none."""
+
+    payload_version: ClassVar[int] = 1
+    """Raise it when `payload` gives other keys: an index made before is made anew."""
 
     rows_in_sight: ClassVar[int | None] = None
     """Rows of the filter form shown at once; the others fold below them until they are used. None: all."""
@@ -197,11 +199,6 @@ def register(document: D) -> D:
     else:
         _registered[name] = document()
     return document
-
-
-def discover() -> None:
-    """Import `documents.py` of every installed app."""
-    autodiscover_modules("documents")
 
 
 def documents() -> Mapping[str, Document]:

@@ -14,6 +14,7 @@ from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.models import BenefitVersion
 from cms.official.titles import short_title
 from cms.policies.citing import Citing
+from marketplace.core import current
 from marketplace.engine.criteria import NOTHING, nodes
 from marketplace.engine.saying.sentences import sentence
 
@@ -43,7 +44,9 @@ def benefits_citing(document: str, day: datetime.date) -> list[Citing]:
         for address in addresses_of(one):
             if address.partition("/")[0] == document:
                 who = one.said.criteria
-                says = _("No condition is published.") if who == NOTHING else sentence(who, language)
+                says = (
+                    _("No condition is published.") if who == NOTHING else sentence(who, language, current.reference())
+                )
                 found.append(
                     Citing(
                         address=address,

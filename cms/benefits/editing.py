@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -18,6 +19,7 @@ from cms.benefits.forms import BenefitForm
 from cms.benefits.services import benefit_save, benefit_withdraw
 from cms.benefits.wording import Conditions
 from cms.models import Benefit, PolicyPage
+from marketplace.core import current
 from marketplace.core.models import new_address
 from marketplace.engine.criteria import both
 from marketplace.engine.saying.sentences import sentence
@@ -62,10 +64,11 @@ def _form(request: HttpRequest, policy: PolicyPage, benefit: Benefit | None) -> 
             return redirect(reverse("wagtailadmin_pages:edit", args=[policy.pk]))
     rules = Conditions.of(said).rules if said else ()
     context = {"form": form, "policy": policy, "benefit": benefit, "title": said.name if said else _("New benefit")}
-    context["rules"] = sentence(both(*rules), get_language() or "") if rules else ""
+    context["rules"] = sentence(both(*rules), get_language() or "", current.reference()) if rules else ""
     return TemplateResponse(request, "cms/admin/benefit.html", context)
 
 
+@transaction.atomic
 def _save(request: HttpRequest, form: BenefitForm, policy: PolicyPage, benefit: Benefit | None) -> None:
     version, _is_new = benefit_save(
         external_id=benefit.external_id if benefit else f"own-{new_address()}",

@@ -7,17 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.models.benefit_content import Content
-from marketplace.core.money import format_percent, format_wan
+from marketplace.core import current
+from marketplace.core.amounts import format_percent, format_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import NOTHING, Constant, Judgement, nodes
-from marketplace.engine.limits import MEASURES
 from marketplace.engine.saying.sentences import limit_text, sentence
 
+# The bounds that a benefit tells, and what each is called there.
+BOUND_WORDS: dict[str, str | Promise] = {
+    "amount_most": gettext_lazy("Worked out as"),
+    "tenor_most": gettext_lazy("Tenor"),
+}
 PER_WORDS: dict[str, str | Promise] = {"year": gettext_lazy("a year"), "once": gettext_lazy("once")}
 
 
@@ -44,7 +48,7 @@ class ShownBenefit:
     def who(self) -> str:
         """The conditions as a sentence; "" where none is published."""
         criteria = self.benefit.said.criteria
-        return "" if criteria == NOTHING else sentence(criteria, self.language)
+        return "" if criteria == NOTHING else sentence(criteria, self.language, current.reference())
 
     @property
     def is_judged(self) -> bool:
@@ -59,11 +63,11 @@ class ShownBenefit:
             told.append((pgettext("of a benefit", "Share"), format_percent(said.ratio, self.language), said.base))
         if said.cap is not None:
             told.append((cap_name(said), format_wan(said.cap, self.language), ""))
-        for name, words in (("amount_most", _("Worked out as")), ("tenor_most", _("Tenor"))):
-            limit = getattr(said.limits, name)
-            if limit is not None and limit.operand != Constant(said.cap):
+        for bound, limit in said.limits:
+            if bound.name in BOUND_WORDS and limit.operand != Constant(said.cap):
                 remark = limit.remark.say(self.language) if limit.remark else ""
-                told.append((words, limit_text(limit, MEASURES[name], self.language), remark))
+                words = limit_text(bound, limit, self.language, current.reference())
+                told.append((str(BOUND_WORDS[bound.name]), words, remark))
         return told
 
     @property

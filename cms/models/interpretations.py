@@ -40,7 +40,6 @@ class InterpretationPage(BilingualPage):
     guide_contact_en = models.CharField(_("whom to ask, in English"), blank=True, max_length=400)
 
     parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
-    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("interpretation of a policy")

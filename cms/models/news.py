@@ -28,7 +28,6 @@ class NewsIndexPage(BilingualPage):
     """The list at /news/."""
 
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["cms.NewsPage", "cms.EventPage"]
     max_count = 1
 
     class Meta:
@@ -66,7 +65,6 @@ class NewsPage(TextPage):
     picture_says_en = models.CharField(_("what the picture shows, in English"), max_length=400, blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["cms.NewsIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("news item or notice")
@@ -111,7 +109,6 @@ class EventPage(NewsPage):
     sign_up_url = models.URLField(_("address to sign up at"), blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["cms.NewsIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = pgettext_lazy("page", "event")

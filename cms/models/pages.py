@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.functional import classproperty
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
 from cms.models import showing
 from marketplace.core.text import Text
@@ -30,7 +30,8 @@ def said(zh: str, en: str) -> str:
 class BilingualPage(Page):
     """A page whose title exists in both languages; `title` is the Chinese one.
 
-    `search_description` is Chinese and describes the page to search engines.
+    `search_description` is Chinese and describes the page to search engines. Where a kind of page may stand is said by
+    itself (`parent_page_types`): what may stand below another follows from that.
     """
 
     title_en = models.CharField(_("English title"), max_length=255, blank=True)
@@ -63,12 +64,27 @@ class BilingualPage(Page):
         return urls
 
     @classproperty
-    def content_panels(cls) -> list[Any]:  # noqa: N805  (Wagtail reads it of the class)
+    def subpage_types(cls) -> list[type[Page]]:  # noqa: N805  (Wagtail reads it of the class)
+        return [kind for kind in get_page_models() if cls._meta.label in getattr(kind, "parent_page_types", ())]
+
+    @classproperty
+    def content_panels(cls) -> list[Any]:  # noqa: N805
         return list(showing.for_editors(cls).panels)
 
     @classproperty
     def base_form_class(cls) -> type[Any]:  # noqa: N805
         return showing.for_editors(cls).form or Page.base_form_class
+
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Whole or not at all: Wagtail clears what was scheduled, saves the page, ends its workflow and notes it in the
+        history, each with a commit of its own."""
+        super().publish(*args, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Whole or not at all, or what was scheduled could bring back what was taken back."""
+        super().unpublish(*args, **kwargs)
 
 
 class HomePage(BilingualPage):
@@ -82,12 +98,6 @@ class HomePage(BilingualPage):
     lead_en = models.TextField(_("English text below the headline"), blank=True, max_length=400)
 
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
-    subpage_types: ClassVar[list[str]] = [
-        "cms.PlainPage",
-        "cms.ContactPage",
-        "cms.PolicyLibraryPage",
-        "cms.NewsIndexPage",
-    ]
     max_count = 1
 
     class Meta:
@@ -110,7 +120,6 @@ class TextPage(BilingualPage):
     body_en = RichTextField(_("English text"), features=BODY_FEATURES, blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["cms.HomePage"]
-    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         abstract = True

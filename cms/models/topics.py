@@ -41,7 +41,6 @@ class TopicPage(BilingualPage):
     )
 
     parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
-    subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("topic page")

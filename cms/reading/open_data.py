@@ -23,6 +23,7 @@ from cms.models import NewsIndexPage, NewsPage, PolicyPage
 from cms.official.clauses import depths
 from cms.official.dates import date_of
 from cms.official.titles import short_title
+from marketplace.core import current
 from marketplace.engine.saying.sentences import sentence
 
 NEWEST = 20
@@ -105,7 +106,7 @@ def _benefit_told(request: HttpRequest, benefit: PublishedBenefit) -> dict[str, 
         "clause": said.clause or None,
         "criteria": told["criteria"],
         "limits": told["limits"],
-        "sentence": sentence(said.criteria, get_language() or ""),
+        "sentence": sentence(said.criteria, get_language() or "", current.reference()),
         "available": standing.available,
         "window": standing.window.value,
         "last_day": standing.last,

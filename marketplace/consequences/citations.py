@@ -16,10 +16,10 @@ from django.utils.translation import get_language, pgettext_lazy
 from cms.benefits.citing import addresses_of
 from cms.benefits.selectors import PublishedBenefit
 from cms.policies.citing import CitedClause, Citing, cited
+from marketplace.core import current
 from marketplace.engine.criteria import Node
-from marketplace.engine.limits import MEASURES, Limits
+from marketplace.engine.limits import Limits
 from marketplace.engine.normal import RulePart, citations_of, rule_parts
-from marketplace.engine.rule import rule_nodes
 from marketplace.engine.saying.sentences import clause
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 
@@ -45,7 +45,7 @@ _kept: list[tuple[Offerings, Citers]] = []
 
 def citations_in(criteria: Node, limits: Limits) -> tuple[str, ...]:
     """The addresses that a rule cites anywhere, tier tables included, each once and in its order."""
-    return tuple(dict.fromkeys(node.note.citation for node in rule_nodes(criteria, limits) if node.note.citation))
+    return tuple(dict.fromkeys(address for part in _rule(criteria, limits) for address in citations_of(part)))
 
 
 def citers(offerings: Offerings) -> Citers:
@@ -79,7 +79,7 @@ def criteria_citing(document: str, day: date) -> list[Citing]:
             kind=pgettext_lazy("what cites a clause", "Condition of a product"),
             name=citer.offering.name,
             publisher=citer.offering.publisher_name,
-            says=_capital(clause(citer.node, language, citer.holds)),
+            says=_capital(clause(citer.node, language, current.reference(), citer.holds)),
             url=reverse("matching:offering", args=[citer.offering.address]),
             owner=citer.offering.owner,
         )
@@ -102,8 +102,7 @@ def offerings_citing_ended(day: date) -> dict[str, list[CitedClause]]:
 
 def _rule(criteria: Node, limits: Limits) -> Iterator[RulePart]:
     """Every part of a rule and of the tier tables of its limits."""
-    bounds = (getattr(limits, name) for name in MEASURES)
-    return rule_parts(criteria, (bound.operand for bound in bounds if bound is not None))
+    return rule_parts(criteria, limits.operands)
 
 
 def _capital(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Amounts in 万元 (10,000 CNY), percent, and whole months: reading what people type, and writing it back.
+"""Amounts in 万元 (10,000 CNY), percent, and whole months: reading what people type. `amounts.py` writes it back.
 
 Amounts have two decimals of 万元 (100 yuan) and are rounded half up to them; percent is a number such as 4.35.
 """
@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.amounts import format_percent, plain_number, trimmed
 from marketplace.core.errors import InputError
 
 CENT = Decimal("0.01")
@@ -71,7 +72,7 @@ def parse_wan(text: str, *, minimum: Decimal | None = Decimal(0)) -> Decimal:
         )
     amount = (-amount if negative else amount).quantize(CENT, rounding=ROUND_HALF_UP)
     if minimum is not None and amount < minimum:
-        raise AmountError(_("The amount must be at least %(least)s 万元."), least=_plain(minimum))
+        raise AmountError(_("The amount must be at least %(least)s 万元."), least=plain_number(minimum))
     return amount + 0  # no negative zero
 
 
@@ -95,13 +96,6 @@ def _sum_of_parts(body: str) -> Decimal:
     return total
 
 
-def format_wan(amount: Decimal, language: str | None = "zh") -> str:
-    """An amount in 万元: "1,200.5 万元"; in English in yuan: "CNY 12,005,000". Without trailing zeros."""
-    if _english(language):
-        return f"{'-' if amount < 0 else ''}CNY {_plain(abs(amount) * 10_000)}"
-    return f"{_plain(amount)} 万元"
-
-
 def parse_percent(text: str, *, minimum: Decimal | None = None, maximum: Decimal | None = None) -> Decimal:
     """A percentage as a number: "4.35%", "4.35" and "435BP" are all 4.35. At most four decimals.
 
@@ -121,12 +115,7 @@ def parse_percent(text: str, *, minimum: Decimal | None = None, maximum: Decimal
         raise AmountError(_("The percentage must be at least %(least)s."), least=format_percent(minimum))
     if maximum is not None and value > maximum:
         raise AmountError(_("The percentage must be at most %(most)s."), most=format_percent(maximum))
-    return _trimmed(value)
-
-
-def format_percent(value: Decimal, language: str | None = "zh") -> str:
-    """A number such as 4.35 as "4.35%", without trailing zeros; the same in both languages."""
-    return f"{_plain(value)}%"
+    return trimmed(value)
 
 
 def parse_months(text: str, *, minimum: int = 0) -> int:
@@ -148,16 +137,6 @@ def parse_months(text: str, *, minimum: int = 0) -> int:
     return int(total)
 
 
-def format_months(months: int, language: str | None = "zh") -> str:
-    """A term: "3 年 8 个月" / "3 yr 8 mo"; below a year only months, for whole years only years."""
-    sign, (years, rest) = ("-" if months < 0 else ""), divmod(abs(months), 12)
-    year, month = ("yr", "mo") if _english(language) else ("年", "个月")
-    parts = [f"{years} {year}"] if years else []
-    if rest or not years:
-        parts.append(f"{rest} {month}")
-    return sign + " ".join(parts)
-
-
 def _folded(text: str) -> str:
     """Upper case, narrow, without spaces; every kind of comma and minus made plain."""
     if len(text) > _LONGEST_INPUT:
@@ -172,18 +151,3 @@ def _digits(number: str) -> Decimal:
             _("The comma in %(number)s does not separate thousands. Write 1200.5 or 1,200.5."), number=number
         )
     return Decimal(number.replace(",", ""))
-
-
-def _plain(value: Decimal) -> str:
-    """With thousands separated and without trailing zeros: 1,200.5."""
-    return f"{_trimmed(value):,f}"
-
-
-def _trimmed(value: Decimal) -> Decimal:
-    """The same number without trailing zeros after the point; never in exponents, never -0."""
-    short = value.normalize() + 0
-    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
-
-
-def _english(language: str | None) -> bool:
-    return (language or "").lower().startswith("en")

@@ -7,9 +7,9 @@ not pass through gettext; everything else in the interface does.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 # Quotation marks come and go around the same name: 专精特新“小巨人”, 专精特新小巨人.
 _QUOTES = "\"'“”‘’「」『』《》〈〉"
@@ -23,15 +23,15 @@ class Text:
     zh: str
     en: str
 
+    # The language that `str()` speaks: the site sets it to the reader's (`core.apps`); without it, Chinese.
+    reader_language: ClassVar[Callable[[], str | None]] = staticmethod(lambda: None)
+
     def say(self, language: str | None) -> str:
         """The words in `language`: English for any code that starts with "en", Chinese for all others."""
         return self.en if (language or "").lower().startswith("en") else self.zh
 
     def __str__(self) -> str:
-        # Imported here so that vocabulary data can be read, and tested, without a configured Django.
-        from django.utils.translation import get_language
-
-        return self.say(get_language())
+        return self.say(Text.reader_language())
 
     @classmethod
     def parse(cls, value: Mapping[str, Any]) -> Text:

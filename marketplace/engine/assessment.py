@@ -1,4 +1,4 @@
-"""The verdict on one pair: fits, may fit, just misses, no, or conditions not published (DESIGN.md, "Outcomes")."""
+"""The verdict on one pair: fits, may fit, just misses, no, or conditions not published."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.engine.advice.counterfactual import Advice, counterfactual
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, facts_of, nodes
-from marketplace.engine.evaluate import Outcome, Step, evaluate
+from marketplace.engine.advice.counterfactual import Advice, counterfactual, is_within_reach
+from marketplace.engine.criteria import All, Comparison, Judgement, Node, facts_of, nodes
+from marketplace.engine.evaluate import Outcome, Step, evaluate, outcome_below
 from marketplace.engine.known import Known
 
 # A tree over these alone says where a firm is and what kind of firm it is, nothing it could be measured by.
 KIND_OF_FIRM = frozenset({"region", "tax_region", "zones", "entity_type", "size", "tech_enterprise", "amount", "kinds"})
-# "One or two failing criteria" (DESIGN.md, "Outcomes of a pair").
+# A firm that fails more conditions than this does not just miss.
 MOST_MISSED = 2
 
 
@@ -61,6 +61,14 @@ def assess(node: Node, known: Known) -> Assessment:
     return Assessment(Verdict.MAY_FIT, trace, tuple(open_facts), judgements)
 
 
+def ruled_out(node: Node, known: Known) -> tuple[Step, ...]:
+    """The steps that fail where the verdict is a no; nothing for every other verdict. For counts: nothing is advised."""
+    trace = evaluate(node, known)
+    if trace.outcome is not Outcome.NO or is_within_reach(node, known, trace, MOST_MISSED):
+        return ()
+    return tuple(blocking(trace, Outcome.NO))
+
+
 def states_conditions(node: Node) -> bool:
     """True where the tree requires more than a place and a kind of firm; what is only preferred does not count."""
     required = [part for part in (node.of if isinstance(node, All) else (node,)) if not part.note.preferred]
@@ -76,12 +84,7 @@ def blocking(step: Step, outcome: Outcome) -> Iterator[Step]:
     """
     if not step.decides or step.outcome is not outcome:
         return
-    match step.node:
-        case All() | Any():
-            for child in step.children:
-                yield from blocking(child, outcome)
-        case Not():
-            inner = {Outcome.NO: Outcome.YES, Outcome.YES: Outcome.NO}.get(outcome, outcome)
-            yield from blocking(step.children[0], inner)
-        case Comparison() | Judgement():
-            yield step
+    if isinstance(step.node, Comparison | Judgement):
+        yield step
+    for child in step.children:
+        yield from blocking(child, outcome_below(step.node, outcome))

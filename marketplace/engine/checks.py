@@ -21,9 +21,9 @@ from marketplace.engine.criteria import (
     operands,
     parts,
 )
-from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.faults import CriteriaError, echo
 from marketplace.engine.known import to_scaled
-from marketplace.engine.limits import MEASURES, Limit, Limits
+from marketplace.engine.limits import Limits
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -50,7 +50,7 @@ def check_criteria(node: Node, reference: Reference, place: str = "tree", may_pr
     Preferred parts may stand only in the outermost All, where they cannot decide; with ``may_prefer`` False nowhere.
     """
     if node.note.preferred:
-        raise CriteriaError(place, "The whole rule is only preferred.", "Put it into an all, beside what is required.")
+        raise CriteriaError(place, "only_preferred")
     if not isinstance(node, All):
         _check_node(node, reference, place)
         return
@@ -60,9 +60,7 @@ def check_criteria(node: Node, reference: Reference, place: str = "tree", may_pr
 
 def _check_node(node: Node, reference: Reference, place: str, may_prefer: bool = False) -> None:
     if node.note.preferred and not may_prefer:
-        raise CriteriaError(
-            place, "A preferred condition stands inside an alternative.", "Move it to the outermost list."
-        )
+        raise CriteriaError(place, "preferred_inside")
     if isinstance(node, Comparison):
         _check_comparison(node, reference, place)
     for i, child in enumerate(children(node)):
@@ -71,11 +69,9 @@ def _check_node(node: Node, reference: Reference, place: str, may_prefer: bool =
 
 def check_limits(limits: Limits, reference: Reference) -> None:
     """Raise CriteriaError at the first bound that does not fit the vocabulary or the lists of ``reference``."""
-    for name, measure in MEASURES.items():
-        limit: Limit | None = getattr(limits, name)
-        if limit is not None:
-            place = f"limits.{name}.to"
-            _check_operand(limit.operand, FACTS[measure], reference, place, needs_value=False, bounded=True)
+    for bound, limit in limits:
+        place = f"limits.{bound.name}.to"
+        _check_operand(limit.operand, bound.fact, reference, place, needs_value=False, bounded=True)
 
 
 def _check_operand(
@@ -88,14 +84,14 @@ def _check_operand(
         case FactTimes(key, factor, kind):
             _check_fact_times(FACTS[key], kind, factor > 0, fact, place)
         case Sum() if fact.type is FactType.DATE:
-            raise CriteriaError(place, "Dates cannot be added.", "Compare with a fixed date.")
+            raise CriteriaError(place, "dates_added")
         case Sum(of) | Least(of) | Greatest(of) if len(of) < 2:
-            raise CriteriaError(place, "A sum, least or greatest needs two values.", "Add one or drop the wrapper.")
+            raise CriteriaError(place, "too_few_values")
         case Tiers(rows, otherwise):
             if not rows:
-                raise CriteriaError(place, "The tier table is empty.", "Add a row.")
+                raise CriteriaError(place, "tiers_empty")
             if needs_value and otherwise is None:
-                raise CriteriaError(place, "The tier table may end without a value.", "Add otherwise.")
+                raise CriteriaError(place, "tiers_open")
             for i, row in enumerate(rows):
                 _check_node(row.when, reference, f"{place}.tiers[{i}].when")
     for part in parts(operand):
@@ -106,26 +102,26 @@ def _check_comparison(node: Comparison, reference: Reference, place: str) -> Non
     facts = [FACTS[key] for key in node.facts]
     first = facts[0]
     if node.operator not in OPERATORS[first.type]:
-        usable = ", ".join(sorted(operator.value for operator in OPERATORS[first.type]))
-        raise CriteriaError(place, f"{first.key!r} cannot be compared with {node.operator.value!r}.", f"Use: {usable}.")
+        usable = tuple(sorted(operator.value for operator in OPERATORS[first.type]))
+        raise CriteriaError(place, "wrong_operator", fact=first, operator=node.operator.value, usable=usable)
     if len(facts) > 1:
         _check_sum(facts, place)
     if first.type.is_listed:
         if not node.codes:
-            raise CriteriaError(place, "The list of values is empty.", "Name at least one code.")
+            raise CriteriaError(place, "codes_empty")
         known = reference.taxonomy(first.taxonomy)
         for code in node.codes:
             if code not in known:
-                raise CriteriaError(place, f"{first.taxonomy} has no code {code!r}.", "Use a code of that taxonomy.")
+                raise CriteriaError(place, "no_code", taxonomy=first.taxonomy, code=echo(code))
     for operand in operands(node):
         _check_operand(operand, first, reference, f"{place}.to", needs_value=True, bounded=len(facts) == 1)
 
 
 def _check_sum(facts: list[Fact], place: str) -> None:
     if len({fact.key for fact in facts}) < len(facts):
-        raise CriteriaError(place, "A fact is added to itself.", "Name each fact once.")
+        raise CriteriaError(place, "added_to_itself")
     if len({fact.type for fact in facts}) > 1 or not facts[0].type.is_ordered or facts[0].type is FactType.DATE:
-        raise CriteriaError(place, "Only numbers of one unit can be added.", "Use facts of the same type.")
+        raise CriteriaError(place, "units_differ")
 
 
 def _check_constant(value: Any, fact: Fact, place: str, bounded: bool) -> None:
@@ -134,27 +130,17 @@ def _check_constant(value: Any, fact: Fact, place: str, bounded: bool) -> None:
         return
     # A constant finer than the fact's scale would be rounded silently and so decide another rule than was written.
     if to_scaled(fact, value) != value * 10**fact.scale:
-        raise CriteriaError(
-            place, f"{value} is finer than {fact.key!r} is kept.", f"Use at most {fact.scale} decimal places."
-        )
+        raise CriteriaError(place, "too_fine", value=value, fact=fact, places=fact.scale)
     low, high = fact.minimum, fact.maximum
     if bounded and ((low is not None and value < low) or (high is not None and value > high)):
-        span = f"{'…' if low is None else low} to {'…' if high is None else high}"
-        raise CriteriaError(place, f"{fact.key!r} is never {value}.", f"Use a figure in its unit, from {span}.")
+        raise CriteriaError(place, "never", fact=fact, value=value, low=low, high=high)
 
 
 def _check_fact_times(read: Fact, kind: FactType | None, positive: bool, fact: Fact, place: str) -> None:
     if not positive:
-        raise CriteriaError(place, "A factor must be above 0.", "Turn the comparison round instead.")
+        raise CriteriaError(place, "factor_not_positive")
     if not read.type.is_ordered or FactType.DATE in (read.type, fact.type):
-        raise CriteriaError(
-            place,
-            f"{read.key!r} cannot be part of a formula.",
-            "Use a number, amount, ratio or term; compare dates with a fixed date.",
-        )
+        raise CriteriaError(place, "not_in_formula", fact=read)
     if (kind or read.type) is not fact.type:
-        raise CriteriaError(
-            place,
-            f"{read.key!r} is {read.type.value}, {fact.key!r} is {fact.type.value}.",
-            f'Add "as": "{fact.type.value}" if that is meant.',
-        )
+        types = {"read_type": read.type, "type": fact.type, "as_type": fact.type.value}
+        raise CriteriaError(place, "types_differ", read=read, fact=fact, **types)

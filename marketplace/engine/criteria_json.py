@@ -38,30 +38,19 @@ from marketplace.engine.criteria import (
     Tier,
     Tiers,
 )
+from marketplace.engine.faults import CriteriaError, echo
+from marketplace.engine.schema import SCHEMA, upgraded
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
-SCHEMA = 1
 _NOTE_KEYS = frozenset({"cite", "preferred", "says"})
-_MOST_DIGITS = 15  # a JSON number keeps this many decimal digits through any reader
+MOST_DIGITS = 15  # a JSON number keeps this many decimal digits through any reader
 _DEEPEST = 40  # no real rule nests a quarter as deep; more is a mistake or an attack
 
 
-class CriteriaError(ValueError):
-    """Stored criteria that cannot be read; ``place`` is the path in the JSON, ``remedy`` what to do."""
-
-    def __init__(self, place: str, problem: str, remedy: str) -> None:
-        super().__init__(f"{place}: {problem} {remedy}")
-        self.place, self.problem, self.remedy = place, problem, remedy
-
-
 def criteria_from_json(document: Mapping[str, AnyValue]) -> Node:
-    """Read ``{"schema": 1, "tree": node}``. Raises CriteriaError naming place and remedy."""
-    if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
-        raise CriteriaError(
-            "criteria", "The schema version is missing or unknown.", f'Write {{"schema": {SCHEMA}, "tree": …}}.'
-        )
-    return read_node(document.get("tree"), "tree")
+    """Read ``{"schema": 1, "tree": node}`` of any version so far. Raises CriteriaError with place and code."""
+    return read_node(upgraded(document, "criteria").get("tree"), "tree")
 
 
 def criteria_to_json(node: Node) -> dict[str, AnyValue]:
@@ -72,7 +61,7 @@ def criteria_to_json(node: Node) -> dict[str, AnyValue]:
 def read_node(data: AnyValue, place: str, depth: int = 0) -> Node:
     """Read one node and everything below it."""
     if not isinstance(data, Mapping):
-        raise CriteriaError(place, "A condition must be an object.", "Write a comparison, all, any, not or judgement.")
+        raise CriteriaError(place, "not_an_object")
     _check_depth(depth, place)
     keys = set(data) - _NOTE_KEYS
     note = _read_note(data, place)
@@ -86,11 +75,7 @@ def read_node(data: AnyValue, place: str, depth: int = 0) -> Node:
         return Judgement(read_text(data["judgement"], f"{place}.judgement"), note)
     if keys == {"fact", "op", "to"} or keys == {"sum", "op", "to"}:
         return _read_comparison(data, place, note, depth)
-    raise CriteriaError(
-        place,
-        f"The keys {', '.join(sorted(map(str, keys)))} make no condition.",
-        "Use fact/op/to, sum/op/to, all, any, not or judgement.",
-    )
+    raise CriteriaError(place, "no_condition", keys=tuple(sorted(map(str, keys))))
 
 
 def write_node(node: Node) -> dict[str, AnyValue]:
@@ -126,7 +111,7 @@ def read_operand(data: AnyValue, place: str, fact: str, depth: int = 0) -> Opera
         return _read_fact_times(data, place)
     if "tiers" in keys and keys <= {"tiers", "otherwise"}:
         return _read_tiers(data, place, fact, depth)
-    raise CriteriaError(place, "This is no value.", "Write a number, or fact, sum, least, greatest or tiers.")
+    raise CriteriaError(place, "no_value")
 
 
 def write_operand(operand: Operand) -> AnyValue:
@@ -153,10 +138,10 @@ def write_operand(operand: Operand) -> AnyValue:
 def read_number(data: AnyValue, place: str) -> Decimal:
     """A JSON number as an exact Decimal."""
     if isinstance(data, bool) or not isinstance(data, (int, float, Decimal)):
-        raise CriteriaError(place, f"{data!r} is not a number.", "Write a figure without quotes or unit.")
+        raise CriteriaError(place, "not_a_number", value=echo(data))
     number = Decimal(str(data))
-    if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_DIGITS:
-        raise CriteriaError(place, f"{data!r} is out of range.", f"Write a figure of at most {_MOST_DIGITS} digits.")
+    if not number.is_finite() or len(number.as_tuple().digits) > MOST_DIGITS or abs(number.adjusted()) > MOST_DIGITS:
+        raise CriteriaError(place, "out_of_range", value=echo(data), digits=MOST_DIGITS)
     return number
 
 
@@ -169,27 +154,27 @@ def write_number(value: Decimal | int) -> int | float:
 def _read_comparison(data: Mapping[str, AnyValue], place: str, note: Note, depth: int) -> Comparison:
     facts = (data["fact"],) if "fact" in data else tuple(_listed(data["sum"], f"{place}.sum"))
     if not facts:
-        raise CriteriaError(f"{place}.sum", "The sum is empty.", "Name the facts that are added up.")
+        raise CriteriaError(f"{place}.sum", "sum_empty")
     for key in facts:
         _check_fact(key, place)
     try:
         operator = Operator(data["op"])
     except ValueError:
-        known = ", ".join(item.value for item in Operator)
-        raise CriteriaError(f"{place}.op", f"There is no operator {data['op']!r}.", f"Use one of: {known}.") from None
+        known = tuple(item.value for item in Operator)
+        raise CriteriaError(f"{place}.op", "no_operator", operator=echo(data["op"]), known=known) from None
     to, fact = data["to"], FACTS[facts[0]]
     if operator is Operator.IS:
         if not isinstance(to, bool):
-            raise CriteriaError(f"{place}.to", "A yes/no fact is compared with true or false.", "Write true or false.")
+            raise CriteriaError(f"{place}.to", "not_true_or_false")
         return Comparison(facts, operator, flag=to, note=note)
     if operator in (Operator.IN, Operator.ANY_OF, Operator.ALL_OF, Operator.WITHIN):
         return Comparison(facts, operator, codes=tuple(str(code) for code in _listed(to, f"{place}.to")), note=note)
     if not fact.type.is_ordered:
-        raise CriteriaError(f"{place}.op", f"{fact.key!r} has no order.", "Use is, in, any_of, all_of or within.")
+        raise CriteriaError(f"{place}.op", "no_order", fact=fact)
     if operator is Operator.BETWEEN:
         ends = _listed(to, f"{place}.to")
         if len(ends) != 2:
-            raise CriteriaError(f"{place}.to", "between takes two values.", "Write [lowest, highest].")
+            raise CriteriaError(f"{place}.to", "between_two")
         low, high = (read_operand(end, f"{place}.to[{i}]", fact.key, depth + 1) for i, end in enumerate(ends))
         return Comparison(facts, operator, operand=low, upper=high, note=note)
     return Comparison(facts, operator, operand=read_operand(to, f"{place}.to", fact.key, depth + 1), note=note)
@@ -215,7 +200,7 @@ def _read_constant(data: AnyValue, place: str, fact: str) -> AnyValue:
     try:
         return date.fromisoformat(data)
     except (TypeError, ValueError):
-        raise CriteriaError(place, f"{data!r} is not a date.", "Write it as 2026-01-31.") from None
+        raise CriteriaError(place, "not_a_date", value=echo(data)) from None
 
 
 def _read_fact_times(data: Mapping[str, AnyValue], place: str) -> FactTimes:
@@ -223,9 +208,7 @@ def _read_fact_times(data: Mapping[str, AnyValue], place: str) -> FactTimes:
     try:
         kind = FactType(data["as"]) if data.get("as") is not None else None
     except ValueError:
-        raise CriteriaError(
-            f"{place}.as", f"There is no type {data['as']!r}.", "Use money, percent, number or months."
-        ) from None
+        raise CriteriaError(f"{place}.as", "no_type", type=echo(data["as"])) from None
     return FactTimes(data["fact"], read_number(data.get("times", 1), f"{place}.times"), kind)
 
 
@@ -234,7 +217,7 @@ def _read_tiers(data: Mapping[str, AnyValue], place: str, fact: str, depth: int)
     for i, row in enumerate(_listed(data["tiers"], f"{place}.tiers")):
         here = f"{place}.tiers[{i}]"
         if not isinstance(row, Mapping) or set(row) != {"when", "then"}:
-            raise CriteriaError(here, "A tier has a condition and a value.", 'Write {"when": …, "then": …}.')
+            raise CriteriaError(here, "tier_shape")
         rows.append(
             Tier(
                 read_node(row["when"], f"{here}.when", depth + 1),
@@ -250,9 +233,9 @@ def _read_tiers(data: Mapping[str, AnyValue], place: str, fact: str, depth: int)
 def _read_note(data: Mapping[str, AnyValue], place: str) -> Note:
     cite, preferred = data.get("cite"), data.get("preferred", False)
     if cite is not None and not (isinstance(cite, str) and cite.count("/") == 1 and all(cite.split("/"))):
-        raise CriteriaError(f"{place}.cite", f"{cite!r} is no clause address.", "Write document/anchor.")
+        raise CriteriaError(f"{place}.cite", "no_address", cite=echo(cite))
     if not isinstance(preferred, bool):
-        raise CriteriaError(f"{place}.preferred", "preferred is true or false.", "Write true or leave it out.")
+        raise CriteriaError(f"{place}.preferred", "preferred_word")
     says = read_says(data.get("says", ()), f"{place}.says")
     return Note(cite, preferred, says) if cite or preferred or says else PLAIN
 
@@ -261,9 +244,7 @@ def read_says(data: AnyValue, place: str) -> tuple[Phrase, ...]:
     """The phrases of the source that a node or a bound says."""
     for i, item in enumerate(_listed(data, place)):
         if not isinstance(item, Mapping) or set(item) != {"key", "text"}:
-            raise CriteriaError(
-                f"{place}[{i}]", "A phrase has a key and a text.", 'Write {"key": "any_of", "text": "…"}.'
-            )
+            raise CriteriaError(f"{place}[{i}]", "phrase_shape")
     return tuple(Phrase(str(item["key"]), str(item["text"])) for item in data)
 
 
@@ -289,20 +270,20 @@ def read_text(data: AnyValue, place: str) -> Text:
         return Text(data, data)
     if isinstance(data, Mapping) and data.get("zh"):
         return Text(str(data["zh"]), str(data.get("en") or data["zh"]))
-    raise CriteriaError(place, "The words are missing.", 'Write {"zh": "…", "en": "…"}.')
+    raise CriteriaError(place, "words_missing")
 
 
 def _check_depth(depth: int, place: str) -> None:
     if depth > _DEEPEST:
-        raise CriteriaError(place, f"Conditions nest deeper than {_DEEPEST}.", "Split the rule.")
+        raise CriteriaError(place, "too_deep", most=_DEEPEST)
 
 
 def _check_fact(key: AnyValue, place: str) -> None:
     if not isinstance(key, str) or key not in FACTS:
-        raise CriteriaError(place, f"There is no fact {key!r}.", "Use a key of the vocabulary (engine/vocabulary).")
+        raise CriteriaError(place, "no_fact", fact=echo(key))
 
 
 def _listed(data: AnyValue, place: str) -> Sequence[AnyValue]:
     if not isinstance(data, (list, tuple)):
-        raise CriteriaError(place, "A list is expected here.", "Put the values in [ ].")
+        raise CriteriaError(place, "not_a_list")
     return data

@@ -6,16 +6,15 @@ market's fact. Amounts 万元, rates percent a year, terms months.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from marketplace.core.text import Text
 from marketplace.engine.criteria import Operand, Phrase
 from marketplace.engine.criteria_json import (
-    SCHEMA,
-    CriteriaError,
     read_operand,
     read_says,
     read_text,
@@ -23,8 +22,11 @@ from marketplace.engine.criteria_json import (
     write_says,
 )
 from marketplace.engine.evaluate import may_be_silent, open_facts, span_of
+from marketplace.engine.faults import CriteriaError, echo
 from marketplace.engine.known import Known, from_scaled
+from marketplace.engine.schema import SCHEMA, upgraded
 from marketplace.engine.span import Span
+from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
 
 
@@ -37,31 +39,70 @@ class Limit:
     says: tuple[Phrase, ...] = ()
 
 
+class End(StrEnum):
+    """Which end a bound is."""
+
+    LEAST = "least"
+    MOST = "most"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What a limit bounds. ``name``: its name in ``Limits``. ``measure``: the fact whose type, unit and scale it has."""
+
+    name: str
+    measure: str
+    end: End
+
+    @property
+    def fact(self) -> Fact:
+        """The fact whose type, unit and scale it has."""
+        return FACTS[self.measure]
+
+    @property
+    def subject(self) -> str:
+        """What is bounded: "amount", "rate", "tenor"."""
+        return self.name.removesuffix(f"_{self.end}")
+
+    @property
+    def is_least(self) -> bool:
+        """Whether it is a lower bound."""
+        return self.end is End.LEAST
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of an offering; None where nobody published one.
+    """Bounds of an offering; None where nobody published one. Here each is declared, once: ``BOUNDS`` follows.
 
-    ``amount_least``/``amount_most``: 万元 a firm. ``rate_least``/``rate_most``: percent a year.
-    ``tenor_least``/``tenor_most``: months.
+    Amounts 万元 a firm, rates percent a year, tenors months.
     """
 
-    amount_least: Limit | None = None
-    amount_most: Limit | None = None
-    rate_least: Limit | None = None
-    rate_most: Limit | None = None
-    tenor_least: Limit | None = None
-    tenor_most: Limit | None = None
+    amount_least: Limit | None = field(default=None, metadata={"measure": "amount", "end": End.LEAST})
+    amount_most: Limit | None = field(default=None, metadata={"measure": "amount", "end": End.MOST})
+    rate_least: Limit | None = field(default=None, metadata={"measure": "max_rate", "end": End.LEAST})
+    rate_most: Limit | None = field(default=None, metadata={"measure": "max_rate", "end": End.MOST})
+    tenor_least: Limit | None = field(default=None, metadata={"measure": "tenor", "end": End.LEAST})
+    tenor_most: Limit | None = field(default=None, metadata={"measure": "tenor", "end": End.MOST})
+
+    def __iter__(self) -> Iterator[tuple[Bound, Limit]]:
+        """The published bounds, in the order in which they are declared."""
+        for bound in BOUNDS.values():
+            limit: Limit | None = getattr(self, bound.name)
+            if limit is not None:
+                yield bound, limit
+
+    @property
+    def operands(self) -> tuple[Operand, ...]:
+        """What the published bounds come to, in their order."""
+        return tuple(limit.operand for _bound, limit in self)
+
+    def filled(self, other: Limits) -> Limits:
+        """These bounds, and those of ``other`` where there is none."""
+        return Limits(**{bound.name: limit for bounds in (other, self) for bound, limit in bounds})
 
 
-# The fact whose type, unit and scale each bound has.
-MEASURES: Mapping[str, str] = {
-    "amount_least": "amount",
-    "amount_most": "amount",
-    "rate_least": "max_rate",
-    "rate_most": "max_rate",
-    "tenor_least": "tenor",
-    "tenor_most": "tenor",
-}
+# By name, every bound there may be.
+BOUNDS: Mapping[str, Bound] = {item.name: Bound(item.name, **item.metadata) for item in fields(Limits)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +128,8 @@ class Quoted:
 def quote(limits: Limits, known: Known) -> dict[str, Quoted]:
     """Work out every published bound for what is known; bounds without a value are left out."""
     quoted: dict[str, Quoted] = {}
-    for name, measure in MEASURES.items():
-        limit: Limit | None = getattr(limits, name)
-        if limit is None:
-            continue
-        fact = FACTS[measure]
+    for bound, limit in limits:
+        fact = bound.fact
         span = span_of(limit.operand, fact, known)
         if span is None or span == Span(0, None):
             continue
@@ -99,7 +137,7 @@ def quote(limits: Limits, known: Known) -> dict[str, Quoted]:
         low = max(span.low or 0, 0)
         high = None if span.high is None else from_scaled(fact, max(span.high, 0))
         missing = tuple(dict.fromkeys(open_facts(limit.operand, known)))
-        quoted[name] = Quoted(from_scaled(fact, low), high, limit, missing, may_be_silent(limit.operand, known))
+        quoted[bound.name] = Quoted(from_scaled(fact, low), high, limit, missing, may_be_silent(limit.operand, known))
     return quoted
 
 
@@ -108,21 +146,18 @@ def limits_from_json(document: Mapping[str, Any]) -> Limits:
 
     Reads the shape, as ``criteria_from_json`` does; ``check_limits`` holds the bounds against vocabulary and lists.
     """
-    if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
-        raise CriteriaError("limits", "The schema version is missing or unknown.", f'Write "schema": {SCHEMA}.')
-    unknown = set(document) - {"schema", *MEASURES}
+    document = upgraded(document, "limits")
+    unknown = set(document) - {"schema", *BOUNDS}
     if unknown:
-        raise CriteriaError("limits", f"There is no bound {sorted(unknown)[0]!r}.", f"Use: {', '.join(MEASURES)}.")
+        raise CriteriaError("limits", "no_bound", bound=echo(sorted(unknown)[0]), known=tuple(BOUNDS))
     read = {}
-    for name, measure in MEASURES.items():
+    for name, bound in BOUNDS.items():
         data = document.get(name)
         if data is None:
             continue
         if not isinstance(data, Mapping) or "to" not in data or set(data) - {"to", "remark", "says"}:
-            raise CriteriaError(
-                f"limits.{name}", "A bound has a value.", 'Write {"to": 1000}, with optional remark and says.'
-            )
-        operand = read_operand(data["to"], f"limits.{name}.to", measure)
+            raise CriteriaError(f"limits.{name}", "bound_shape")
+        operand = read_operand(data["to"], f"limits.{name}.to", bound.measure)
         remark = read_text(data["remark"], f"limits.{name}.remark") if data.get("remark") else None
         read[name] = Limit(operand, remark, read_says(data.get("says", ()), f"limits.{name}.says"))
     return Limits(**read)
@@ -131,14 +166,11 @@ def limits_from_json(document: Mapping[str, Any]) -> Limits:
 def limits_to_json(limits: Limits) -> dict[str, Any]:
     """The document that ``limits_from_json`` reads back to equal limits."""
     document: dict[str, Any] = {"schema": SCHEMA}
-    for item in fields(limits):
-        limit: Limit | None = getattr(limits, item.name)
-        if limit is None:
-            continue
+    for bound, limit in limits:
         data: dict[str, Any] = {"to": write_operand(limit.operand)}
         if limit.remark:
             data["remark"] = limit.remark.as_json()
         if limit.says:
             data["says"] = write_says(limit.says)
-        document[item.name] = data
+        document[bound.name] = data
     return document

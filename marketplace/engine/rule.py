@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from marketplace.engine.criteria import Node, nodes, nodes_in
-from marketplace.engine.limits import MEASURES, Limits
+from marketplace.engine.criteria import Node, facts_of, facts_of_operand, nodes, nodes_in
+from marketplace.engine.limits import Limits
 
 
 def rule_nodes(criteria: Node, limits: Limits) -> list[Node]:
     """Every node of the criteria and of the tier tables of the limits, in their order."""
-    found = list(nodes(criteria))
-    for name in MEASURES:
-        limit = getattr(limits, name)
-        if limit is not None:
-            found.extend(nodes_in(limit.operand))
-    return found
+    return [*nodes(criteria), *(node for operand in limits.operands for node in nodes_in(operand))]
+
+
+def facts_of_rule(criteria: Node, limits: Limits) -> set[str]:
+    """Keys of all facts that the criteria and the limits read."""
+    return facts_of(criteria).union(*map(facts_of_operand, limits.operands))

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marketplace.core.reference import Reference
+from marketplace.engine.faults import FactValueError, echo
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -16,23 +17,19 @@ from marketplace.engine.vocabulary.facts import FACTS
 _MOST_DIGITS = 15
 
 
-class FactValueError(ValueError):
-    """A stored value that does not fit its fact; the message names the fact and what is expected."""
-
-
 def parse_value(key: str, data: Any, reference: Reference) -> Any:
     """The canonical value of ``data`` for the fact ``key``; None stays None (unknown).
 
     Raises FactValueError for an unknown fact, a wrong type, a code outside the taxonomy or a figure out of bounds.
     """
     if key not in FACTS:
-        raise FactValueError(f"There is no fact {key!r}.")
+        raise FactValueError(key, "no_fact", fact=echo(key))
     fact = FACTS[key]
     if data is None:
         return None
     if fact.type is FactType.FLAG:
         if not isinstance(data, bool):
-            raise FactValueError(f"{key} is true or false, not {data!r}.")
+            raise FactValueError(key, "not_true_or_false")
         return data
     if fact.type.is_listed:
         return _parse_codes(fact, data, reference)
@@ -67,25 +64,26 @@ def _parse_codes(fact: Fact, data: Any, reference: Reference) -> str | frozenset
     known = reference.taxonomy(fact.taxonomy)
     for code in codes:
         if not isinstance(code, str) or code not in known:
-            raise FactValueError(f"{fact.key}: {fact.taxonomy} has no code {code!r}.")
+            raise FactValueError(fact.key, "no_code", taxonomy=fact.taxonomy, code=echo(code))
     return frozenset(codes) if fact.type.is_many else str(codes[0])
 
 
 def _parse_ordered(fact: Fact, data: Any) -> Any:
     value: Any
+    wrong = "not_a_date" if fact.type is FactType.DATE else "not_a_number"
     try:
         if fact.type is FactType.DATE:
             return data if isinstance(data, date) else date.fromisoformat(data)
         number = Decimal(str(data))
     except (TypeError, ValueError, InvalidOperation):
-        raise FactValueError(f"{fact.key}: {data!r} is no {fact.type.value}.") from None
+        raise FactValueError(fact.key, wrong, value=echo(data)) from None
     if isinstance(data, bool) or not number.is_finite():
-        raise FactValueError(f"{fact.key}: {data!r} is no {fact.type.value}.")
+        raise FactValueError(fact.key, wrong, value=echo(data))
     if number.adjusted() > _MOST_DIGITS:
-        raise FactValueError(f"{fact.key}: {data!r} is out of range.")
+        raise FactValueError(fact.key, "out_of_range", value=echo(data), digits=_MOST_DIGITS)
     value = int(number) if fact.scale == 0 and number == int(number) else number
     if to_scaled(fact, value) != number.scaleb(fact.scale):
-        raise FactValueError(f"{fact.key}: {data} has more than {fact.scale} decimal places.")
+        raise FactValueError(fact.key, "too_fine", value=number, fact=fact, places=fact.scale)
     if (fact.minimum is not None and number < fact.minimum) or (fact.maximum is not None and number > fact.maximum):
-        raise FactValueError(f"{fact.key}: {data} lies outside {fact.minimum} to {fact.maximum}.")
+        raise FactValueError(fact.key, "never", fact=fact, value=number, low=fact.minimum, high=fact.maximum)
     return value

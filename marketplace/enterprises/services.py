@@ -10,11 +10,13 @@ from typing import Any, TypedDict
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.core import current
 from marketplace.core.versions import save_version
-from marketplace.engine.values import FactValueError, parse_value, value_to_json
+from marketplace.engine.faults import FactValueError
+from marketplace.engine.values import parse_value, value_to_json
 from marketplace.engine.vocabulary.fact_types import Subject
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.enterprises.models import FACTS_SCHEMA, Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
@@ -88,28 +90,30 @@ def _content(facts: Mapping[str, StatedFact], subject: Subject) -> dict[str, dic
     for key, stated in facts.items():
         try:
             if key not in FACTS or FACTS[key].subject is not subject:
-                raise FactValueError(_("“%(key)s” is not a fact of this kind.") % {"key": key})
+                raise ValidationError(_("“%(key)s” is not a fact of this kind.") % {"key": key})
             value = parse_value(key, stated["value"], current.reference())
             if value is not None:
                 content[key] = {"value": value_to_json(key, value), **_evidence(stated, today)}
         except FactValueError as error:
-            errors[key] = [str(error)]
+            errors[key] = [error.said(get_language() or "")]
+        except ValidationError as error:
+            errors[key] = error.messages
     if errors:
         raise ValidationError(errors)
     return content
 
 
 def _evidence(stated: StatedFact, today: date) -> dict[str, str]:
-    """Where a value comes from; raises FactValueError with what to do."""
+    """Where a value comes from; raises ValidationError with what to do."""
     if stated["grade"] not in _GRADES:
-        raise FactValueError(_("Choose an evidence grade: %(grades)s.") % {"grades": ", ".join(_GRADES)})
+        raise ValidationError(_("Choose an evidence grade: %(grades)s.") % {"grades": ", ".join(_GRADES)})
     source = stated["source"].strip()
     if not source:
-        raise FactValueError(_("Say where the value was read."))
+        raise ValidationError(_("Say where the value was read."))
     try:
         day = stated["date"] if isinstance(stated["date"], date) else date.fromisoformat(stated["date"])
     except ValueError:
-        raise FactValueError(_("Write the date as year-month-day, for example 2026-03-01.")) from None
+        raise ValidationError(_("Write the date as year-month-day, for example 2026-03-01.")) from None
     if day > today:
-        raise FactValueError(_("The date of the evidence is in the future. Enter today or an earlier day."))
+        raise ValidationError(_("The date of the evidence is in the future. Enter today or an earlier day."))
     return {"source": source, "date": day.isoformat(), "grade": str(stated["grade"])}

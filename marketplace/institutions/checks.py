@@ -21,7 +21,7 @@ from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.checks import check_criteria, check_limits
-from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.faults import CriteriaError
 from marketplace.institutions.content import Content
 from marketplace.institutions.models import Offering, OfferingVersion
 
@@ -83,8 +83,8 @@ def _problems(external_id: str, version: OfferingVersion) -> Iterator[Error]:
         check_limits(said.limits, current.reference())
     except CriteriaError as error:
         yield Error(
-            f"{place}, {error.place}: {error.problem}",
-            hint=f"{error.remedy} Save a corrected version, for example by importing the offering again.",
+            f"{place}, {error.place}: {error.problem('en')}",
+            hint=f"{error.remedy('en')} Save a corrected version, for example by importing the offering again.",
             id="institutions.E001",
         )
         return

@@ -17,7 +17,7 @@ from marketplace.core.json_content import EMPTY, plain
 from marketplace.engine.criteria import NOTHING, Node, Phrase
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
 from marketplace.engine.known import Known
-from marketplace.engine.limits import Limits, limits_from_json, limits_to_json, quote
+from marketplace.engine.limits import BOUNDS, Limits, limits_from_json, limits_to_json, quote
 from marketplace.listing.said import PersonCondition
 
 # Of the JSON shape. A change of shape raises it; old versions stay readable.
@@ -111,14 +111,10 @@ class Content:
     def widest(self, day: date) -> dict[str, Decimal | int | None]:
         """Every bound at its widest on `day`, for any firm: the lowest of lower bounds, the highest of upper ones."""
         quoted = quote(self.limits, Known({}, day, current.reference()))
-        return {
-            item.name: None
-            if item.name not in quoted
-            else quoted[item.name].low
-            if item.name.endswith("_least")
-            else quoted[item.name].high
-            for item in fields(Limits)
-        }
+        widest: dict[str, Decimal | int | None] = dict.fromkeys(BOUNDS)
+        for name, figure in quoted.items():
+            widest[name] = figure.low if BOUNDS[name].is_least else figure.high
+        return widest
 
     def to_json(self) -> dict[str, Any]:
         """The JSON that `from_json` reads back to an equal content."""

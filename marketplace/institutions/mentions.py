@@ -17,8 +17,7 @@ def compared(node: Node, fact: str) -> tuple[str, ...]:
 def mentioned(node: Node, limits: Limits, fact: str) -> tuple[str, ...]:
     """The codes of a fact that a tree, its tier tables or those of the limits name, in order, but for those that must
     not hold."""
-    bounds = (getattr(limits, name) for name in Limits.__dataclass_fields__)
-    return _codes(rule_parts(node, (bound.operand for bound in bounds if bound is not None)), fact)
+    return _codes(rule_parts(node, limits.operands), fact)
 
 
 def _codes(of: Iterable[RulePart], fact: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
@@ -14,7 +15,7 @@ from marketplace.core import current
 from marketplace.core.addresses import address_of
 from marketplace.core.versions import save_version
 from marketplace.engine.checks import check_criteria, check_limits
-from marketplace.engine.criteria_json import CriteriaError
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.limits import limits_from_json, limits_to_json
 from marketplace.institutions.content import CONTENT_SCHEMA, Content
 from marketplace.institutions.models import (
@@ -138,4 +139,6 @@ def _check(content: Content) -> None:
         check_criteria(content.criteria, current.reference())
         check_limits(limits_from_json(limits_to_json(content.limits)), current.reference())
     except CriteriaError as error:
-        raise ValidationError({error.place.partition(".")[0].replace("tree", "criteria"): str(error)}) from error
+        raise ValidationError(
+            {error.place.partition(".")[0].replace("tree", "criteria"): error.located(get_language() or "")}
+        ) from error

@@ -20,7 +20,7 @@ from marketplace.core.lpr import lpr_on
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Constant, facts_of_operand
 from marketplace.engine.known import Known
-from marketplace.engine.limits import MEASURES, Limit, Limits, Quoted, quote
+from marketplace.engine.limits import BOUNDS, Bound, Limit, Limits, Quoted, quote
 from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import figure_text, joined, money_text, noun, number_text
 from marketplace.engine.vocabulary.facts import FACTS
@@ -150,8 +150,9 @@ class _Reader:
         if formula is None:
             return empty
         if not isinstance(formula.operand, Constant):
-            name = "amount_most" if self.said.limits.amount_most else "amount_least"
-            return replace(empty, value=_("By formula"), remarks=(Remark(self._short(name, formula)),))
+            # Both ends have one measure.
+            words = self._short(BOUNDS["amount_most"], formula)
+            return replace(empty, value=_("By formula"), remarks=(Remark(words),))
         return replace(self._open(empty, "amount_least", formula), remarks=self._remark(formula))
 
     def _amount_remarks(self, least: Quoted | None, most: Quoted) -> tuple[Remark, ...]:
@@ -192,12 +193,11 @@ class _Reader:
 
     def _rate_remarks(self) -> tuple[Remark, ...]:
         said: list[Remark] = []
-        for name in ("rate_least", "rate_most"):
-            limit: Limit | None = getattr(self.said.limits, name)
-            if limit is None:
+        for bound, limit in self.said.limits:
+            if bound.subject != "rate":
                 continue
             if not isinstance(limit.operand, Constant):
-                said.append(Remark(self._short(name, limit)))
+                said.append(Remark(self._short(bound, limit)))
             said.extend(self._remark(limit))
             if facts_of_operand(limit.operand) & MARKET_FACTS:
                 said.append(Remark(lpr_remark(self.day)))
@@ -243,7 +243,7 @@ class _Reader:
     # Words
 
     def _figure(self, name: str, value: Decimal | int) -> str:
-        return figure_text(FACTS[MEASURES[name]], value, self.language)
+        return figure_text(BOUNDS[name].fact, value, self.language)
 
     def _money(self, value: Decimal) -> str:
         return money_text(value, self.language)
@@ -269,8 +269,8 @@ class _Reader:
         said = joined(names[:_MOST_NAMED], self.language, every=True)
         return _("depends on %s and more") % said if len(names) > _MOST_NAMED else _("depends on %s") % said
 
-    def _short(self, name: str, limit: Limit) -> str:
-        said = limit_text(limit, MEASURES[name], self.language)
+    def _short(self, bound: Bound, limit: Limit) -> str:
+        said = limit_text(bound, limit, self.language, current.reference())
         longest = _LONGEST_REMARK["en" if self.language.startswith("en") else "zh"]
         return said if len(said) <= longest else _("by the firm's case, see the table")
 

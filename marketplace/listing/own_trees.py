@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.core import current
 from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.criteria import NOTHING, Node, Phrase, phrases
-from marketplace.engine.criteria_json import CriteriaError, criteria_from_json
+from marketplace.engine.criteria_json import criteria_from_json
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.limits import Limits, limits_from_json
 from marketplace.listing.locating import Step
 from marketplace.listing.reading import Fault, Item, ItemError, Part
@@ -62,9 +64,11 @@ def own_trees(item: Item | Part) -> OwnTrees:
     return OwnTrees(tree, limits)
 
 
-def conditions_of(item: Item | Part, every: Sequence[Unit]) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
-    """Of everything an item states, what is a condition and what it names as none (`not_conditions`). Raises ItemError
-    where it names words that are not stated."""
+def conditions_of(
+    item: Item | Part, every: Sequence[Unit], is_none: Callable[[Unit], bool]
+) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    """Of everything an item states, what is a condition and what is none: it names it so (`not_conditions`), or `is_none`
+    says so. Raises ItemError where it names words that are not stated."""
     named = [Phrase(row["key"], row["text"]) for row in item.data.get("not_conditions") or ()]
     units, unmatched = without(every, named)
     if unmatched:
@@ -73,6 +77,7 @@ def conditions_of(item: Item | Part, every: Sequence[Unit]) -> tuple[tuple[Unit,
             "key": unmatched[0].key,
         }
         raise ItemError([item.fault(("not_conditions", named.index(unmatched[0])), problem)])
+    units = tuple(unit for unit in units if not is_none(unit))
     return units, tuple(unit for unit in every if unit not in units)
 
 
@@ -106,10 +111,8 @@ def check_said(
 
 
 def _said_by(limits: Limits) -> Iterator[Phrase]:
-    for name in Limits.__dataclass_fields__:
-        limit = getattr(limits, name)
-        if limit is not None:
-            yield from limit.says
+    for _bound, limit in limits:
+        yield from limit.says
 
 
 def _tree_with(data: Mapping[str, Any], phrase: Phrase | None) -> str:
@@ -137,4 +140,4 @@ def _fault(item: Item | Part, field: str, error: CriteriaError) -> Fault:
         except (KeyError, IndexError, TypeError):
             break
         path.append(step)
-    return item.fault(path, f"{error.problem} {error.remedy}")
+    return item.fault(path, error.said(get_language() or ""))

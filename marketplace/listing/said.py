@@ -138,9 +138,8 @@ def judged_phrases(tree: Node, limits: Limits) -> tuple[Phrase, ...]:
     with a judgement among the conditions of its tiers.
     """
     found = [phrase for node in nodes(tree) if _hangs_on_judgement(node) for phrase in node.note.says]
-    for name in Limits.__dataclass_fields__:
-        limit = getattr(limits, name)
-        if limit is not None and any(isinstance(node, Judgement) for node in nodes_in(limit.operand)):
+    for _bound, limit in limits:
+        if any(isinstance(node, Judgement) for node in nodes_in(limit.operand)):
             found.extend(limit.says)
     return tuple(found)
 

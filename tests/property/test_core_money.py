@@ -9,15 +9,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core.money import (
-    AmountError,
-    format_months,
-    format_percent,
-    format_wan,
-    parse_months,
-    parse_percent,
-    parse_wan,
-)
+from marketplace.core.amounts import format_months, format_percent, format_wan
+from marketplace.core.money import AmountError, parse_months, parse_percent, parse_wan
 from marketplace.core.working_days import add_working_days, is_working_day, working_days_between
 
 languages = st.sampled_from(["zh-hans", "en"])

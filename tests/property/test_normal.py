@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from random import Random
 
 from hypothesis import given
@@ -40,9 +39,8 @@ from marketplace.engine.normal import (
     rule_parts,
 )
 from tests.demo_trees import demo_trees
-from tests.property.trees import firm, tree
+from tests.property.trees import DAY, REFERENCE, firm, tree
 
-DAY = date(2026, 11, 23)
 TURNED = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.IS)
 random_source = st.randoms(use_true_random=False)
 
@@ -152,7 +150,7 @@ def test_every_citation_of_the_published_rules_is_told_once_by_some_part() -> No
 
 def test_the_published_rules_are_decided_alike() -> None:
     draw = Random(5)
-    firms = [firm(draw) for _ in range(20)] + [Known({}, DAY)]
+    firms = [firm(draw) for _ in range(20)] + [Known({}, DAY, REFERENCE)]
     for node in demo_trees().values():
         form = as_node(normal(node))
         assert facts_of(form) == facts_of(node)

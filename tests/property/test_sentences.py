@@ -144,7 +144,7 @@ def test_a_sentence_reads_back_as_the_tree(language: str) -> None:
     draw = Random(17)
     for _ in range(700):
         node = group(draw)
-        said = with_signs(sentence(node, language), language)
+        said = with_signs(sentence(node, language, REFERENCE), language)
         conditions = [read(part) for part in pieces(said.rstrip("。."), "；|; ")]
         for firm in firms():
             assert all_of(conditions)(firm) is means(node, firm), said
@@ -155,7 +155,9 @@ def test_a_clause_and_its_opposite_never_hold_together(language: str) -> None:
     draw = Random(18)
     for _ in range(300):
         node = group(draw, 3)
-        said, opposite = (read(with_signs(clause(node, language, holds), language)) for holds in (True, False))
+        said, opposite = (
+            read(with_signs(clause(node, language, REFERENCE, holds), language)) for holds in (True, False)
+        )
         assert all(said(firm) is not opposite(firm) for firm in firms())
 
 
@@ -165,23 +167,27 @@ def test_a_clause_and_its_opposite_never_hold_together(language: str) -> None:
 @given(random_source, st.sampled_from(LANGUAGES))
 def test_two_negations_are_none(draw: Random, language: str) -> None:
     node, other = tree(draw), tree(draw, 2)
-    assert sentence(Not(Not(node)), language) == sentence(node, language)
-    assert sentence(Not(All((node, other))), language) == sentence(Any((Not(node), Not(other))), language)
-    assert sentence(Not(Any((node, other))), language) == sentence(All((Not(node), Not(other))), language)
+    assert sentence(Not(Not(node)), language, REFERENCE) == sentence(node, language, REFERENCE)
+    assert sentence(Not(All((node, other))), language, REFERENCE) == sentence(
+        Any((Not(node), Not(other))), language, REFERENCE
+    )
+    assert sentence(Not(Any((node, other))), language, REFERENCE) == sentence(
+        All((Not(node), Not(other))), language, REFERENCE
+    )
 
 
 @given(random_source, st.sampled_from(LANGUAGES))
 def test_nothing_is_said_of_its_opposite(draw: Random, language: str) -> None:
     node = tree(draw)
-    assert clause(node, language) != clause(node, language, holds=False)
+    assert clause(node, language, REFERENCE) != clause(node, language, REFERENCE, holds=False)
 
 
 def test_every_random_tree_can_be_said_without_chinese_in_english() -> None:
     draw = Random(3)
     for _ in range(400):
         node = tree(draw)
-        assert sentence(node, "zh-hans").endswith("。")
-        english = sentence(node, "en")
+        assert sentence(node, "zh-hans", REFERENCE).endswith("。")
+        english = sentence(node, "en", REFERENCE)
         assert english.isascii(), english
 
 
@@ -202,7 +208,7 @@ def folded(text: str) -> str:
 def test_published_rules_name_every_code(language: str) -> None:
     counted = 0
     for key, node in demo_trees().items():
-        said = folded(sentence(node, language))
+        said = folded(sentence(node, language, REFERENCE))
         for part, code in named(node):
             entries = taxonomy(FACTS[part.fact].taxonomy or "")
             # A member of a group that is named itself is said by it.
@@ -217,7 +223,7 @@ def test_published_rules_name_every_code(language: str) -> None:
 def test_published_rules_name_every_figure(language: str) -> None:
     counted = 0
     for key, node in demo_trees().items():
-        said = sentence(node, language)
+        said = sentence(node, language, REFERENCE)
         for part in nodes(node):
             if not isinstance(part, Comparison):
                 continue
@@ -244,7 +250,7 @@ def figures(item: object, kind: FactType, language: str) -> list[str]:
 def test_published_rules_are_english_in_english() -> None:
     """Only a judgement whose words came from a file stays in the words of its source."""
     for key, node in demo_trees().items():
-        said = sentence(node, "en")
+        said = sentence(node, "en", REFERENCE)
         for part in nodes(node):
             if isinstance(part, Judgement):
                 said = said.replace(part.text.en, "").replace(part.text.en[0].upper() + part.text.en[1:], "")

@@ -174,7 +174,7 @@ def test_a_citation_changes_no_verdict(library: PolicyPage) -> None:
 
 
 def conditions(tree: dict[str, Any]) -> list[Condition | Group]:
-    waiting: list[Condition | Group] = list(rule_of(read_node(tree, "tree"), "zh-hans").groups)
+    waiting: list[Condition | Group] = list(rule_of(read_node(tree, "tree"), "zh-hans", REFERENCE).groups)
     found = []
     while waiting:
         part = waiting.pop(0)

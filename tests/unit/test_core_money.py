@@ -7,15 +7,8 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from marketplace.core.money import (
-    AmountError,
-    format_months,
-    format_percent,
-    format_wan,
-    parse_months,
-    parse_percent,
-    parse_wan,
-)
+from marketplace.core.amounts import format_months, format_percent, format_wan
+from marketplace.core.money import AmountError, parse_months, parse_percent, parse_wan
 
 
 @pytest.mark.parametrize(

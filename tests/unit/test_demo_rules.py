@@ -21,7 +21,7 @@ from marketplace.engine.assessment import Verdict, assess
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import phrases
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
-from marketplace.engine.limits import MEASURES, limits_from_json, limits_to_json, quote
+from marketplace.engine.limits import Limits, limits_from_json, limits_to_json, quote
 from marketplace.engine.values import known_from_json
 from marketplace.institutions.importing.items import Draft, draft_of
 from marketplace.listing.phrases import split_phrases
@@ -350,9 +350,8 @@ def said(item: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [(phrase["key"], phrase["text"]) for phrase in item.get("not_conditions", ())]
     if "criteria" in item:
         found += [(phrase.key, phrase.text) for phrase in phrases(criteria_from_json(item["criteria"]))]
-    limits = limits_from_json(item["limits"]) if "limits" in item else None
-    for bound in (getattr(limits, name) for name in MEASURES) if limits else ():
-        found += [(phrase.key, phrase.text) for phrase in bound.says] if bound else []
+    for _bound, limit in limits_from_json(item["limits"]) if "limits" in item else Limits():
+        found += [(phrase.key, phrase.text) for phrase in limit.says]
     return found
 
 

@@ -17,11 +17,12 @@ from marketplace.engine.advice.counterfactual import counterfactual
 from marketplace.engine.building import within_regions
 from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.criteria import Comparison
-from marketplace.engine.criteria_json import CriteriaError, read_node
+from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import Outcome, evaluate
+from marketplace.engine.faults import CriteriaError, FactValueError
 from marketplace.engine.known import Known
 from marketplace.engine.limits import limits_from_json, quote
-from marketplace.engine.values import FactValueError, known_from_json, parse_value
+from marketplace.engine.values import known_from_json, parse_value
 
 DAY = date(2026, 11, 23)
 NOW = current.reference()

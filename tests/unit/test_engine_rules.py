@@ -12,8 +12,9 @@ from marketplace.core import current
 from marketplace.engine.assessment import Verdict, assess, states_conditions
 from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.criteria import NOTHING, both, facts_of, phrases
-from marketplace.engine.criteria_json import CriteriaError, criteria_from_json, read_node
+from marketplace.engine.criteria_json import criteria_from_json, read_node
 from marketplace.engine.evaluate import evaluate
+from marketplace.engine.faults import CriteriaError
 from marketplace.engine.known import Known
 from marketplace.engine.limits import limits_from_json, limits_to_json, quote
 from marketplace.engine.span import Span
@@ -82,8 +83,8 @@ def test_a_wrong_rule_names_place_and_remedy(data: dict[str, Any], place: str, p
     with pytest.raises(CriteriaError) as caught:
         check_criteria(read_node(data, "tree"), REFERENCE)
     assert caught.value.place.startswith(place)
-    assert problem in caught.value.problem + caught.value.remedy
-    assert caught.value.remedy
+    assert problem in caught.value.said("en")
+    assert caught.value.remedy("en")
 
 
 @pytest.mark.parametrize("document", [{}, {"schema": 2, "tree": {"all": []}}, None, {"schema": 1}])

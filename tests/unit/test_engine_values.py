@@ -15,9 +15,10 @@ from marketplace.engine.assessment import Verdict, assess
 from marketplace.engine.checks import OPERATORS
 from marketplace.engine.criteria import Operator
 from marketplace.engine.criteria_json import read_node
+from marketplace.engine.faults import FactValueError
 from marketplace.engine.known import Known
 from marketplace.engine.span import Span
-from marketplace.engine.values import FactValueError, known_from_json, parse_value, value_to_json
+from marketplace.engine.values import known_from_json, parse_value, value_to_json
 from marketplace.engine.vocabulary.fact_types import GROUP_LABELS, Direction, FactType, Subject
 from marketplace.engine.vocabulary.facts import FACTS
 

@@ -13,8 +13,9 @@ from marketplace.engine.criteria import All, Node, Not
 from marketplace.engine.criteria import Any as AnyNode
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import Outcome, conjunction, disjunction, evaluate
+from marketplace.engine.saying.groups import GroupKind
 from marketplace.engine.values import known_from_json
-from marketplace.matching.results.tracing import Basis, Condition, Group, GroupKind, Line, conditions, trace_lines
+from marketplace.matching.results.tracing import Basis, Condition, Group, Line, conditions, trace_lines
 
 REFERENCE = current.reference()
 

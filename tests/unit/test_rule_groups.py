@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core import current
 from marketplace.engine.criteria import All, Any, Node, Not, Phrase, nodes, nodes_in, operands, phrases
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import evaluate
 from marketplace.engine.saying.groups import Condition, Group, GroupKind, rule_of
 from marketplace.engine.saying.sentences import clause
 from tests.property.trees import firm, tree
+
+REFERENCE = current.reference()
 
 OVERDUE = {"fact": "current_overdue", "op": "is", "to": False}
 AGE = {"fact": "age_months", "op": "ge", "to": 18}
@@ -33,11 +36,11 @@ def said(document: dict[str, AnyValue], language: str = "zh-hans", **kwargs: Any
     def _group(group: Group) -> AnyValue:
         return group.kind.value, [_group(part) if isinstance(part, Group) else part.text for part in group.members]
 
-    return [_group(group) for group in rule_of(read_node(document, "tree"), language, **kwargs).groups]
+    return [_group(group) for group in rule_of(read_node(document, "tree"), language, REFERENCE, **kwargs).groups]
 
 
 def first(document: dict[str, AnyValue], language: str = "zh-hans", **kwargs: AnyValue) -> Condition:
-    part = rule_of(read_node(document, "tree"), language, **kwargs).groups[0].members[0]
+    part = rule_of(read_node(document, "tree"), language, REFERENCE, **kwargs).groups[0].members[0]
     assert isinstance(part, Condition)
     return part
 
@@ -68,18 +71,20 @@ def test_not_any_is_all_not_and_not_all_is_any_not() -> None:
 
 def test_nested_groups_of_one_kind_are_dissolved_with_their_words() -> None:
     inner = {"all": [DEBT, PATENTS], "says": [{"key": "other", "text": "负债适中且有专利"}]}
-    rule = rule_of(read_node({"all": [AGE, inner]}, "tree"), "zh-hans")
+    rule = rule_of(read_node({"all": [AGE, inner]}, "tree"), "zh-hans", REFERENCE)
     assert [member.phrases for member in rule.groups[0].members] == [(), ("负债适中且有专利",), ("负债适中且有专利",)]
 
 
 def test_a_long_group_keeps_its_words_for_itself() -> None:
     inner = {"all": [DEBT, PATENTS, HNTE, AGE], "says": [{"key": "other", "text": "四项都要"}]}
-    rule = rule_of(read_node({"all": [{"fact": "revenue", "op": "ge", "to": 100}, inner]}, "tree"), "zh-hans")
+    rule = rule_of(
+        read_node({"all": [{"fact": "revenue", "op": "ge", "to": 100}, inner]}, "tree"), "zh-hans", REFERENCE
+    )
     assert [group.phrases for group in rule.groups] == [(), ("四项都要",)]
 
 
 def test_preferred_conditions_do_not_count_and_stand_last() -> None:
-    rule = rule_of(read_node({"all": [DEBT | {"preferred": True}, AGE]}, "tree"), "zh-hans")
+    rule = rule_of(read_node({"all": [DEBT | {"preferred": True}, AGE]}, "tree"), "zh-hans", REFERENCE)
     assert [member.preferred for member in rule.groups[0].members] == [False, True]
     assert (rule.required, rule.preferred) == (1, 1)
 
@@ -89,7 +94,9 @@ def test_a_preferred_exclusion_is_no_exclusion() -> None:
 
 
 def test_a_choice_counts_as_one_condition() -> None:
-    rule = rule_of(read_node({"all": [AGE, {"any": [HNTE, {"all": [PATENTS, DEBT]}]}, OVERDUE]}, "tree"), "zh-hans")
+    rule = rule_of(
+        read_node({"all": [AGE, {"any": [HNTE, {"all": [PATENTS, DEBT]}]}, OVERDUE]}, "tree"), "zh-hans", REFERENCE
+    )
     assert rule.required == 3
     assert rule.deciding == 3
 
@@ -153,7 +160,7 @@ def rebuilt(part: Condition | Group) -> Node:
 @given(st.randoms(use_true_random=False))
 def test_what_a_reader_sees_is_what_the_tree_decides(draw: Random) -> None:
     node, known = plain(tree(draw)), firm(draw)
-    rule = rule_of(node, "en")
+    rule = rule_of(node, "en", REFERENCE)
     assert evaluate(All(tuple(map(rebuilt, rule.groups))), known).outcome is evaluate(node, known).outcome
 
 
@@ -161,14 +168,14 @@ def test_what_a_reader_sees_is_what_the_tree_decides(draw: Random) -> None:
 def test_every_sentence_is_the_engines_and_no_phrase_is_lost(draw: Random) -> None:
     node = plain(tree(draw))
     shown: set[str] = set()
-    waiting: list[Condition | Group] = list(rule_of(node, "zh-hans").groups)
+    waiting: list[Condition | Group] = list(rule_of(node, "zh-hans", REFERENCE).groups)
     while waiting:
         part = waiting.pop()
         shown.update(part.phrases)
         if isinstance(part, Group):
             waiting.extend(part.members)
         elif not part.judged:
-            assert part.text == clause(part.node, "zh-hans", part.holds)
+            assert part.text == clause(part.node, "zh-hans", REFERENCE, part.holds)
     words = {phrase.text for phrase in phrases(node) if len(re.findall("[㐀-鿿]{2}", phrase.text))}
     assert shown >= words - {phrase.text for phrase in phrases_of_tiers(node)}
 

@@ -10,17 +10,19 @@ import pytest
 
 from marketplace.core import current
 from marketplace.core.english import article, small
+from marketplace.core.reference import Reference
+from marketplace.core.taxonomies import Taxonomy
 from marketplace.engine.advice.counterfactual import FactChange, counterfactual
 from marketplace.engine.criteria_json import criteria_from_json, read_node, read_operand
+from marketplace.engine.saying.changes import advice_text, change_text
 from marketplace.engine.saying.sentences import (
-    advice_text,
-    change_text,
     clause,
     label_text,
     operand_text,
     sentence,
     wanted_text,
 )
+from marketplace.engine.saying.wording import value_text
 from marketplace.engine.values import known_from_json, parse_value
 from marketplace.engine.vocabulary.facts import FACTS
 from tests.property.trees import tree
@@ -196,15 +198,15 @@ OPERANDS += [
 @pytest.mark.parametrize(("data", "chinese", "english"), CLAUSES)
 def test_clauses(data: dict[str, Any], chinese: str, english: str) -> None:
     node = read_node(data, "tree")
-    assert clause(node, "zh-hans") == chinese
-    assert clause(node, "en") == english
+    assert clause(node, "zh-hans", REFERENCE) == chinese
+    assert clause(node, "en", REFERENCE) == english
 
 
 @pytest.mark.parametrize(("data", "fact", "chinese", "english"), OPERANDS)
 def test_operands(data: Any, fact: str, chinese: str, english: str) -> None:
     operand = read_operand(data, "to", fact)
-    assert operand_text(operand, FACTS[fact], "zh-hans") == chinese
-    assert operand_text(operand, FACTS[fact], "en") == english
+    assert operand_text(operand, FACTS[fact], "zh-hans", REFERENCE) == chinese
+    assert operand_text(operand, FACTS[fact], "en", REFERENCE) == english
 
 
 def test_a_whole_rule_with_alternatives_and_a_preference() -> None:
@@ -231,10 +233,10 @@ def test_a_whole_rule_with_alternatives_and_a_preference() -> None:
             },
         }
     )
-    assert sentence(rule, "zh-hans") == (
+    assert sentence(rule, "zh-hans", REFERENCE) == (
         "成立满 24 个月；下列之一：①有专利，②软件著作权不少于 3 件，③研发费用占营业收入比不低于 5%，且没有欠税。优先：已获外部机构股权投资。"
     )
-    assert sentence(rule, "en") == (
+    assert sentence(rule, "en", REFERENCE) == (
         "Founded at least 24 months ago; one of: (a) holds patents, (b) software copyrights at least 3, "
         "(c) R&D share of revenue at least 5% and no tax arrears. Preferred: has raised equity from outside investors."
     )
@@ -259,23 +261,23 @@ def test_english_names_inside_a_sentence(name: str, inside: str) -> None:
 
 def test_nothing_published() -> None:
     nothing = criteria_from_json({"schema": 1, "tree": {"all": []}})
-    assert sentence(nothing, "zh-hans") == "没有公布条件。"
-    assert sentence(nothing, "en") == "No conditions published."
+    assert sentence(nothing, "zh-hans", REFERENCE) == "没有公布条件。"
+    assert sentence(nothing, "en", REFERENCE) == "No conditions published."
 
 
 def test_the_column_of_what_is_wanted() -> None:
     node = read_node({"fact": "debt_ratio", "op": "le", "to": 70}, "tree")
     assert label_text(node, "zh-hans") == "资产负债率"
-    assert wanted_text(node, "zh-hans") == "不超过 70%"
-    assert wanted_text(node, "en", holds=False) == "above 70%"
+    assert wanted_text(node, "zh-hans", REFERENCE) == "不超过 70%"
+    assert wanted_text(node, "en", REFERENCE, holds=False) == "above 70%"
     held = read_node({"fact": "qualifications", "op": "all_of", "to": ["hnte", "tsme"]}, "tree")
-    assert wanted_text(held, "zh-hans") == "同时有高新技术企业和科技型中小企业"
-    assert wanted_text(held, "zh-hans", holds=False) == "不能同时有高新技术企业和科技型中小企业"
+    assert wanted_text(held, "zh-hans", REFERENCE) == "同时有高新技术企业和科技型中小企业"
+    assert wanted_text(held, "zh-hans", REFERENCE, holds=False) == "不能同时有高新技术企业和科技型中小企业"
     graded = read_node({"fact": "tax_grade", "op": "in", "to": ["C", "D"]}, "tree")
-    assert wanted_text(graded, "zh-hans", holds=False) == "不能是 C 级或 D 级"
-    assert wanted_text(graded, "en", holds=False) == "not grade C or grade D"
+    assert wanted_text(graded, "zh-hans", REFERENCE, holds=False) == "不能是 C 级或 D 级"
+    assert wanted_text(graded, "en", REFERENCE, holds=False) == "not grade C or grade D"
     assert (
-        wanted_text(read_node({"fact": "founded", "op": "ge", "to": "2024-01-31"}, "tree"), "en")
+        wanted_text(read_node({"fact": "founded", "op": "ge", "to": "2024-01-31"}, "tree"), "en", REFERENCE)
         == "not before 2024-01-31"
     )
 
@@ -292,7 +294,7 @@ def test_advice_in_words() -> None:
     )
     advice = counterfactual(rule, known_from_json({"debt_ratio": 75, "qualifications": []}, DAY, REFERENCE))
     assert advice is not None
-    assert advice_text(advice, "zh-hans") == (
+    assert advice_text(advice, "zh-hans", REFERENCE) == (
         "资产负债率由 75% 降到 70%（偿还负债或增加资本金，通常约 6 个月）；取得高新技术企业资质（通常约 12 个月）"
     )
     waiting = counterfactual(
@@ -300,8 +302,8 @@ def test_advice_in_words() -> None:
         known_from_json({"founded": "2025-03-01"}, DAY, REFERENCE),
     )
     assert waiting is not None
-    assert advice_text(waiting, "zh-hans") == "再等 4 个月，成立时间就够了"
-    assert advice_text(waiting, "en") == "wait 4 months more"
+    assert advice_text(waiting, "zh-hans", REFERENCE) == "再等 4 个月，成立时间就够了"
+    assert advice_text(waiting, "en", REFERENCE) == "wait 4 months more"
 
 
 CHANGES: list[tuple[str, Any, Any, str, str]] = [
@@ -326,14 +328,35 @@ CHANGES: list[tuple[str, Any, Any, str, str]] = [
 @pytest.mark.parametrize(("fact", "before", "after", "chinese", "english"), CHANGES)
 def test_changes_in_words(fact: str, before: Any, after: Any, chinese: str, english: str) -> None:
     change = FactChange(fact, parse_value(fact, before, REFERENCE), parse_value(fact, after, REFERENCE))
-    assert change_text(change, "zh-hans") == chinese
-    assert change_text(change, "en") == english
+    assert change_text(change, "zh-hans", REFERENCE) == chinese
+    assert change_text(change, "en", REFERENCE) == english
 
 
 def test_every_random_tree_can_be_said_without_chinese_in_english() -> None:
     draw = Random(3)
     for _ in range(400):
         node = tree(draw)
-        assert sentence(node, "zh-hans").endswith("。")
-        english = sentence(node, "en")
+        assert sentence(node, "zh-hans", REFERENCE).endswith("。")
+        english = sentence(node, "en", REFERENCE)
         assert english.isascii(), english
+
+
+def test_codes_are_called_as_in_the_lists_that_are_handed_in() -> None:
+    """A rule of a past day is said with the names of that day, whatever they are called now."""
+    now = REFERENCE.taxonomy("qualifications")
+    named = [
+        {"code": entry.code, "zh": entry.name.zh, "en": entry.name.en, "parent": entry.parent, "members": entry.members}
+        for entry in now
+        if entry.code != "tsme"
+    ]
+    entries = [{**row, "zh": "高企", "en": "HNTE"} if row["code"] == "hnte" else row for row in named]
+    then = Taxonomy({"name": "qualifications", "entries": entries})
+    past = Reference({**REFERENCE.taxonomies, "qualifications": then}, REFERENCE.rates)
+    node = read_node({"fact": "qualifications", "op": "any_of", "to": ["hnte", "little_giant"]}, "tree")
+    assert clause(node, "zh-hans", past).startswith("有高企或")
+    assert clause(node, "en", past).startswith("is recognised as a HNTE or ")
+    assert "高新技术企业" in clause(node, "zh-hans", REFERENCE)
+    assert value_text("qualifications", frozenset({"hnte"}), "zh-hans", past) == "高企"
+    unknown = read_node({"fact": "qualifications", "op": "any_of", "to": ["tsme"]}, "tree")
+    with pytest.raises(KeyError, match="tsme"):
+        clause(unknown, "zh-hans", past)

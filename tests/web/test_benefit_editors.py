@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.benefits.running import import_file
+from cms.benefits.importing.running import import_file
 from cms.benefits.selectors import benefits_for_firms
 from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.management.commands.import_benefits import DEMO
 from cms.models import Benefit, PolicyPage
 from cms.site.services import site_prepare
-from marketplace.core.money import format_wan
+from marketplace.core.amounts import format_wan
 from tests import people
 from tests.benefit_world import DAYS, bring, page_of, policy
 from tests.bureau import editor

@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from marketplace.core import money
+from marketplace.core import amounts
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 
@@ -101,19 +101,19 @@ def mark(outcome: object, word: object = "", count: int | None = None, tag: bool
 @register.filter
 def wan(value: Decimal | int | str | None) -> str:
     """An amount in 万元 with its unit, "" for None."""
-    return "" if value in (None, "") else money.format_wan(Decimal(str(value)), _language())
+    return "" if value in (None, "") else amounts.format_wan(Decimal(str(value)), _language())
 
 
 @register.filter
 def percent(value: Decimal | int | str | None) -> str:
     """A number such as 4.35 as "4.35%", "" for None."""
-    return "" if value in (None, "") else money.format_percent(Decimal(str(value)), _language())
+    return "" if value in (None, "") else amounts.format_percent(Decimal(str(value)), _language())
 
 
 @register.filter
 def months(value: int | str | None) -> str:
     """An age or a span of whole months in years and months, "" for None."""
-    return "" if value in (None, "") else money.format_months(int(value), _language())  # type: ignore[arg-type]
+    return "" if value in (None, "") else amounts.format_months(int(value), _language())  # type: ignore[arg-type]
 
 
 @register.filter

@@ -9,13 +9,15 @@ own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from marketplace.engine.criteria import PLAIN, Comparison, Judgement, Node, Note, Phrase, children
-from marketplace.engine.normal import Bare, Junction, RulePart, alone, is_required, normal, parts
+from marketplace.core.reference import Reference
+from marketplace.engine.criteria import Comparison, Judgement, Node, children
+from marketplace.engine.normal import Bare, Junction, Part, RulePart, alone, is_required, normal, parts
+from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.sentences import clause, value_texts
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -35,27 +37,6 @@ class Run:
 
     text: str
     is_strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What a condition rests on: the source's words (Chinese), and the addresses of the clauses it cites."""
-
-    phrases: tuple[str, ...] = ()
-    citations: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.phrases or self.citations)
-
-    def __add__(self, other: Grounds) -> Grounds:
-        """Both, each phrase and clause once."""
-        if not other:
-            return self
-        phrases = dict.fromkeys((*self.phrases, *other.phrases))
-        return Grounds(tuple(phrases), tuple(dict.fromkeys((*self.citations, *other.citations))))
-
-
-NO_GROUNDS = Grounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,29 +120,11 @@ _MOST_CHOICES = 3
 _MOST_TAKEN_UP = 3
 # More names than this are a list, which is not set in bold.
 _MOST_STRONG_NAMES = 6
-# A figure or a letter of the source ("18", "A") says nothing that the condition does not.
-_WORDS = re.compile(r"[㐀-鿿]{2}")
 
 
-def rule_of(criteria: Node, language: str, why: Mapping[str, str] | None = None) -> Rule:
+def rule_of(criteria: Node, language: str, reference: Reference, why: Mapping[str, str] | None = None) -> Rule:
     """A rule in a language. `why`: reasons in words by phrase, for conditions that a person judges."""
-    return Rule(_Reader(language, why or {}).top(criteria))
-
-
-def words_of_phrases(phrases: Iterable[Phrase]) -> tuple[str, ...]:
-    """The texts of phrases that are words, each once."""
-    return tuple(dict.fromkeys(phrase.text for phrase in phrases if _WORDS.search(phrase.text)))
-
-
-def grounds_of(notes: Iterable[Note]) -> Grounds:
-    """What the notes of several nodes tell, in their order."""
-    return sum(map(_grounds, notes), NO_GROUNDS)
-
-
-def _grounds(note: Note) -> Grounds:
-    if note is PLAIN:
-        return NO_GROUNDS
-    return Grounds(words_of_phrases(note.says), (note.citation,) if note.citation else ())
+    return Rule(_Reader(language, reference, why or {}).top(criteria))
 
 
 def required_parts(node: Node) -> Iterator[RulePart]:
@@ -185,8 +148,8 @@ def _inside(group: Junction[Bare]) -> list[RulePart]:
 
 
 class _Reader:
-    def __init__(self, language: str, why: Mapping[str, str]) -> None:
-        self.language, self.why = language, why
+    def __init__(self, language: str, reference: Reference, why: Mapping[str, str]) -> None:
+        self.language, self.reference, self.why = language, reference, why
 
     def top(self, criteria: Node) -> tuple[Group, ...]:
         plain: list[Condition] = []
@@ -195,7 +158,7 @@ class _Reader:
         for part in required_parts(criteria):
             if isinstance(part, Junction) and not self.is_sentence(part):
                 groups.append(self.group(part))
-            elif _excludes(part):
+            elif _is_excluded(part):
                 excluded.append(self.condition(part, as_thing=True))
             else:
                 plain.append(self.condition(part))
@@ -208,7 +171,7 @@ class _Reader:
     def group(self, part: Junction[Bare]) -> Group:
         """A choice, or inside a choice the conditions of one way."""
         inside, grounds = _inside(part), grounds_of(part.notes)
-        if part.every and not part.preferred and all(map(_excludes, inside)):
+        if part.every and not part.preferred and all(map(_is_excluded, inside)):
             things = tuple(self.condition(each, as_thing=True) for each in inside)
             return Group(GroupKind.NONE, things, grounds.phrases, grounds.citations)
         members = [
@@ -228,7 +191,7 @@ class _Reader:
         return (
             len(inside) <= _MOST_CHOICES
             and all(isinstance(each.node, Comparison) for each in inside)
-            and len(clause(part.node, self.language, part.holds)) <= short
+            and len(clause(part.node, self.language, self.reference, part.holds)) <= short
         )
 
     def condition(self, part: RulePart, as_thing: bool = False) -> Condition:
@@ -238,7 +201,7 @@ class _Reader:
         if isinstance(node, Judgement):
             why = next((self.why[words] for words in own.phrases if words in self.why), "")
             # The tag says that it is judged; the sentence need not.
-            said = node.text.say(self.language) if holds else clause(node, self.language, holds)
+            said = node.text.say(self.language) if holds else clause(node, self.language, self.reference, holds)
             return Condition(
                 (Run(_capital(said)),),
                 node,
@@ -251,14 +214,14 @@ class _Reader:
                 is_chinese=node.text.zh == node.text.en,
             )
         holds = holds is not as_thing
-        runs = tuple(_runs(_capital(clause(node, self.language, holds)), self.strong(below)))
+        runs = tuple(_runs(_capital(clause(node, self.language, self.reference, holds)), self.strong(below)))
         return Condition(runs, node, holds, own.phrases, own.citations, part.preferred)
 
     def strong(self, nodes: Iterable[Node]) -> Iterator[str]:
         """The figures and names that comparisons ask for, as the sentence has them."""
         for node in nodes:
             if isinstance(node, Comparison) and len(node.codes) <= _MOST_STRONG_NAMES:
-                yield from value_texts(node, self.language)
+                yield from value_texts(node, self.language, self.reference)
 
 
 def _runs(text: str, strong: Iterable[str]) -> Iterator[Run]:
@@ -281,15 +244,19 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _excludes(part: RulePart) -> bool:
-    """Whether a part requires what a firm must not have: a flag that must be no, or codes that must not occur."""
+def excludes(part: Part[Any]) -> bool:
+    """Whether a part says what a firm must not have: a flag that must be no, or codes that must not occur."""
     node = part.node
-    if part.preferred or not isinstance(node, Comparison):
+    if not isinstance(node, Comparison):
         return False
     fact = FACTS[node.fact]
     if fact.type is FactType.FLAG:
         return node.flag is not part.holds
     return fact.type.is_listed and not part.holds
+
+
+def _is_excluded(part: RulePart) -> bool:
+    return is_required(part) and excludes(part)
 
 
 def _nodes(node: Node) -> Iterator[Node]:

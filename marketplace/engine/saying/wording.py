@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from marketplace.core.amounts import format_wan
 from marketplace.core.english import small
-from marketplace.core.money import format_wan
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.reference import Reference
 from marketplace.core.text import Text
 from marketplace.engine.known import from_scaled
 from marketplace.engine.span import Span
@@ -38,6 +39,7 @@ def spaced(text: str, language: str) -> str:
     return _AFTER_LATIN.sub(" ", _BEFORE_LATIN.sub(" ", _BETWEEN_CHINESE.sub("", text)))
 
 
+@cache
 def is_english(language: str) -> bool:
     """True for any English locale; everything else is written in Chinese."""
     return language.lower().startswith("en")
@@ -85,9 +87,9 @@ def date_text(value: date, language: str) -> str:
     return value.isoformat() if is_english(language) else f"{value.year} 年 {value.month} 月 {value.day} 日"
 
 
-def code_names(fact: Fact, codes: Iterable[str], language: str) -> list[str]:
-    """Names of codes in the taxonomy's order of mention; places with the name alone, since the path is long."""
-    entries = taxonomy(fact.taxonomy or "")
+def code_names(fact: Fact, codes: Iterable[str], language: str, reference: Reference) -> list[str]:
+    """Names of codes in the order in which they are given; places with the name alone, since the path is long."""
+    entries = reference.taxonomy(fact.taxonomy)
     return [entries.get(code).name.say(language) for code in codes]
 
 
@@ -97,9 +99,9 @@ _PROPER = frozenset({"regions", "preapproving_banks"})
 _JOINERS = re.compile(r"、|或|和|, | and | or ")
 
 
-def code_phrases(fact: Fact, codes: Iterable[str], language: str) -> list[str]:
+def code_phrases(fact: Fact, codes: Iterable[str], language: str, reference: Reference) -> list[str]:
     """Names of codes as they stand inside a sentence."""
-    entries = taxonomy(fact.taxonomy or "")
+    entries = reference.taxonomy(fact.taxonomy)
     found = []
     listed = tuple(codes)
     for code in listed:
@@ -113,14 +115,14 @@ def code_phrases(fact: Fact, codes: Iterable[str], language: str) -> list[str]:
     return found
 
 
-def in_order(fact: Fact, codes: Iterable[str]) -> list[str]:
+def in_order(fact: Fact, codes: Iterable[str], reference: Reference) -> list[str]:
     """Codes in the order of their taxonomy."""
-    return sorted(codes, key=taxonomy(fact.taxonomy or "").position)
+    return sorted(codes, key=reference.taxonomy(fact.taxonomy).position)
 
 
-def outermost(fact: Fact, codes: Iterable[str]) -> tuple[str, ...]:
+def outermost(fact: Fact, codes: Iterable[str], reference: Reference) -> tuple[str, ...]:
     """The codes without the members of groups that stand among them."""
-    entries, listed = taxonomy(fact.taxonomy or ""), tuple(codes)
+    entries, listed = reference.taxonomy(fact.taxonomy), tuple(codes)
     members = {member for code in listed for member in entries.get(code).members}
     return tuple(code for code in listed if code not in members)
 
@@ -133,7 +135,12 @@ def joined(parts: list[str], language: str, every: bool = False) -> str:
     return _COMMA.say(language).join(parts[:-1]) + last + parts[-1]
 
 
-def value_text(key: str, value: Any, language: str) -> str:
+def flag_text(fact: Fact, holds: bool, language: str) -> str:
+    """A yes/no fact as the statement that it is so, or is not; yes or no where it has none."""
+    return ((fact.yes if holds else fact.no) or (YES_WORD if holds else NO_WORD)).say(language)
+
+
+def value_text(key: str, value: Any, language: str, reference: Reference) -> str:
     """A fact's value as a person reads it; None is "not given"."""
     fact = FACTS[key]
     if value is None:
@@ -141,14 +148,13 @@ def value_text(key: str, value: Any, language: str) -> str:
     if isinstance(value, Span):
         return span_text(fact, value, language)
     if fact.type is FactType.FLAG:
-        statement = fact.yes if value else fact.no
-        return (statement or (YES_WORD if value else NO_WORD)).say(language)
+        return flag_text(fact, value, language)
     if fact.type is FactType.CODE:
-        return taxonomy(fact.taxonomy or "").path(value, language)
+        return reference.taxonomy(fact.taxonomy).path(value, language)
     if fact.type is FactType.CHOICE:
-        return code_names(fact, [value], language)[0]
+        return code_names(fact, [value], language, reference)[0]
     if fact.type.is_many:
-        names = code_names(fact, in_order(fact, value), language)
+        names = code_names(fact, in_order(fact, value, reference), language, reference)
         return _COMMA.say(language).join(names) if names else Text("无", "none").say(language)
     return figure_text(fact, value, language)
 

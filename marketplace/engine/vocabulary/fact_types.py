@@ -1,6 +1,6 @@
 """What a fact is: its type, unit, scale and everything else that is declared once about it.
 
-The declarations themselves are in ``facts.py``; forms, the criteria editor, columns, search facets and sentences
+The declarations themselves stand in a file for each group; forms, the criteria editor, columns, search facets and sentences
 follow from them.
 """
 
@@ -44,6 +44,19 @@ class FactType(StrEnum):
         return self in (FactType.CHOICES, FactType.CODES)
 
 
+TYPE_LABELS: Mapping[FactType, Text] = {
+    FactType.NUMBER: Text("数量", "number"),
+    FactType.MONEY: Text("金额", "amount"),
+    FactType.PERCENT: Text("比率", "ratio"),
+    FactType.MONTHS: Text("月数", "term in months"),
+    FactType.DATE: Text("日期", "date"),
+    FactType.FLAG: Text("是非", "yes or no"),
+    FactType.CHOICE: Text("单选", "choice"),
+    FactType.CHOICES: Text("多选", "choices"),
+    FactType.CODE: Text("分类", "class"),
+    FactType.CODES: Text("多个分类", "classes"),
+}
+
 ORDERED = frozenset({FactType.NUMBER, FactType.MONEY, FactType.PERCENT, FactType.MONTHS, FactType.DATE})
 
 # Digits kept behind the decimal point; both engines compare value × 10**scale as an integer.
@@ -81,7 +94,7 @@ class Direction(StrEnum):
 
 
 class Visibility(StrEnum):
-    """How public a fact is (DESIGN.md, "Values")."""
+    """How public a fact is."""
 
     PUBLIC = "public"
     BANDED = "banded"

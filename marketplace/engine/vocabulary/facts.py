@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from marketplace.engine.vocabulary import credit, finance, growth, identity, intellectual_property, need
+from marketplace.engine.vocabulary import (
+    credit,
+    finance,
+    growth,
+    identity,
+    intellectual_property,
+    need,
+    research_and_tax,
+)
 from marketplace.engine.vocabulary.fact_types import Fact
 
 VOCABULARY_VERSION = 1
@@ -33,7 +41,9 @@ def _index(*groups: tuple[Fact, ...]) -> Mapping[str, Fact]:
 FACTS: Mapping[str, Fact] = _index(
     identity.IDENTITY,
     identity.QUALIFICATIONS,
-    finance.FINANCE,
+    finance.ACCOUNTS,
+    research_and_tax.RESEARCH,
+    research_and_tax.TAX,
     credit.CREDIT,
     intellectual_property.INTELLECTUAL_PROPERTY,
     growth.PROJECTS,

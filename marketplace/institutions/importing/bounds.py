@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any as AnyValue
 
@@ -32,25 +32,26 @@ class Bounds:
 def bounds_of(data: Mapping[str, AnyValue], own: Limits) -> Bounds:
     """Everything an item publishes about limit, rate and term."""
     if is_fund(data):
-        found = {
-            "amount_least": _limit(data.get("ticket_min_wan"), _TICKET),
-            "amount_most": _limit(data.get("ticket_max_wan"), _TICKET),
-        }
-        return Bounds(_joined(found, own))
+        ticket = Limits(
+            amount_least=_limit(data.get("ticket_min_wan"), _TICKET),
+            amount_most=_limit(data.get("ticket_max_wan"), _TICKET),
+        )
+        return Bounds(own.filled(ticket))
     insurance = data.get("insurance") or {}
     only_case = bool(data.get("amount_is_case_only"))
     amount = data.get("amount_max_wan")
     rates, remarks = rate_bounds(data.get("rate") or {})
-    found = {
-        "amount_least": _limit(data.get("amount_min_wan")),
-        "amount_most": None if only_case else _limit(amount) or _limit(insurance.get("cover_max_wan"), _COVER),
-        "tenor_most": _limit(data.get("term_max_months")) or _limit(insurance.get("period_months"), _PERIOD),
-        **rates,
-    }
-    return Bounds(_joined(found, own), remarks, Decimal(amount) if only_case and amount is not None else None)
+    found = rates.filled(
+        Limits(
+            amount_least=_limit(data.get("amount_min_wan")),
+            amount_most=None if only_case else _limit(amount) or _limit(insurance.get("cover_max_wan"), _COVER),
+            tenor_most=_limit(data.get("term_max_months")) or _limit(insurance.get("period_months"), _PERIOD),
+        )
+    )
+    return Bounds(own.filled(found), remarks, Decimal(amount) if only_case and amount is not None else None)
 
 
-def rate_bounds(rate: Mapping[str, AnyValue]) -> tuple[dict[str, Limit | None], tuple[Phrase, ...]]:
+def rate_bounds(rate: Mapping[str, AnyValue]) -> tuple[Limits, tuple[Phrase, ...]]:
     """Lowest and highest rate, and words that give no figure.
 
     `min_pct` and `max_pct` are figures; LPR with a spread or multiple bounds from above, unless the words say it is
@@ -60,20 +61,20 @@ def rate_bounds(rate: Mapping[str, AnyValue]) -> tuple[dict[str, Limit | None], 
     entry = meaning("rate", words) if words else None
     reading = entry.values if entry else {}
     remark = Text(words, words) if words else None
-    found: dict[str, Limit | None] = {"rate_least": _limit(rate.get("min_pct"), remark)}
-    if not reading.get("figures_are_lowest"):
-        found["rate_most"] = _limit(rate.get("max_pct"), remark)
+    least = _limit(rate.get("min_pct"), remark)
+    most = None if reading.get("figures_are_lowest") else _limit(rate.get("max_pct"), remark)
     base = _on_base(rate, bool(reading.get("base_is_lowest")))
-    if base is not None:
-        name = "rate_least" if reading.get("base_is_lowest") else "rate_most"
-        found[name] = found.get(name) or Limit(base, remark)
-    if any(found.values()):
-        return found, ()
+    if base is not None and reading.get("base_is_lowest"):
+        least = least or Limit(base, remark)
+    elif base is not None:
+        most = most or Limit(base, remark)
+    if least or most:
+        return Limits(rate_least=least, rate_most=most), ()
     parts = [rate.get("base"), words]
     if rate.get("max_multiple") is not None and base is None:
         parts.insert(1, f"×{rate['max_multiple']}")
     text = " ".join(part for part in parts if part)
-    return found, (Phrase("rate", text),) if text else ()
+    return Limits(), (Phrase("rate", text),) if text else ()
 
 
 def _on_base(rate: Mapping[str, AnyValue], plain_counts: bool) -> Operand | None:
@@ -87,7 +88,3 @@ def _on_base(rate: Mapping[str, AnyValue], plain_counts: bool) -> Operand | None
 
 def _limit(value: Decimal | int | None, remark: Text | None = None) -> Limit | None:
     return None if value is None else Limit(exactly(value), remark)
-
-
-def _joined(found: Mapping[str, Limit | None], own: Limits) -> Limits:
-    return Limits(**{item.name: getattr(own, item.name) or found.get(item.name) for item in fields(Limits)})

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marketplace.core import current
 from marketplace.engine.criteria import Constant, Greatest, Least, Node, Operand, Tiers, both, nodes_in
-from marketplace.engine.limits import MEASURES, Limit, Limits
-from marketplace.engine.saying.groups import words_of_phrases
+from marketplace.engine.limits import Bound, Limit, Limits
+from marketplace.engine.saying.grounds import words_of_phrases
 from marketplace.engine.saying.sentences import clause, operand_text
 from marketplace.engine.saying.wording import joined
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.institutions.terms import Remark
 
 # What is longer is no figure any more.
@@ -53,14 +54,14 @@ class BoundTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class TabledBound:
     """One bound with its tables; with several tables the least or greatest of their results counts (`pick`).
 
-    `name`: its name in `Limits`. `remark`: what it bounds. `phrases`: the source's words (Chinese); `citations`: the
-    addresses of the clauses that conditions of its rows cite.
+    `remark`: what it bounds. `phrases`: the source's words (Chinese); `citations`: the addresses of the clauses that
+    conditions of its rows cite.
     """
 
-    name: str
+    bound: Bound
     tables: tuple[BoundTable, ...]
     pick: Pick
     remark: Remark | None
@@ -69,7 +70,7 @@ class Bound:
 
     @property
     def is_least(self) -> bool:
-        return self.name.endswith("_least")
+        return self.bound.is_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +78,31 @@ class BoundGroup:
     """The bounds of one measure ("amount", "rate", "tenor") that need a table."""
 
     measure: str
-    bounds: tuple[Bound, ...]
+    bounds: tuple[TabledBound, ...]
 
 
 def bound_groups(limits: Limits, language: str) -> list[BoundGroup]:
     """Tables for every bound that is no plain figure; rates and terms that are one formula need none."""
-    found: dict[str, list[Bound]] = {}
-    for name in MEASURES:
-        limit: Limit | None = getattr(limits, name)
-        measure = name.partition("_")[0]
-        if limit is None or isinstance(limit.operand, Constant):
+    found: dict[str, list[TabledBound]] = {}
+    for bound, limit in limits:
+        if isinstance(limit.operand, Constant):
             continue
-        if measure != "amount" and not isinstance(limit.operand, Tiers | Least | Greatest):
+        if bound.subject != "amount" and not isinstance(limit.operand, Tiers | Least | Greatest):
             continue
-        found.setdefault(measure, []).append(_bound(name, limit, language))
-    return [BoundGroup(measure, tuple(bounds)) for measure, bounds in found.items()]
+        found.setdefault(bound.subject, []).append(_tabled(bound, limit, language))
+    return [BoundGroup(subject, tuple(bounds)) for subject, bounds in found.items()]
 
 
-def _bound(name: str, limit: Limit, language: str) -> Bound:
-    tables, pick = _Tables(name, language).of(limit.operand)
+def _tabled(bound: Bound, limit: Limit, language: str) -> TabledBound:
+    tables, pick = _Tables(bound.fact, language).of(limit.operand)
     remark = Remark(limit.remark.say(language), limit.remark.zh == limit.remark.en) if limit.remark else None
     citations = dict.fromkeys(node.note.citation for node in nodes_in(limit.operand) if node.note.citation)
-    return Bound(name, tables, pick, remark, words_of_phrases(limit.says), tuple(citations))
+    return TabledBound(bound, tables, pick, remark, words_of_phrases(limit.says), tuple(citations))
 
 
 class _Tables:
-    def __init__(self, name: str, language: str) -> None:
-        self.fact, self.language = FACTS[MEASURES[name]], language
+    def __init__(self, fact: Fact, language: str) -> None:
+        self.fact, self.language = fact, language
 
     def of(self, operand: Operand) -> tuple[tuple[BoundTable, ...], Pick]:
         """The tables of an operand, and which of their results counts."""
@@ -132,12 +131,12 @@ class _Tables:
             if isinstance(row.then, Tiers) and row.then.otherwise is not None:
                 yield from self.rows(row.then, when)
             else:
-                yield Row(self.say(row.then), clause(when, self.language))
-        condition = "" if within is None else clause(within, self.language)
+                yield Row(self.say(row.then), clause(when, self.language, current.reference()))
+        condition = "" if within is None else clause(within, self.language, current.reference())
         if isinstance(operand.otherwise, Tiers) and within is None:
             yield from self.rows(operand.otherwise, None)
         else:
             yield Row("" if operand.otherwise is None else self.say(operand.otherwise), condition, True)
 
     def say(self, operand: Operand) -> str:
-        return operand_text(operand, self.fact, self.language)
+        return operand_text(operand, self.fact, self.language, current.reference())

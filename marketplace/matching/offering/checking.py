@@ -20,7 +20,7 @@ from marketplace.consequences.citations import citations_in
 from marketplace.core import current
 from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand, nodes
 from marketplace.engine.known import Known
-from marketplace.engine.limits import MEASURES
+from marketplace.engine.rule import facts_of_rule
 from marketplace.engine.saying.wording import joined
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
@@ -44,9 +44,8 @@ def needed_facts(offering: PublishedOffering, day: date) -> tuple[str, ...]:
     for node in nodes(offering.criteria):
         if isinstance(node, Comparison):
             read += [*node.facts, *sorted(facts_of(node) - set(node.facts))]
-    for name in MEASURES:
-        limit = getattr(offering.limits, name)
-        read += sorted(facts_of_operand(limit.operand)) if limit is not None else []
+    for operand in offering.limits.operands:
+        read += sorted(facts_of_operand(operand))
     asked = dict.fromkeys(asked_as(key, Known({}, day, current.reference())) for key in read)
     return tuple(key for key in asked if may_ask(key))
 
@@ -98,10 +97,7 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
 
 def _codes_offered(offering: PublishedOffering, market: Market) -> CodesInUse:
     """Of long lists what this rule compares with; all codes in use where a fact of the rule follows from the list."""
-    read = facts_of(offering.criteria)
-    for name in MEASURES:
-        limit = getattr(offering.limits, name)
-        read |= facts_of_operand(limit.operand) if limit is not None else set()
+    read = facts_of_rule(offering.criteria, offering.limits)
     sources = {source for key in read for source in FACTS[key].derived_from}
     everywhere = codes_in_use(market.offerings).counts
     own = codes_of((offering,)).counts

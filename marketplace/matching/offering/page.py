@@ -5,7 +5,7 @@ It stands in this room because it joins what institutions publish with the check
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from cms.policies.citing import cited
 from marketplace.accounts.models import User
 from marketplace.consequences.citations import citations_in
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import facts_of_operand
 from marketplace.engine.limits import Limits
@@ -94,7 +95,8 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
     said = version.said
     found_clauses = cited(citations_in(said.criteria, said.limits), day)
     this = offering_at(address, day)
-    rule = rule_of(said.criteria, language, {item.text: _reason(item) for item in said.person})
+    why = {item.text: _reason(item) for item in said.person}
+    rule = rule_of(said.criteria, language, current.reference(), why)
     return render(
         request,
         "matching/offering.html",
@@ -241,5 +243,4 @@ def _host(url: str) -> str:
 
 
 def _hangs_on_lpr(limits: Limits) -> bool:
-    bounds = (getattr(limits, item.name) for item in fields(limits))
-    return any(facts_of_operand(bound.operand) & MARKET_FACTS for bound in bounds if bound is not None)
+    return any(facts_of_operand(operand) & MARKET_FACTS for operand in limits.operands)

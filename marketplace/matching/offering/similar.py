@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Node, facts_of
 from marketplace.engine.saying.groups import required_parts
@@ -99,13 +100,15 @@ def _differences(
         names = between.join(FACTS[fact].label.say(language) for fact in dropped[:_MOST_NAMED])
         said.append(_("does not mention %s") % names)
     longest = _LONGEST_CLAUSE["en" if language.startswith("en") else "zh"]
-    added = [clause(node, language, holds) for fact, (node, holds) in theirs.required.items() if fact not in own.all]
+    reference = current.reference()
+    new = [asked for fact, asked in theirs.required.items() if fact not in own.all]
+    added = [clause(node, language, reference, holds) for node, holds in new]
     added = [words for words in added if len(words) <= longest]
     if added:
         said.append(_("also asks: %s") % added[0])
     if not said:
         stricter = [
-            clause(node, language, holds)
+            clause(node, language, reference, holds)
             for fact, (node, holds) in theirs.required.items()
             if fact in own.required and own.required[fact] != (node, holds)
         ]

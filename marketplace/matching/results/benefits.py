@@ -19,7 +19,7 @@ from cms.benefits.presenting import ShownBenefit, cap_name
 from cms.benefits.selectors import PublishedBenefit
 from cms.benefits.standing import WINDOW_WORDS, Window
 from cms.official.titles import short_title
-from marketplace.core.money import format_percent, format_wan
+from marketplace.core.amounts import format_percent, format_wan
 from marketplace.engine.assessment import Assessment, Verdict, assess, states_conditions
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote

@@ -11,13 +11,14 @@ from marketplace.engine.assessment import Verdict
 from marketplace.engine.criteria import nodes
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known
+from marketplace.engine.saying.groups import GroupKind
 from marketplace.engine.saying.sentences import sentence
 from marketplace.engine.values import known_from_json
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import Result, precheck
-from marketplace.matching.results.tracing import Basis, Condition, Group, GroupKind, value_words
+from marketplace.matching.results.tracing import Basis, Condition, Group, value_words
 
 # An invented firm of the kind that the zone has many of: a young software maker with both usual qualifications.
 FIRM = {
@@ -67,7 +68,7 @@ def examples(offerings: tuple[PublishedOffering, ...], day: date, language: str,
             yield from _trace(found, known, language)
     yield ""
     for offering in richest(offerings, sentences):
-        yield f"- **{offering.publisher_name} {offering.name}**: {sentence(offering.criteria, language)}"
+        yield f"- **{offering.publisher_name} {offering.name}**: {sentence(offering.criteria, language, known.reference)}"
 
 
 def richest(offerings: Iterable[PublishedOffering], number: int) -> list[PublishedOffering]:

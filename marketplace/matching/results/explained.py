@@ -21,8 +21,9 @@ from marketplace.engine.assessment import Assessment, Verdict
 from marketplace.engine.criteria import Constant
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known
-from marketplace.engine.limits import MEASURES, Quoted
-from marketplace.engine.saying.sentences import advice_text, limit_text
+from marketplace.engine.limits import BOUNDS, Quoted
+from marketplace.engine.saying.changes import advice_text
+from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import figure_text, joined, noun, spaced
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.results.services import asked_facts
@@ -140,7 +141,7 @@ class Explained:
     @property
     def advice(self) -> str:
         advice = self.result.assessment.advice
-        return advice_text(advice, self.language) if advice else ""
+        return advice_text(advice, self.language, self.known.reference) if advice else ""
 
     @property
     def advice_said(self) -> str:
@@ -225,7 +226,7 @@ class Explained:
         return spaced(words % self._figure(name, value), self.language)
 
     def _figure(self, name: str, value: Decimal | int) -> str:
-        return figure_text(FACTS[MEASURES[name]], value, self.language)
+        return figure_text(BOUNDS[name].fact, value, self.language)
 
     def _remark(self, name: str, quoted: Quoted) -> str:
         """What an open range hangs on; else the rule's own remark, or the rule in words where it is short."""
@@ -238,7 +239,7 @@ class Explained:
         elif isinstance(quoted.limit.operand, Constant):
             return ""
         else:
-            said = limit_text(quoted.limit, MEASURES[name], self.language)
+            said = limit_text(BOUNDS[name], quoted.limit, self.language, self.known.reference)
         longest = _LONGEST_REMARK["en" if self.language.startswith("en") else "zh"]
         return said if len(said) <= longest else _("by the firm's case; the product page has the rule")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from marketplace.asking.askable import asked_as, may_ask
-from marketplace.core.money import format_months
+from marketplace.core.amounts import format_months
 from marketplace.engine.criteria import Comparison, Constant, Judgement, operands
 from marketplace.engine.evaluate import Outcome, Step, conjunction, negation
 from marketplace.engine.known import Known, from_scaled
@@ -27,20 +27,13 @@ from marketplace.engine.normal import (
     parts,
     within,
 )
-from marketplace.engine.saying.groups import grounds_of
+from marketplace.engine.saying.grounds import grounds_of
+from marketplace.engine.saying.groups import GroupKind, excludes
 from marketplace.engine.saying.sentences import label_text, wanted_text
 from marketplace.engine.saying.wording import figure_text, is_english, span_text, value_text
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
-
-
-class GroupKind(StrEnum):
-    """How the conditions of a group go together."""
-
-    ALL = "all"
-    ANY = "any"
-    NONE = "none"  # things a firm must not have; the conditions below are worded as their absence
 
 
 class Basis(StrEnum):
@@ -128,21 +121,21 @@ class _Table:
         grounds = grounds_of(part.notes)
         told = grounds.phrases, grounds.citations
         inside = list(parts(alone(part), part.every, _is_taken_up))
-        rows = [self.condition(each) for each in inside if isinstance(each, Literal)]
+        literals = [each for each in inside if isinstance(each, Literal)]
         groups = [each for each in inside if isinstance(each, Junction)]
         if not part.every:
             yield Group(GroupKind.ANY, depth, _effective(part), *told, part.preferred, opens)
-            yield from rows
+            yield from map(self.condition, literals)
             for each in groups:
                 yield from self.group(each, depth + 1, opens=True)
             return
-        plain = [row for row in rows if not _excludes(row)]
-        excluded = [row for row in rows if _excludes(row)]
+        plain = [self.condition(each) for each in literals if not excludes(each)]
+        excluded = [self.condition(each) for each in literals if excludes(each)]
         yield from self.section(Group(GroupKind.ALL, depth, Outcome.YES, *told, part.preferred, opens), plain)
         opens = opens and not plain
         yield from self.section(Group(GroupKind.NONE, depth, Outcome.YES, *told, part.preferred, opens), excluded)
         # Without conditions of its own it has no heading that could tell its grounds; those of its groups do.
-        inherited = () if rows else part.notes
+        inherited = () if literals else part.notes
         for each in groups:
             opens = opens and not excluded and each is groups[0]
             yield from self.group(within(each, inherited), depth, opens)
@@ -201,7 +194,7 @@ class _Table:
         """What the rule asks; for a formula also what it comes to for this firm."""
         node = step.node
         assert isinstance(node, Comparison)
-        said = wanted_text(node, self.language, holds)
+        said = wanted_text(node, self.language, self.known.reference, holds)
         if all(isinstance(operand, Constant) for operand in operands(node)):
             return said
         spans = [span for span in step.wanted if span is not None and (span.low is not None or span.high is not None)]
@@ -222,7 +215,7 @@ def is_answered(fact: Fact, known: Known) -> bool:
 def value_words(fact: Fact, known: Known, language: str) -> str:
     """A value as the firm would say it: ages in years and months, a sum with unknown parts by what is known."""
     if not is_answered(fact, known):
-        return value_text(fact.key, None, language)
+        return value_text(fact.key, None, language, known.reference)
     value = known.get(fact.key)
     if fact.type is FactType.MONTHS and isinstance(value, int):
         return format_months(value, language)
@@ -230,22 +223,12 @@ def value_words(fact: Fact, known: Known, language: str) -> str:
         return figure_text(fact, from_scaled(fact, value.low), language) + (
             " or more" if is_english(language) else "以上"
         )
-    return value_text(fact.key, value, language)
+    return value_text(fact.key, value, language, known.reference)
 
 
 def _is_taken_up(group: Junction[Step]) -> bool:
     """Whether a group is dissolved in the one around it: not where it has grounds of its own, which its heading tells."""
     return is_required(group) and not grounds_of(group.notes)
-
-
-def _excludes(row: Condition) -> bool:
-    """Whether a condition says what a firm must not have: a flag that must be no, or codes that must not occur."""
-    node = row.step.node
-    if not isinstance(node, Comparison):
-        return False
-    if FACTS[node.fact].type is FactType.FLAG:
-        return node.flag is not row.holds
-    return FACTS[node.fact].type.is_listed and not row.holds
 
 
 def _effective(part: Part[Step]) -> Outcome:

@@ -79,7 +79,7 @@ PREPARATION_STEPS: tuple[Step, ...] = (
     Step(
         "import_benefits",
         "published policies and what they give",
-        (*VOCABULARY, "cms/data/policies.json", "cms/benefits/*.py", "cms/models/*.py"),
+        (*VOCABULARY, "cms/data/policies.json", "cms/benefits/**/*.py", "cms/models/*.py"),
     ),
     Step(
         "load_demo_pages",
@@ -90,7 +90,10 @@ PREPARATION_STEPS: tuple[Step, ...] = (
     Step(
         "rebuild_index",
         "search index",
-        ("search/**/*.py", "marketplace/*/documents.py", "cms/documents.py", "cms/benefits/*.py"),
+        (
+            *("search/**/*.py", "marketplace/*/documents.py", "cms/documents.py"),
+            *("cms/benefits/**/*.py", "cms/models/benefit_content.py"),
+        ),
         _index_exists,
     ),
     Step(

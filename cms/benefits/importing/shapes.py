@@ -5,11 +5,8 @@ lost. null is always allowed except where a field is needed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from cms.models.benefit_content import PER
@@ -23,15 +20,18 @@ from marketplace.listing.shapes import (
     Shape,
     anything,
     code,
+    day,
     field_problems,
     flag,
     fraction,
     identifier,
     listed,
     missing,
+    one_of,
     source_date,
     sources_unmatched,
     text,
+    web_address,
 )
 
 # The words of published lists for the level of a policy; what is issued elsewhere is kept for comparison.
@@ -44,44 +44,6 @@ LEVEL_WORDS: Mapping[str, str] = {
 }
 # What the date of a policy is the date of.
 DATES = ("signed", "published", "page")
-LONGEST_ADDRESS = 500
-_is_address = URLValidator(schemes=["http", "https"])
-
-
-def day(value: Any) -> str | None:
-    """YYYY-MM-DD."""
-    try:
-        date.fromisoformat(value)
-    except (TypeError, ValueError):
-        return _("Write the day as 2026-03-01.")
-    return None
-
-
-def level(value: Any) -> str | None:
-    """A level in the words of the list, or its code."""
-    if value in LEVEL_WORDS or value in dict(LEVELS):
-        return None
-    return _("“%(value)s” is not known. Use one of: %(known)s.") % {"value": value, "known": ", ".join(LEVEL_WORDS)}
-
-
-def web_address(value: Any) -> str | None:
-    """An address that a page may link to: nothing that a browser would run."""
-    told = _("Write a web address of at most %(most)s characters, beginning with http:// or https://.")
-    try:
-        _is_address(value)
-    except ValidationError:
-        return told % {"most": LONGEST_ADDRESS}
-    return told % {"most": LONGEST_ADDRESS} if len(value) > LONGEST_ADDRESS else None
-
-
-def one_of(*allowed: str) -> Any:
-    def check(value: Any) -> str | None:
-        if value in allowed:
-            return None
-        return _("“%(value)s” is not known. Use one of: %(known)s.") % {"value": value, "known": ", ".join(allowed)}
-
-    return check
-
 
 BENEFIT: Shape = {
     "key": identifier,
@@ -110,7 +72,7 @@ POLICY: Shape = {
     "title": text(255),
     "doc_no": text(80),
     "issuer": text(200),
-    "level": level,
+    "level": one_of(*LEVEL_WORDS, *dict(LEVELS), words=LEVEL_WORDS),
     "date_issued": source_date,
     "effective_from": day,
     "expires": day,

@@ -10,36 +10,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.benefits import reasons
-from cms.benefits.shapes import LEVEL_WORDS, problems
-from cms.benefits.windows import read_window
+from cms.benefits.importing.rules import RULES
+from cms.benefits.importing.shapes import LEVEL_WORDS, problems
+from cms.benefits.importing.windows import read_window
 from cms.models.benefit_content import Content
+from cms.official.issuers import home_of
 from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.building import merged, within_regions
-from marketplace.engine.criteria import NOTHING, Node, Phrase, both
-from marketplace.listing.own_trees import check_said, conditions_of, own_trees
+from marketplace.engine.building import PER_CENT, merged, within_regions
+from marketplace.engine.criteria import Phrase, both
+from marketplace.listing.conditions import Entry, stated_by
 from marketplace.listing.reading import Item, ItemError, Part
-from marketplace.listing.said import PersonCondition, Unit, judged, phrase_units, words_of
-
-WORDED = ("eligible", "base", "window", "other")
-"""The keys whose phrases each are a rule, a condition for a person, or named as no condition."""
-_PER_CENT = Decimal(100)
-# The level of an issuer says where its policies hold, unless the list names a place.
-_HOME = {"provincial": "湖南省", "city": "长沙市", "district": "长沙市开福区"}
-
-
-@dataclass(frozen=True, slots=True)
-class BenefitDraft:
-    """A benefit as it would be stored, and its count: `stated` conditions, of which `rules` are said by rules."""
-
-    external_id: str
-    content: Content
-    stated: int
-
-    @property
-    def rules(self) -> int:
-        return self.stated - len(self.content.person)
+from marketplace.listing.rules import Source
+from marketplace.listing.said import phrase_units, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +33,12 @@ class PolicyDraft:
     data: Mapping[str, Any]
     level: str
     region: str
-    benefits: tuple[BenefitDraft, ...]
+    benefits: tuple[Entry[Content], ...]
 
 
 def draft_of(item: Item) -> PolicyDraft:
     """Check and read one policy. Raises ItemError."""
-    faults = [item.fault(path, problem) for path, problem in problems(item.data)]
-    if faults:
-        raise ItemError(faults)
+    item.check(problems(item.data))
     data = item.data
     level = LEVEL_WORDS.get(data["level"], data["level"])
     region = _region(data, level)
@@ -68,11 +49,6 @@ def draft_of(item: Item) -> PolicyDraft:
         raise ItemError([parts[twice].fault(("key",), _("Two benefits have this key. Give each its own."))])
     drafts = (_benefit(part, key, region) for part, key in zip(parts, keys, strict=True))
     return PolicyDraft(data["id"], data, level, region, tuple(drafts))
-
-
-def home_of(level: str) -> str:
-    """The code of the place where policies of a level hold here; "" for the whole country and for other places."""
-    return taxonomy("regions").find(_HOME[level]) or "" if level in _HOME else ""
 
 
 def _region(data: Mapping[str, Any], level: str) -> str:
@@ -87,35 +63,24 @@ def _region(data: Mapping[str, Any], level: str) -> str:
     return next((code for code in found if code and code != "CN"), "")
 
 
-def _benefit(part: Part, external_id: str, region: str) -> BenefitDraft:
-    own = own_trees(part)
-    units, dropped = conditions_of(part, tuple(phrase_units(part.data, WORDED)))
-    check_said(part, own.said, (*units, *dropped), _figures(part.data))
+def _benefit(part: Part, external_id: str, region: str) -> Entry[Content]:
+    found = stated_by(part, tuple(phrase_units(part.data, RULES)), _figures(part.data))
+    source = Source(part.data)
+    readings = {place: RULES[unit.key](unit.key, [unit.value], source) for place, unit in found.unsaid.items()}
+    here = within_regions([region], current.reference()) if region and not found.own.said.pieces("region") else None
+    nodes = (node for place in sorted(readings) for node in readings[place].nodes)
     opens, closes = _window(part.data)
-    nodes: list[Node] = []
-    person: list[PersonCondition] = []
-    for unit in units:
-        if own.said.says(unit):
-            if hanging := own.judged.of(unit):
-                words = "; ".join(phrase.text for phrase in hanging)
-                person.append(PersonCondition(unit.key, words, reasons.JUDGED))
-        elif not (_is_window(unit) or _is_beneficiary(unit, part.data)):
-            judgement, left = judged(unit.key, unit.text, reasons.FREE_TEXT)
-            nodes.append(judgement)
-            person.append(left)
-    place = [within_regions([region], current.reference())] if region and not own.said.pieces("region") else []
-    tree = [own.tree] if own.tree != NOTHING else []
     content = Content(
-        criteria=merged(both(*(node for node in place if node), *tree, *nodes)),
-        limits=own.limits,
+        criteria=merged(both(*([here] if here else []), *found.tree, *nodes)),
+        limits=found.own.limits,
         regions=(region,) if region else (),
         opens=opens,
         closes=closes,
-        person=tuple(person),
-        remarks=tuple(Phrase(unit.key, unit.text) for unit in dropped if unit.key != "base"),
+        person=found.in_order(readings),
+        remarks=tuple(phrase for phrase in found.no_conditions if phrase.key != "base"),
         **_facing(part.data),
     )
-    return BenefitDraft(external_id, content, len(units))
+    return Entry(external_id, content, len(found.units))
 
 
 def _window(data: Mapping[str, Any]) -> tuple[date | None, date | None]:
@@ -124,18 +89,6 @@ def _window(data: Mapping[str, Any]) -> tuple[date | None, date | None]:
     given = [data.get(name) for name in ("opens", "closes")]
     days = [date.fromisoformat(text) if text else read for text, read in zip(given, (opens, closes), strict=True)]
     return days[0], days[1]
-
-
-def _is_window(unit: Unit) -> bool:
-    """Whether the words are days, which the window says."""
-    return unit.key == "window" and any(read_window(unit.text))
-
-
-def _is_beneficiary(unit: Unit, data: Mapping[str, Any]) -> bool:
-    """Whether the words are whom it is for, which the beneficiary says."""
-    named = data.get("beneficiary")
-    find = taxonomy("beneficiaries").find
-    return unit.key == "eligible" and bool(named) and find(unit.text) == find(named)
 
 
 def _figures(data: Mapping[str, Any]) -> Iterator[Phrase]:
@@ -163,7 +116,7 @@ def _facing(data: Mapping[str, Any]) -> dict[str, Any]:
         "type": kind.code,
         "beneficiary": taxonomy("beneficiaries").find(beneficiary) if beneficiary else kind.attributes["beneficiary"],
         "per": data.get("per") or "",
-        "ratio": None if ratio is None else (Decimal(ratio) * _PER_CENT).normalize(),
+        "ratio": None if ratio is None else (Decimal(ratio) * PER_CENT).normalize(),
         "base": _signed(data.get("base") or ""),
         "cap_in_all": bool(data.get("cap_in_all")),
         "cap": None if data.get("cap_wan") is None else Decimal(data["cap_wan"]),
