@@ -16,6 +16,7 @@ from cms.official.clauses import names_of
 from cms.official.indicators import indicators_of
 from cms.official.reading import read
 from cms.publishing.importing import policy_import
+from cms.publishing.storing import SAID
 from search.models import Outbox
 
 PLAN = (
@@ -82,6 +83,37 @@ def disagreements() -> list[str]:
         if page.events.filter(kind=PolicyEvent.Kind.PUBLISHED).count() != 1:
             out.append(f"{page.slug}: event")
     return out
+
+
+def rewrite(policy: PolicyPage) -> bool:
+    """Every clause of a policy written anew; whether any is another than before."""
+    there = {one.anchor: one for one in PolicyClause.objects.filter(policy=policy)}
+    before = {anchor: [getattr(one, name) for name in SAID] for anchor, one in there.items()}
+    rows = []
+    clauses = policy.read_clauses()
+    for place, (clause, name) in enumerate(zip(clauses, names_of(clauses), strict=True)):
+        cells = ["\t".join(row) for row in clause.table]
+        row = there.pop(clause.anchor, None) or PolicyClause(policy=policy, anchor=clause.anchor)
+        row.place, row.level, row.gone = place, clause.level, False
+        row.number, row.name, row.heading = clause.number, name, clause.heading
+        row.text = "\n".join([clause.text, *cells]).strip("\n")
+        rows.append(row)
+    for row in there.values():
+        row.gone = True
+    PolicyClause.objects.bulk_create([row for row in rows if row.pk is None])
+    PolicyClause.objects.bulk_update([*(row for row in rows if row.pk), *there.values()], SAID, batch_size=500)
+    return before != {one.anchor: [getattr(one, name) for name in SAID] for one in (*rows, *there.values())}
+
+
+def rewrite_indicators(policy: PolicyPage) -> None:
+    """Every indicator of a plan written anew."""
+    kept = []
+    for place, one in enumerate(indicators_of(policy.read_clauses())):
+        told = {"unit": one.unit, "base_year": one.base_year, "base": one.base, "place": place}
+        told |= {"target_year": one.target_year, "target": one.target}
+        row, _new = PlanIndicator.objects.update_or_create(policy=policy, name=one.name[:200], defaults=told)
+        kept.append(row.pk)
+    policy.indicators.exclude(pk__in=kept).filter(actuals=None).delete()
 
 
 class Died(BaseException):

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import get_language
+from wagtail.models import PageViewRestriction
 
 from cms.benefits.standing import Standing, standing_on
 from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage, PolicyRelation
@@ -62,9 +63,20 @@ _of_days: OrderedDict[tuple[date, str], tuple[tuple[Any, ...], tuple[PublishedBe
 _READ_OF_POLICIES = [
     "title",
     "slug",
+    "path",
+    "live",
     *(f.attname for f in PolicyPage._meta.local_concrete_fields if f.name not in ("body", "clauses")),
 ]
-_READ_OF_RELATIONS = ("effect", "other", "since", "policy__title", "policy__slug", "policy__effective_on")
+_READ_OF_RELATIONS = (
+    "effect",
+    "other",
+    "since",
+    "policy__title",
+    "policy__slug",
+    "policy__effective_on",
+    "policy__live",
+    "policy__path",
+)
 
 
 def published_benefits(day: date | None = None, policies: Sequence[int] | None = None) -> tuple[PublishedBenefit, ...]:
@@ -138,13 +150,14 @@ def _state() -> tuple[Any, ...]:
     """
     rows = tuple(Benefit.objects.order_by("pk").values_list("pk", "policy", "place", "withdrawn"))
     policies = {policy for _pk, policy, _place, withdrawn in rows if not withdrawn}
-    pages = PolicyPage.open_to_all().filter(pk__in=policies).order_by("pk").values_list(*_READ_OF_POLICIES)
-    acts = PolicyRelation.shown().filter(other__in=policies).order_by("pk").values_list(*_READ_OF_RELATIONS)
+    pages = PolicyPage.objects.filter(pk__in=policies).order_by("pk").values_list(*_READ_OF_POLICIES)
+    acts = PolicyRelation.objects.filter(other__in=policies).order_by("pk").values_list(*_READ_OF_RELATIONS)
+    closed = PageViewRestriction.objects.order_by("pk").values_list("restriction_type", "page__path")
     clauses = PolicyClause.objects.filter(policy__in=policies)
     counted = clauses.aggregate(Count("pk"), Max("pk"), gone=Sum("pk", filter=Q(gone=True)))
     # Versions are only ever added.
     newest = BenefitVersion.objects.aggregate(Max("pk"), Max("created"))
-    return (rows, tuple(pages), tuple(acts), *counted.values(), *newest.values())
+    return (rows, tuple(pages), tuple(acts), tuple(closed), *counted.values(), *newest.values())
 
 
 def _clauses(addresses: Iterable[str]) -> dict[str, bool]:

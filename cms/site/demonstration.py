@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.benefits.running import import_file
+from cms.benefits.importing.running import import_file
 from cms.models import (
     EventPage,
     InterpretationPage,

@@ -1,52 +1,138 @@
-"""What the templates in `asking/` are given to draw a form's questions."""
+"""What the templates in `asking/` are given to draw a form's questions.
+
+They draw choices themselves: a widget of Django's renders a template for each of them, of which a list of places has
+hundreds.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BoundField, ChoiceField, Select
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from marketplace.asking.answers import NONE, UNSURE, Answers
-from marketplace.asking.fields import CodesField, TextField
+from marketplace.asking.choices import Choices, Pair
+from marketplace.asking.fields import CodesField
 from marketplace.asking.forms import FactsForm
 
 # Of a long list of choices this many are shown at once: on a phone the button must stay near.
 SHORTLIST = 6
+# Lists of choices that are kept drawn: each question's in each language, for two states of the market.
+_MOST_KEPT = 128
 
 
-def drawn(form: FactsForm, first: int | None = None, shortlist: int = SHORTLIST) -> list[dict[str, Any]]:
-    """Bound fields with their number and the doubts to confirm beside them.
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice that is shown as a button."""
+
+    value: str
+    label: str
+    identifier: str
+    is_chosen: bool
+
+
+class Drawn:
+    """A question in a form: its label, what was answered, and what became of that."""
+
+    def __init__(self, bound: BoundField, label: str, doubts: list[tuple[Any, str]], shortlist: int) -> None:
+        self.bound, self.label, self.doubts, self._shortlist = bound, label, doubts, shortlist
+        self.name, self.identifier = bound.html_name, bound.auto_id
+        self.help, self.errors = bound.help_text, bound.errors
+
+    @property
+    def is_text(self) -> bool:
+        """Whether something is typed, not chosen."""
+        return not isinstance(self.bound.field, ChoiceField)
+
+    @property
+    def input(self) -> str:
+        """The type of a button."""
+        return str(self.bound.field.widget.input_type)
+
+    @property
+    def described_by(self) -> str:
+        parts = {"helptext": self.help, "error": self.errors}
+        return " ".join(f"{self.identifier}_{part}" for part, there in parts.items() if there)
+
+    @cached_property
+    def options(self) -> SafeString | str:
+        """The entries of a drop-down list with the chosen one marked; "" for other kinds of question."""
+        field = self.bound.field
+        if type(field.widget) is not Select:
+            return ""
+        chosen = format_html('<option value="{}">', next(iter(self._chosen), ""))
+        return mark_safe(_options(field.offered).replace(chosen, f"{chosen[:-1]} selected>", 1))  # noqa: S308
+
+    @property
+    def common(self) -> list[Button]:
+        """The buttons that are shown at once: all of a list that is short enough."""
+        return self._split[0]
+
+    @property
+    def rest(self) -> list[Button]:
+        """The others of a long list."""
+        return self._split[1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one of the others is chosen."""
+        return any(button.is_chosen for button in self.rest)
+
+    @cached_property
+    def _split(self) -> tuple[list[Button], list[Button]]:
+        field = self.bound.field
+        buttons = [
+            Button(code, label, f"{self.identifier}_{place}", code in self._chosen)
+            for place, (code, label) in enumerate(field.choices)
+        ]
+        if not isinstance(field, CodesField) or len(buttons) <= 3 * self._shortlist:
+            return buttons, []
+        always = field.common(self._shortlist) | {NONE, UNSURE}
+        common = [button for button in buttons if button.value in always]
+        return common, [button for button in buttons if button.value not in always]
+
+    @cached_property
+    def _chosen(self) -> tuple[str, ...]:
+        value = self.bound.value()
+        return tuple(value) if isinstance(value, (list, tuple)) else () if value is None else (str(value),)
+
+
+def drawn(form: FactsForm, first: int | None = None, shortlist: int = SHORTLIST) -> list[Drawn]:
+    """The questions of a form, with their numbers from `first` on and the doubts to confirm beside them.
 
     Of a long list of buttons only the `shortlist` commonest are shown at once.
     """
     return [
-        {
-            "bound": bound,
-            "label": f"{first + n}. {bound.label}" if first else str(bound.label),
-            "doubts": [(doubt.question, token) for doubt, token in form.doubts_at(bound.name)],
-            "short": isinstance(bound.field, TextField),
-            "chips": _chips(bound, shortlist) if isinstance(bound.field, CodesField) else None,
-        }
+        Drawn(
+            bound,
+            f"{first + n}. {bound.label}" if first else str(bound.label),
+            [(doubt.question, token) for doubt, token in form.doubts_at(bound.name)],
+            shortlist,
+        )
         for n, bound in enumerate(form)
     ]
-
-
-def _chips(bound: BoundField, shortlist: int) -> dict[str, Any] | None:
-    """The buttons of a long list, the commonest first; None for a list that is short enough."""
-    buttons = list(bound.subwidgets)
-    if len(buttons) <= 3 * shortlist:
-        return None
-    always = bound.field.common(shortlist) | {NONE, UNSURE}
-    rest = [button for button in buttons if button.data["value"] not in always]
-    return {
-        "common": [button for button in buttons if button.data["value"] in always],
-        "rest": rest,
-        "open": any(button.data["selected"] for button in rest),
-        "identifier": bound.auto_id,
-    }
 
 
 def hidden(answers: Answers, form: FactsForm | None, **more: str) -> list[tuple[str, str]]:
     """Hidden fields: the answers that are not on the page, and where the form is sent from."""
     shown = list(form.fields) if form else []
     return [*answers.hidden(shown), *((name, value) for name, value in more.items() if value)]
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _options(choices: Choices) -> str:
+    """Choices as the entries of a drop-down list, none of them chosen."""
+    return "".join(
+        _entries(((code, name),))
+        if isinstance(name, str)
+        else f'<optgroup label="{conditional_escape(code)}">{_entries(name)}</optgroup>'
+        for code, name in choices
+    )
+
+
+def _entries(pairs: tuple[Pair, ...]) -> str:
+    return format_html_join("\n", '<option value="{}">{}</option>', pairs)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.asking.answers import NONE, UNSURE
-from marketplace.asking.choices import CodesInUse
+from marketplace.asking.choices import Choices, CodesInUse
 from marketplace.asking.readers import read_fact
 from marketplace.engine.vocabulary.fact_types import Fact, FactType, Subject
 from marketplace.engine.vocabulary.words import OWN_PLAN
@@ -108,13 +108,9 @@ class CodeField(_FactField, forms.ChoiceField):
     def __init__(self, fact: Fact, day: date, codes: CodesInUse, held: Sequence[str], home: str | None) -> None:
         choices = codes.choices(fact, held, home)
         buttons = len(choices) <= _MOST_BUTTONS and all(isinstance(name, str) for _code, name in choices)
-        unsure = (UNSURE if buttons else "", _("Not sure"))
-        super().__init__(
-            fact,
-            day,
-            choices=[*choices, unsure] if buttons else [unsure, *choices],
-            widget=forms.RadioSelect if buttons else forms.Select,
-        )
+        # As it is kept drawn, see `drawing`.
+        self.offered: Choices = (*choices, (UNSURE, _("Not sure"))) if buttons else (("", _("Not sure")), *choices)
+        super().__init__(fact, day, choices=self.offered, widget=forms.RadioSelect if buttons else forms.Select)
 
 
 class CodesField(_FactField, forms.MultipleChoiceField):

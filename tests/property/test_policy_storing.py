@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.models import PlanIndicator, PolicyClause, PolicyPage
-from cms.official.clauses import BY_CODE, Clause, names_of
-from cms.official.indicators import indicators_of
+from cms.official.clauses import BY_CODE, Clause
 from cms.official.storing import clauses_to_json
 from cms.publishing.storing import SAID, policy_clauses_store, policy_indicators_store
 from cms.site.services import site_prepare
-from tests.publishing_world import draft
+from tests.publishing_world import draft, rewrite, rewrite_indicators
 
 pytestmark = pytest.mark.django_db
 
@@ -40,36 +39,6 @@ CLAUSES = st.builds(
     anchor=st.sampled_from([f"s{number}" for number in range(8)]),
 )
 TEXTS = st.lists(st.lists(CLAUSES, max_size=8, unique_by=lambda one: one.anchor), min_size=1, max_size=4)
-
-
-def rewrite(policy: PolicyPage) -> bool:
-    """Every clause written anew; whether any is another than before."""
-    there = {one.anchor: one for one in PolicyClause.objects.filter(policy=policy)}
-    before = {anchor: [getattr(one, name) for name in SAID] for anchor, one in there.items()}
-    rows = []
-    clauses = policy.read_clauses()
-    for place, (clause, name) in enumerate(zip(clauses, names_of(clauses), strict=True)):
-        cells = ["\t".join(row) for row in clause.table]
-        row = there.pop(clause.anchor, None) or PolicyClause(policy=policy, anchor=clause.anchor)
-        row.place, row.level, row.gone = place, clause.level, False
-        row.number, row.name, row.heading = clause.number, name, clause.heading
-        row.text = "\n".join([clause.text, *cells]).strip("\n")
-        rows.append(row)
-    for row in there.values():
-        row.gone = True
-    for row in (*rows, *there.values()):
-        row.save()
-    return before != {one.anchor: [getattr(one, name) for name in SAID] for one in (*rows, *there.values())}
-
-
-def rewrite_indicators(policy: PolicyPage) -> None:
-    kept = []
-    for place, one in enumerate(indicators_of(policy.read_clauses())):
-        told = {"unit": one.unit, "base_year": one.base_year, "base": one.base, "place": place}
-        told |= {"target_year": one.target_year, "target": one.target}
-        row, _new = PlanIndicator.objects.update_or_create(policy=policy, name=one.name[:200], defaults=told)
-        kept.append(row.pk)
-    policy.indicators.exclude(pk__in=kept).filter(actuals=None).delete()
 
 
 def test_the_rows_are_those_of_a_full_rewrite() -> None:

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from cms.benefits.citing import benefits_citing
 from cms.benefits.closing import closings_note
-from cms.benefits.report import AT_HOME, counted
-from cms.benefits.running import import_file
+from cms.benefits.importing.report import AT_HOME, counted
+from cms.benefits.importing.running import import_file
 from cms.benefits.selectors import benefits_for_firms, published_benefits
 from cms.benefits.standing import Window
 from cms.documents import PolicyDocument
@@ -211,6 +211,10 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"sources": ["https://example.test"], "link_ok": []}, "link_ok", ""),
     ({"replaces": ["K9"]}, "replaces[0]", "K9"),
     ({"title": None}, "title", ""),
+    ({"level": ["国家"]}, "level", "国家"),
+    ({"link_ok": 1}, "link_ok", ""),
+    ({"replaces": 1}, "replaces", "[ ]"),
+    ({"replaces": [{}]}, "replaces[0]", ""),
 ]  # fmt: skip
 
 

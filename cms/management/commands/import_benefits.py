@@ -12,9 +12,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from cms.benefits.items import PolicyDraft
-from cms.benefits.report import AT_HOME, counted
-from cms.benefits.running import POLICIES
+from cms.benefits.importing.items import PolicyDraft
+from cms.benefits.importing.report import AT_HOME, counted
+from cms.benefits.importing.running import POLICIES
 from cms.publishing.importing import ImportRefusedError
 from marketplace.listing.commands import ImportCommand
 from marketplace.listing.report import counts_said

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
-from cms.benefits.selectors import benefits_for_firms
+from cms.benefits.keeping import kept_benefits_for_firms
 from marketplace.asking.answers import Answers
 from marketplace.asking.choices import CodesInUse
 from marketplace.asking.forms import FactsForm
@@ -22,13 +23,18 @@ from marketplace.matching.results.offerings import Benefits, Offerings, codes_in
 from marketplace.matching.results.services import KIND_FAMILY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Market:
-    """What the pages compare with on one day: products, and what policies give to firms."""
+    """What the pages compare with on one day: products, and what policies give to firms, read where that is needed."""
 
     offerings: Offerings
     day: date
-    benefits: Benefits = ()
+    read_benefits: Callable[[date], Benefits] = lambda _day: ()
+
+    @cached_property
+    def benefits(self) -> Benefits:
+        """What policies give to firms."""
+        return self.read_benefits(self.day)
 
     @property
     def families(self) -> frozenset[str]:
@@ -61,4 +67,4 @@ class Market:
 def todays_market() -> Market:
     """The published offerings of today, and what policies give to firms."""
     day = timezone.localdate()
-    return Market(published_offerings(day), day, benefits_for_firms(day))
+    return Market(published_offerings(day), day, kept_benefits_for_firms)

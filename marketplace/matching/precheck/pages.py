@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -11,31 +10,14 @@ from django.utils.translation import get_language
 from marketplace.asking.answers import Answers
 from marketplace.asking.drawing import drawn, hidden
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.assessment import Verdict
 from marketplace.engine.evaluate import ENGINE_VERSION
 from marketplace.engine.saying.wording import joined
 from marketplace.engine.vocabulary.facts import FACTS, VOCABULARY_VERSION
+from marketplace.matching.precheck.counting import still_possible
 from marketplace.matching.precheck.journey import AT_FILL, AT_RESULT, FillPage, StepPage, readable
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.questions import QUESTIONS, STEPS
-from marketplace.matching.results.services import KIND_FAMILY, PLACE, PrecheckResult, precheck
-
-
-@dataclass(frozen=True, slots=True)
-class StillPossible:
-    """Counts for the questions' side: offerings in all, still possible, out because of place, out for other reasons."""
-
-    total: int
-    possible: int
-    elsewhere: int
-    other: int
-
-    @classmethod
-    def of(cls, result: PrecheckResult) -> StillPossible:
-        refused = result.by_verdict[Verdict.NO]
-        elsewhere = sum(item.reason in PLACE for item in refused)
-        total = len(result.results)
-        return cls(total, total - len(refused), elsewhere, len(refused) - elsewhere)
+from marketplace.matching.results.services import KIND_FAMILY
 
 
 def step_context(page: StepPage, answers: Answers, market: Market) -> dict[str, Any]:
@@ -57,7 +39,7 @@ def step_context(page: StepPage, answers: Answers, market: Market) -> dict[str, 
         "count": len(QUESTIONS),
         "is_last": page.number == len(STEPS),
         "hidden": hidden(answers, page.form, at=str(page.number)),
-        "still": StillPossible.of(precheck(known, market.offerings, families=families)),
+        "still": still_possible(known, market.offerings, families),
     }
 
 

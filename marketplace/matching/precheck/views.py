@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from marketplace.asking.answers import Answers
 from marketplace.matching.precheck import pages
+from marketplace.matching.precheck.counting import still_possible as count_possible
 from marketplace.matching.precheck.journey import FillPage, Page, ResultPage, StepPage, next_page, readable, start_page
 from marketplace.matching.precheck.market import Market, todays_market
 from marketplace.matching.precheck.privacy import private
 from marketplace.matching.precheck.questions import ASKABLE
 from marketplace.matching.precheck.result_page import result_answer
-from marketplace.matching.results.services import precheck as compare
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,8 +52,8 @@ def still_possible(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("matching:precheck"))
     market = todays_market()
     known, families = readable(Answers.from_post(request.POST, ASKABLE), market)
-    result = compare(known, market.offerings, families=families)
-    return render(request, "matching/includes/still_possible.html", {"still": pages.StillPossible.of(result)})
+    counts = count_possible(known, market.offerings, families)
+    return render(request, "matching/includes/still_possible.html", {"still": counts})
 
 
 @require_GET

@@ -154,11 +154,12 @@ def _result(known: Known, offering: PublishedOffering, families: frozenset[str])
     quoted = quote(offering.limits, known)
     if families and families.isdisjoint(offering.families):
         return Result(offering, Verdict.NO, assessment, quoted, KIND_FAMILY)
-    reason = _first_reason(assessment.failing) if assessment.verdict is Verdict.NO else None
+    reason = first_reason(assessment.failing) if assessment.verdict is Verdict.NO else None
     return Result(offering, assessment.verdict, assessment, quoted, reason)
 
 
-def _first_reason(failing: tuple[Step, ...]) -> str | None:
+def first_reason(failing: tuple[Step, ...]) -> str | None:
+    """Of what fails the fact to name: where the firm is, else what the rule asks first."""
     keys = [step.node.fact for step in failing if hasattr(step.node, "facts")]
     return next((key for key in keys if key in PLACE), keys[0] if keys else None)
 

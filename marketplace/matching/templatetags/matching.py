@@ -19,11 +19,10 @@ from marketplace.core.templatetags.kerong import icon
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.offering.checking import needed_facts
+from marketplace.matching.precheck.counting import still_possible
 from marketplace.matching.precheck.market import todays_market
-from marketplace.matching.precheck.pages import StillPossible
 from marketplace.matching.precheck.questions import QUESTIONS, STEPS
 from marketplace.matching.results.offerings import codes_of, offering_at
-from marketplace.matching.results.services import precheck
 
 register = template.Library()
 
@@ -43,7 +42,7 @@ def start_box() -> dict[str, Any]:
         "asked": len(STEPS[0].keys),
         "left": len(QUESTIONS) - len(STEPS[0].keys),
         "count": len(QUESTIONS),
-        "still": StillPossible.of(precheck(Known({}, market.day, current.reference()), market.offerings)),
+        "still": still_possible(Known({}, market.day, current.reference()), market.offerings),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cms.benefits.items import PolicyDraft
+from cms.benefits.importing.items import PolicyDraft
 from cms.benefits.reasons import REASONS
 from cms.models.benefit_content import Content
 from marketplace.engine.limits import limits_to_json

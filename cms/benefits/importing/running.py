@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from cms.benefits.items import PolicyDraft, draft_of
-from cms.benefits.report import report_of
+from cms.benefits.importing.items import PolicyDraft, draft_of
+from cms.benefits.importing.policies import listed_policy_save
+from cms.benefits.importing.report import report_of
 from cms.benefits.selectors import edited_benefits
-from cms.benefits.services import benefit_save, listed_policy_save
+from cms.benefits.services import benefit_save
 from cms.official.validity import Effect
 from cms.publishing.services import policy_relate
 from marketplace.listing.reading import Fault, Item

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.benefits.rules import RULES
-from cms.benefits.shapes import LEVEL_WORDS, problems
-from cms.benefits.windows import read_window
+from cms.benefits.importing.rules import RULES
+from cms.benefits.importing.shapes import LEVEL_WORDS, problems
+from cms.benefits.importing.windows import read_window
 from cms.models.benefit_content import Content
+from cms.official.issuers import home_of
 from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import PER_CENT, merged, within_regions
@@ -22,9 +23,6 @@ from marketplace.listing.conditions import Entry, stated_by
 from marketplace.listing.reading import Item, ItemError, Part
 from marketplace.listing.rules import Source
 from marketplace.listing.said import phrase_units, words_of
-
-# The level of an issuer says where its policies hold, unless the list names a place.
-_HOME = {"provincial": "湖南省", "city": "长沙市", "district": "长沙市开福区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,6 @@ def draft_of(item: Item) -> PolicyDraft:
         raise ItemError([parts[twice].fault(("key",), _("Two benefits have this key. Give each its own."))])
     drafts = (_benefit(part, key, region) for part, key in zip(parts, keys, strict=True))
     return PolicyDraft(data["id"], data, level, region, tuple(drafts))
-
-
-def home_of(level: str) -> str:
-    """The code of the place where policies of a level hold here; "" for the whole country and for other places."""
-    return taxonomy("regions").find(_HOME[level]) or "" if level in _HOME else ""
 
 
 def _region(data: Mapping[str, Any], level: str) -> str:

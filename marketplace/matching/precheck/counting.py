@@ -1,0 +1,37 @@
+"""How many offerings are still possible while one is answering: counts alone, without advice, order or figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from marketplace.engine.assessment import ruled_out
+from marketplace.engine.known import Known
+from marketplace.institutions.selectors import PublishedOffering
+from marketplace.matching.results.services import PLACE, first_reason
+
+
+@dataclass(frozen=True, slots=True)
+class StillPossible:
+    """Offerings in all, still possible, out because of place, out for other reasons."""
+
+    total: int
+    possible: int
+    elsewhere: int
+    other: int
+
+
+def still_possible(
+    known: Known, offerings: Iterable[PublishedOffering], families: frozenset[str] = frozenset()
+) -> StillPossible:
+    """What `precheck` would not answer with a no. `families`: the product families asked for; none means all."""
+    total = elsewhere = other = 0
+    for offering in offerings:
+        total += 1
+        if families and families.isdisjoint(offering.families):
+            other += 1
+        elif failing := ruled_out(offering.criteria, known):
+            is_place = first_reason(failing) in PLACE
+            elsewhere += is_place
+            other += not is_place
+    return StillPossible(total, total - elsewhere - other, elsewhere, other)
