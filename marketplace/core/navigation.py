@@ -83,8 +83,10 @@ class Navigation:
         if site is None or not paths:
             return {}
         root = site.root_page.url_path
+        # Their paths alone: of a whole page Django makes more than the rest of the furniture costs.
         found = Page.objects.live().public().filter(url_path__in=[root + path for path in paths])
-        return {page.url_path.removeprefix(root): page.get_url(self._request) or "" for page in found}
+        below = (path.removeprefix(root) for path in found.values_list("url_path", flat=True))
+        return {path: reverse("wagtail_serve", args=[path]) for path in below}
 
     def _open(self, doors: Iterable[Door]) -> Iterator[Link]:
         found = [(door, self._pages.get(door.page, "") if door.page else _reverse(door.url_name)) for door in doors]
