@@ -11,9 +11,10 @@ class CmsConfig(AppConfig):
         from cms import checks  # noqa: F401  (the import registers the checks)
         from cms.benefits.citing import benefits_citing
         from cms.editors import pages as written
+        from cms.models.policies import kept_by
         from cms.policies import attachments, citing
         from cms.publishing import clock
-        from cms.publishing import services as publishing
+        from cms.publishing.storing import policy_keep
         from cms.reading import pages as read
         from cms.site import home
         from marketplace.core.background import register_background
@@ -22,6 +23,6 @@ class CmsConfig(AppConfig):
         home.register()
         written.register()
         citing.register("benefits", benefits_citing)
-        publishing.connect()
+        kept_by(policy_keep)
         attachments.connect()
         register_background("pages by the clock", clock.work)

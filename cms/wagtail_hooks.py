@@ -21,6 +21,7 @@ from cms.corrections import queue
 from cms.editors import editing, reporting
 from cms.models import PlanIndicator, PolicyPage
 from cms.official.titles import short_title
+from cms.publishing.administration import WholePages, WholePagesAPI
 from search.synonyms.models import SynonymGroup
 
 
@@ -78,6 +79,17 @@ def indicators() -> Any:
 @hooks.register("register_admin_viewset")
 def synonyms() -> Any:
     return SynonymViewSet("synonyms")
+
+
+# After Wagtail's own, which it takes the place of.
+@hooks.register("register_admin_viewset", order=1)
+def whole_pages() -> Any:
+    return WholePages("whole_pages")
+
+
+@hooks.register("construct_admin_api")
+def whole_pages_api(router: Any) -> None:
+    router.register_endpoint("pages", WholePagesAPI)
 
 
 class ImportMenuItem(MenuItem):

@@ -11,7 +11,6 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
 
-from cms.publishing.privacy import set_privacy
 from marketplace.core.health import healthz, readyz
 from marketplace.core.views import gallery, set_language
 
@@ -31,7 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.institutions.urls")),
     path("", include("marketplace.matching.urls")),
     path("", include("marketplace.consequences.urls")),
-    path("admin/pages/<int:page_id>/privacy/", set_privacy),
     path("admin/", include(wagtail_admin_urls)),
     path("staff/", admin.site.urls),
     path("", include("cms.urls")),

@@ -174,5 +174,6 @@ def mapping_hash(document: Document) -> str:
         "layout": LAYOUT_VERSION,
         "fields": [f.signature() for f in document.fields],
         "order_date": document.order_date,
+        "payload": document.payload_version,
     }
     return hashlib.sha256(json.dumps(mapping, sort_keys=True).encode()).hexdigest()[:12]

@@ -67,6 +67,19 @@ def compare_sample(document: Document) -> Difference:
     return _settled(document, _merge(told, (pair for pair in there if pair[0] in wanted)))
 
 
+def compare_presence(document: Document) -> Difference:
+    """Which rows the index has, whatever it tells of them: a query each of database and index. BackendError if the index
+    cannot be read."""
+    held = [pk for pk, _mark in backend().contents(document)]
+    wanted = sorted(document.queryset().order_by().values_list("pk", flat=True))
+    found = _merge(((pk, "") for pk in wanted), ((pk, "") for pk in held))
+    # Asked last: what was changed since has its row by now.
+    waiting = _about_to_be_indexed(document, found.ids)
+    found.missing = [pk for pk in found.missing if pk not in waiting]
+    found.surplus = [pk for pk in found.surplus if pk not in waiting]
+    return found
+
+
 def mend(document: Document, ids: Sequence[int]) -> None:
     """Note the differing ids in the outbox; a drain does the rest."""
     for start in range(0, len(ids), CHUNK):

@@ -97,6 +97,9 @@ class Document:
     list_page: ClassVar[str] = ""
     """The name of the URL of its list, for what leads back there from elsewhere; "" if it has none."""
 
+    payload_version: ClassVar[int] = 1
+    """Raise it when `payload` gives other keys: an index made before is made anew."""
+
     rows_in_sight: ClassVar[int | None] = None
     """Rows of the filter form shown at once; the others fold below them until they are used. None: all."""
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cms.benefits.running import Import, import_file
+from cms.benefits.importing.running import Import, import_file
 from cms.models import PolicyPage
 
 DAYS = {"effective_from": "2026-01-01", "expires": "2099-12-31"}

@@ -22,6 +22,7 @@ from marketplace.institutions.content import Content
 from marketplace.institutions.models import Institution, Offering
 from marketplace.institutions.services import institution_save, offering_save, publisher_save
 from tests import people
+from tests.organisations import verify
 
 DOCUMENTS = Path(__file__).parent.parent / "cms/data/documents"
 PLAN = "kaifu-14th-five-year-plan"
@@ -58,10 +59,7 @@ def close(page: PolicyPage) -> None:
 
 @transaction.atomic
 def bank(name: str = "甲银行（演示）") -> Institution:
-    organisation = Organisation(name=name, kind=Organisation.Kind.INSTITUTION)
-    for state in ("draft", "submitted", "verified"):
-        organisation.state = state
-        organisation.save()
+    organisation = verify(Organisation(name=name, kind=Organisation.Kind.INSTITUTION))
     return institution_save(organisation=organisation, publisher=publisher_save(name=name, kind="city_bank"))
 
 
@@ -75,10 +73,7 @@ def banker(institution: Institution, email: str = "bella@bank.test") -> User:
 def officer(email: str = "otto@bureau.test") -> User:
     """A member of the bureau."""
     user = people.person(email)
-    bureau = Organisation(name=f"科技局 {email}", kind=Organisation.Kind.BUREAU)
-    for state in ("draft", "submitted", "verified"):
-        bureau.state = state
-        bureau.save()
+    bureau = verify(Organisation(name=f"科技局 {email}", kind=Organisation.Kind.BUREAU))
     Membership.objects.create(user=user, organisation=bureau)
     return user
 

@@ -1,4 +1,5 @@
-"""Which module names which: the house as its source says it. `python -m tests.structure` prints circles and upward arrows.
+"""Which module names which: the house as its source says it. `python -m tests.structure [FOLDER]` prints circles, upward
+arrows, and what is long, of this checkout or of another.
 
 A module depends on what it names: whatever way it names it, it breaks when that is renamed or fails. So these are arrows:
 
@@ -16,6 +17,7 @@ counts where the package itself is imported.
 from __future__ import annotations
 
 import ast
+import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("marketplace", "cms", "search")
 SETTINGS = "marketplace.settings."
+LONG_FILE, LONG_FUNCTION, WIDE = 400, 50, 160
 
 
 @dataclass(frozen=True, order=True)
@@ -41,6 +44,11 @@ class Arrow:
         return f"{self.source}:{self.line} → {self.target} ({self.way})"
 
 
+def _sources(root: Path, packages: Sequence[str]) -> list[Path]:
+    paths = [path for package in packages for path in sorted((root / package).rglob("*.py"))]
+    return [path for path in paths if "migrations" not in path.relative_to(root).parts]
+
+
 class House:
     """Modules by their dotted names with their text; packages stand for their `__init__.py`."""
 
@@ -50,8 +58,7 @@ class House:
 
     @classmethod
     def of(cls, root: Path = ROOT, packages: Sequence[str] = PACKAGES) -> House:
-        paths = [path for package in packages for path in sorted((root / package).rglob("*.py"))]
-        named = {path: path.relative_to(root).with_suffix("").parts for path in paths if "migrations" not in path.parts}
+        named = {path: path.relative_to(root).with_suffix("").parts for path in _sources(root, packages)}
         texts = {path: path.read_text(encoding="utf-8") for path in named}
         return cls(
             {".".join(part for part in parts if part != "__init__"): texts[path] for path, parts in named.items()}
@@ -274,18 +281,45 @@ def within(circle: Sequence[str], arrows: Iterable[Arrow]) -> list[Arrow]:
     return [arrow for arrow in arrows if arrow.source in circle and arrow.target in circle]
 
 
-def main() -> None:
-    house = House.of()
+def long_files(root: Path = ROOT) -> list[str]:
+    """Sources of more than `LONG_FILE` lines."""
+    counted = [(path, path.read_text(encoding="utf-8").count("\n")) for path in _sources(root, (*PACKAGES, "tests"))]
+    return [f"{path.relative_to(root)}: {lines}" for path, lines in counted if lines > LONG_FILE]
+
+
+def long_functions(root: Path = ROOT) -> list[str]:
+    """Functions of more than `LONG_FUNCTION` lines, decorators not counted."""
+    return [
+        f"{path.relative_to(root)}: {node.name}"
+        for path in _sources(root, (*PACKAGES, "tests"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > LONG_FUNCTION
+    ]
+
+
+def wide_lines(root: Path = ROOT) -> int:
+    """Lines of templates that are wider than `WIDE` characters."""
+    texts = [path.read_text(encoding="utf-8") for path in (root / "templates").rglob("*.html")]
+    return sum(len(line) > WIDE for text in texts for line in text.splitlines())
+
+
+def main(root: Path = ROOT) -> None:
+    house = House.of(root)
     found = circles(house.arrows)
     print(f"{len(house.trees)} modules, {len(house.arrows)} arrows")
     for circle in found:
         print(f"\nA circle of {len(circle)}:")
         print("\n".join(f"  {arrow}" for arrow in within(circle, house.arrows)))
-    wrong = upward(house.arrows, contracts())
+    wrong = upward(house.arrows, contracts(root))
     for name, arrow in wrong:
         print(f"\nUpward ({name}): {arrow}")
     print(f"\n{len(found)} circles, {len(wrong)} upward arrows")
+    print(
+        f"{len(long_files(root))} files over {LONG_FILE} lines, {len(long_functions(root))} functions over {LONG_FUNCTION}"
+    )
+    print(f"{wide_lines(root)} template lines over {WIDE} characters")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT)

@@ -1,5 +1,6 @@
-"""What policies give: read from published lists, stored in versions, held against what is known of a firm.
+"""What policies give: read from published lists or written by editors, stored in versions, held against what is known of a
+firm.
 
-`content.py` describes what a version says; `shapes.py`, `items.py`, `windows.py`, `report.py` and `running.py` read a
-list; `selectors.py` reads what holds on a day, and `standing.py` whether it can be had.
+`importing` reads a list; `services` writes versions; `selectors` reads what holds on a day, and `standing` whether it can be
+had; `editing`, `forms` and `wording` are the editors'.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -67,6 +68,7 @@ def _form(request: HttpRequest, policy: PolicyPage, benefit: Benefit | None) -> 
     return TemplateResponse(request, "cms/admin/benefit.html", context)
 
 
+@transaction.atomic
 def _save(request: HttpRequest, form: BenefitForm, policy: PolicyPage, benefit: Benefit | None) -> None:
     version, _is_new = benefit_save(
         external_id=benefit.external_id if benefit else f"own-{new_address()}",

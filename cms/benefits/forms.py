@@ -12,11 +12,11 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cms.benefits.items import home_of
 from cms.benefits.presenting import PER_WORDS
 from cms.benefits.wording import Conditions
 from cms.models import PolicyPage
 from cms.models.benefit_content import Content
+from cms.official.issuers import home_of
 from marketplace.core import current
 from marketplace.core.errors import InputError
 from marketplace.core.money import parse_percent, parse_wan

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cms.benefits import reasons
 from cms.models.benefit_content import Content
 from marketplace.engine.criteria import All, Judgement, Node, both
+from marketplace.listing.reasons import FREE_TEXT
 from marketplace.listing.said import PersonCondition, judged
 
 KEY = "eligible"
@@ -30,11 +30,11 @@ class Conditions:
         """The criteria and what is left to a person once the words are these. A condition that the rules leave to a
         person in part stays left to one; one whose words are as before stays as it is stored."""
         there = {part.text.zh: part for part in _parts(said) if isinstance(part, Judgement)}
-        stored = {one.text: one for one in said.person if one.why == reasons.FREE_TEXT}
+        stored = {one.text: one for one in said.person if one.why == FREE_TEXT}
         nodes: list[Node] = [*self.rules]
-        person = [one for one in said.person if one.why != reasons.FREE_TEXT]
+        person = [one for one in said.person if one.why != FREE_TEXT]
         for text in words:
-            node, left = judged(KEY, text, reasons.FREE_TEXT)
+            node, left = judged(KEY, text, FREE_TEXT)
             nodes.append(there.get(text, node))
             if text in stored or text not in there:
                 person.append(stored.get(text, left))

@@ -13,8 +13,6 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -23,75 +21,25 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.models import Page, Revision
 
-from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.benefits.standing import Window
-from cms.editors.linking import Named, Targets, fragments_of, named_in_pages, sources
+from cms.editors.linking import Named, sources
+from cms.editors.shelf import NEEDED, Shelf
 from cms.models import PolicyPage, PolicyRelation
 from cms.official.doubts import DOUBTS
 from cms.official.storing import clauses_from_json
 from cms.official.validity import UNKNOWN
 from cms.policies.interpretations import guided_policies
+from cms.publishing.wholeness import Part, incomplete
 from marketplace.core.working_days import add_working_days
 from search import analysis
 
-NEEDED = ("issuer", "level", "kind", "topics", "signed_on", "effective_on", "summary", "office")
-"""Fields of a policy that readers look for; one that is empty is reported."""
 OLD_DRAFT = datetime.timedelta(days=30)
 GUIDE_WORKING_DAYS = 7
 """The bureau's promise: key points and a guide at the latest so many working days after publication."""
 
 Found = tuple[int, str]
 """The key of a page and what exactly was found there."""
-
-
-class Shelf:
-    """What the checks look at, each part read when it is first asked for."""
-
-    def __init__(self) -> None:
-        self.today = timezone.localdate()
-        self.now = timezone.now()
-
-    @cached_property
-    def pages(self) -> dict[int, Page]:
-        """Every page by its key, with `_approved_schedule`: whether it is going to be published by the clock."""
-        rows = Page.objects.filter(depth__gt=1).annotate_approved_schedule()
-        return {row.pk: row for row in rows.defer_streamfields()}
-
-    @cached_property
-    def policies(self) -> list[PolicyPage]:
-        """All of them without their texts; the fields of those that are not published as they were saved last."""
-        acts = PolicyRelation.of_many()
-        rows = PolicyPage.objects.defer("body", "clauses").prefetch_related(acts)
-        out = list(rows.order_by("pk"))
-        for row in out:
-            for name, value in self.drafts.get(row.pk, {}).items():
-                if name in (*NEEDED, "document_number"):
-                    setattr(row, name, value)
-        return out
-
-    @cached_property
-    def drafts(self) -> dict[int, dict[str, Any]]:
-        """What was saved last of policies that are not published."""
-        latest = PolicyPage.objects.filter(live=False, latest_revision__isnull=False).values("latest_revision")
-        rows = Revision.objects.filter(pk__in=latest).values_list("object_id", "content")
-        return {int(pk): content for pk, content in rows}
-
-    @cached_property
-    def benefits(self) -> tuple[PublishedBenefit, ...]:
-        return published_benefits(self.today)
-
-    @cached_property
-    def named(self) -> list[Named]:
-        return list(named_in_pages())
-
-    @cached_property
-    def targets(self) -> Targets:
-        return Targets(fragments_of(self.named))
-
-    def title(self, page_id: int) -> str:
-        return str(self.pages[page_id].draft_title or self.pages[page_id].title)
 
 
 @dataclass(frozen=True)
@@ -102,6 +50,19 @@ class Check:
     label: str | Promise
     remedy: str | Promise
     find: Callable[[Shelf], Iterable[Found]]
+
+
+def _incomplete(shelf: Shelf) -> Iterator[Found]:
+    for pk, parts in incomplete().items():
+        yield pk, _(", ").join(str(_PARTS[part]) for part in parts)
+
+
+_PARTS = {
+    Part.CLAUSES: gettext_lazy("clauses, which citations and search read"),
+    Part.INDICATORS: gettext_lazy("indicators of the plan"),
+    Part.EVENT: gettext_lazy("the notice to its followers"),
+    Part.INDEX: gettext_lazy("search"),
+}
 
 
 def _links(shelf: Shelf) -> Iterator[Found]:
@@ -239,6 +200,14 @@ def guide_due(published: datetime.date) -> datetime.date:
 
 # What presses comes first.
 CHECKS: tuple[Check, ...] = (
+    Check(
+        "incomplete",
+        gettext_lazy("Published in part"),
+        gettext_lazy(
+            "Publish the page again; whoever runs the site can mend all with “manage.py check_policies --mend”."
+        ),
+        _incomplete,
+    ),
     Check(
         "windows",
         gettext_lazy("Windows of applications that are past"),

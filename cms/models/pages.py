@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.functional import classproperty
 from django.utils.translation import get_language
@@ -74,6 +74,17 @@ class BilingualPage(Page):
     @classproperty
     def base_form_class(cls) -> type[Any]:  # noqa: N805
         return showing.for_editors(cls).form or Page.base_form_class
+
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> None:
+        """Whole or not at all: Wagtail clears what was scheduled, saves the page, ends its workflow and notes it in the
+        history, each with a commit of its own."""
+        super().publish(*args, **kwargs)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Whole or not at all, or what was scheduled could bring back what was taken back."""
+        super().unpublish(*args, **kwargs)
 
 
 class HomePage(BilingualPage):

@@ -8,13 +8,13 @@ row is never deleted, so that an anchor is never given to another clause.
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Protocol
 from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Prefetch, QuerySet
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -41,6 +41,27 @@ def is_free(slug: str) -> bool:
     """Whether a page below the library can be reached by this name: feed and follow are something else."""
     # A request's path is resolved as it is read, not as it is written in an address.
     return resolve(unquote(reverse("wagtail_serve", args=[f"policies/{slug}/"]))).url_name == "wagtail_serve"
+
+
+class Keeper(Protocol):
+    """Writes what is kept of a policy that is live, in the transaction that saves its page."""
+
+    def __call__(self, *, policy: PolicyPage) -> object: ...
+
+
+def _not_loaded(*, policy: PolicyPage) -> object:
+    raise RuntimeError(f"“{policy}” cannot be published: the project is not loaded, see cms.apps.")
+
+
+_keepers: list[Keeper] = [_not_loaded]
+_SEEN = frozenset({"live", "body", "clauses"})
+"""Fields from which follows what is kept."""
+
+
+def kept_by(keeper: Keeper) -> None:
+    """Say who writes what is kept of a policy that is live: its clauses, its indicators, its events. Whichever way a page
+    gets live, it is saved; so nothing can be published without them."""
+    _keepers[:] = [keeper]
 
 
 class PolicyLibraryPage(BilingualPage):
@@ -159,6 +180,14 @@ class PolicyPage(BilingualPage):
         if self.applications_from and self.applications_until and self.applications_until < self.applications_from:
             raise ValidationError({"applications_until": _("The last day is before the first day.")})
         self.read_body()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A policy that is live is saved with what is kept of it (see `kept_by`), in one transaction."""
+        told = kwargs.get("update_fields")
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.live and (told is None or not _SEEN.isdisjoint(told)):
+                _keepers[-1](policy=self)
 
     def check_address(self) -> None:
         """Raise ValidationError for another address of a policy that was ever published: its clauses are cited by it."""

@@ -1,10 +1,12 @@
-"""Who issues documents: on which level, and which kind of document a title names."""
+"""Who issues documents: on which level, where those hold, and which kind of document a title names."""
 
 from __future__ import annotations
 
 import re
 
 from django.utils.translation import pgettext_lazy
+
+from marketplace.core.taxonomies import taxonomy
 
 LEVELS = [
     ("national", pgettext_lazy("level of an issuer", "National")),
@@ -13,6 +15,8 @@ LEVELS = [
     ("district", pgettext_lazy("level of an issuer", "District or county")),
     ("elsewhere", pgettext_lazy("level of an issuer", "Other places, for comparison")),
 ]
+# Where the policies of a level hold here, unless they name a place.
+_HOME = {"provincial": "湖南省", "city": "长沙市", "district": "长沙市开福区"}
 # The lowest place in a name is the issuer's: 长沙市开福区人民政府 is a district's.
 _PLACES = (
     ("district", re.compile(r"[一-鿿]{2,6}?(?:区|县|旗)(?!域|块)(?:人民|科|委|发|财|工|市场|政府|党|知|数|行)")),
@@ -36,6 +40,11 @@ def level_of(issuer: str) -> str:
         if found and not (level == "city" and found.group() in ("北京市", "上海市", "天津市", "重庆市")):
             return level
     return "national"
+
+
+def home_of(level: str) -> str:
+    """The code of the place where policies of a level hold here; "" for the whole country and for other places."""
+    return taxonomy("regions").find(_HOME[level]) or "" if level in _HOME else ""
 
 
 def kind_of(title: str) -> str:

@@ -21,7 +21,7 @@ from cms.official.issuers import kind_of, level_of
 from cms.official.printing import form_of
 from cms.official.reading import OfficialDocument
 from cms.official.validity import Effect
-from cms.publishing.services import policy_relate
+from cms.publishing.services import policy_publish, policy_relate
 
 LONGEST_SLUG = 60
 _TITLE_CHARACTERS = 255
@@ -76,10 +76,11 @@ def _save(page: PolicyPage, library: PolicyLibraryPage | None, user: Any, *, pub
         raise ImportRefusedError(told % {"count": f"{len(page.body):,}", "most": f"{LONGEST_BODY:,}"})
     if library:
         library.add_child(instance=page)
-    revision = page.save_revision(user=user, changed=True)
     if publish:
-        revision.publish(user=user)
+        policy_publish(policy=page, user=user)
         page.refresh_from_db()
+    else:
+        page.save_revision(user=user, changed=True)
 
 
 def _same(title: str, document: OfficialDocument) -> PolicyPage | None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.benefits.running import import_file
+from cms.benefits.importing.running import import_file
 from cms.models import (
     EventPage,
     InterpretationPage,
@@ -32,6 +32,7 @@ from cms.models import (
 from cms.official.reading import read
 from cms.policies.interpretations import anchor_meant
 from cms.publishing.importing import policy_import
+from cms.publishing.services import policy_publish
 
 FOLDER = Path(__file__).parent.parent / "data" / "demo"
 _HOUR, _LENGTH = datetime.time(14, 30), datetime.timedelta(hours=2)
@@ -67,7 +68,7 @@ def _policy(told: dict[str, Any]) -> None:
     policy = policy_import(document=read(file.read_bytes(), file.name), name=file.name).page
     for name in ("level", "kind", "topics", "industries", "summary"):
         setattr(policy, name, told[name])
-    policy.save_revision().publish()
+    policy_publish(policy=policy)
 
 
 def _interpretation(policy: PolicyPage | None, told: dict[str, Any]) -> InterpretationPage:

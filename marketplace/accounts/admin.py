@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import Membership, Organisation, User
+from marketplace.accounts.roles import held_by
+from marketplace.accounts.selectors import running_clock
 from marketplace.accounts.services import user_add
+from marketplace.accounts.verification import BUREAU
+from marketplace.accounts.verifying import SERVICES
+from marketplace.core.flows.administration import FlowAdmin
+from marketplace.core.flows.records import FlowSubject
 
 admin.site.site_header = _("KeRong administration")
 admin.site.site_title = _("KeRong administration")
@@ -70,9 +81,40 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
-    list_display = ("name", "kind", "uscc", "state", "is_demo")
+class OrganisationAdmin(FlowAdmin):
+    """Data are edited; how far the verification is changes by its services only, a step at a time."""
+
+    audience = BUREAU
+    list_display = ("name", "kind", "uscc", "state", "due", "is_demo")
     list_filter = ("kind", "state", "is_demo")
     search_fields = ("name", "uscc")
-    readonly_fields = ("address", "created")
+    fields = ("kind", "name", "uscc", "is_demo", "address", "created", "state", "due", "history")
+    readonly_fields = ("address", "created", "state", "due", "history")
     inlines = (MembershipInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("events")
+
+    def get_fields(self, request: HttpRequest, obj: Organisation | None = None) -> Any:
+        """A new one has no state to show yet."""
+        return self.fields if obj is not None else ("kind", "name", "uscc", "is_demo")
+
+    @admin.display(description=_("last day"))
+    def due(self, organisation: Organisation) -> str:
+        clock = running_clock(organisation, timezone.localdate())
+        if clock is None:
+            return "–"
+        if clock.due is None:
+            return gettext("stopped, %(left)s working days left") % {"left": clock.left}
+        return gettext("%(day)s (estimated)") % {"day": clock.due} if clock.estimated else str(clock.due)
+
+    def permissions_of(self, request: HttpRequest, subject: FlowSubject | None = None) -> frozenset[str]:
+        user = request.user
+        assert isinstance(user, User)
+        return held_by(user, subject if isinstance(subject, Organisation) else None)
+
+    def take_step(self, request: HttpRequest, subject: FlowSubject, action: str, **brought: Any) -> Any:
+        return SERVICES[action](organisation=subject, by=request.user, **brought)
+
+    def names_of(self, actors: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+        return {user.pk: str(user) for user in User.objects.filter(pk__in=actors)}

@@ -15,7 +15,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.accounts import verification
+from marketplace.accounts.verification import FLOW
+from marketplace.core.flows.records import FlowEvent, FlowNote, FlowStateField, FlowSubject, state_known
 from marketplace.core.identifiers import IdentifierError, check_uscc
 from marketplace.core.models import new_address
 
@@ -84,8 +85,13 @@ def validate_uscc(value: str) -> None:
         raise ValidationError(_("Write the code as %(normal)s."), code="uscc", params={"normal": normal})
 
 
-class Organisation(models.Model):
-    """A registered organisation. A new one is a private draft until the bureau has verified it."""
+class Organisation(FlowSubject):
+    """A registered organisation. A new one is a private draft until the bureau has verified it.
+
+    Its state changes by `marketplace.accounts.verifying` only, each step with its event.
+    """
+
+    flow = FLOW
 
     class Kind(models.TextChoices):
         ENTERPRISE = "enterprise", _("Enterprise")
@@ -105,9 +111,7 @@ class Organisation(models.Model):
         validators=[validate_uscc],
         help_text=_("18 characters, as on the business licence."),
     )
-    state = models.CharField(
-        _("verification"), max_length=16, choices=verification.CHOICES, default=verification.INITIAL
-    )
+    state = FlowStateField(_("verification"), flow=FLOW)
     is_demo = models.BooleanField(_("demonstration"), default=False, help_text=_("Fictional; shown with a mark."))
     created = models.DateTimeField(_("created"), auto_now_add=True)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
@@ -117,9 +121,7 @@ class Organisation(models.Model):
         verbose_name_plural = _("organisations")
         ordering = ["name", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=list(verification.STATES)), name="accounts_organisation_state_known"
-            ),
+            state_known(FLOW, name="accounts_organisation_state_known"),
             # "No code" is NULL only: a second organisation with an empty code would otherwise be refused.
             models.CheckConstraint(condition=~models.Q(uscc=""), name="accounts_organisation_uscc_not_empty"),
         ]
@@ -130,23 +132,30 @@ class Organisation(models.Model):
     def clean(self) -> None:
         super().clean()
         self.uscc = self.uscc or None
-        before = verification.INITIAL
-        if self.pk:
-            before = type(self).objects.values_list("state", flat=True).get(pk=self.pk)
-        if not verification.may_follow(before, self.state):
-            labels = {code: str(label) for code, label in verification.CHOICES}
-            raise ValidationError(
-                {
-                    "state": ValidationError(
-                        _("After “%(before)s” comes: %(following)s."),
-                        code="state",
-                        params={
-                            "before": labels[before],
-                            "following": ", ".join(labels[code] for code in verification.STATES[before].following),
-                        },
-                    )
-                }
-            )
+
+
+class OrganisationEvent(FlowEvent):
+    """One step of an organisation's verification."""
+
+    subject = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="events", verbose_name=_("organisation")
+    )
+
+    class Meta(FlowEvent.Meta):
+        verbose_name = _("step of a verification")
+        verbose_name_plural = _("steps of verifications")
+
+
+class OrganisationEventNote(FlowNote):
+    """The words of a step: to the organisation, or to whoever else reads that step."""
+
+    event = models.OneToOneField(
+        OrganisationEvent, on_delete=models.CASCADE, related_name="note", verbose_name=_("step")
+    )
+
+    class Meta:
+        verbose_name = _("words of a step")
+        verbose_name_plural = _("words of steps")
 
 
 class Membership(models.Model):

@@ -13,6 +13,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from marketplace.accounts.models import Membership, User
+from marketplace.accounts.permissions import ROWS_EVERY, ROWS_OWN, roles_with
+from marketplace.accounts.roles import held_by
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
@@ -49,6 +51,7 @@ def organisation_scope(user: User | AnonymousUser, *, permission: str) -> Scope:
     """What `user` may see: everything with the Django `permission` ("app.view_model"), else the own organisations."""
     if isinstance(user, AnonymousUser) or not user.is_active:
         return Scope.nothing()
-    if user.is_staff and user.has_perm(permission):
+    if ROWS_EVERY in held_by(user) and user.has_perm(permission):
         return Scope.everything()
-    return Scope.these(set(Membership.objects.filter(user=user).values_list("organisation_id", flat=True)))
+    places = Membership.objects.filter(user=user, role__in=roles_with(ROWS_OWN))
+    return Scope.these(set(places.values_list("organisation_id", flat=True)))

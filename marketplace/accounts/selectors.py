@@ -1,13 +1,25 @@
-"""Reading what sign-in knows of a person and of a request."""
+"""Reading what sign-in knows of a person and of a request, and how verifications stand."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+
+from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.permissions import ROWS_OWN, VERIFICATION_DECIDE
+from marketplace.accounts.roles import held_by
+from marketplace.accounts.verification import BUREAU, FLOW, audience_of
+from marketplace.core.flows.clocks import Reading, reading
+from marketplace.core.flows.telling import Told, told_to
+
+MOST_WAITING = 200
 
 
 def confirmed_addresses(user: Any) -> list[str]:
@@ -26,3 +38,42 @@ def client_address(request: HttpRequest) -> str:
         return str(get_adapter().get_client_ip(request))
     except PermissionDenied:
         return ""
+
+
+def verification_history(user: User | AnonymousUser, organisation: Organisation) -> tuple[Told, ...]:
+    """The steps of a verification that `user` may read, oldest first, in the words for them; a stranger reads none.
+
+    The bureau reads all; the organisation's own people not what is still between two verifiers.
+    """
+    permissions = held_by(user, organisation)
+    if not permissions & {ROWS_OWN, VERIFICATION_DECIDE}:
+        return ()
+    return told_to(organisation, audience_of(permissions))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An organisation that waits for the bureau; `clock` is None where no days are promised."""
+
+    organisation: Organisation
+    clock: Reading | None
+
+
+def verification_queue(user: User | AnonymousUser, day: date, most: int = MOST_WAITING) -> list[Waiting]:
+    """What waits for the bureau on a day, the nearest last day first, what has none at the end; only for verifiers."""
+    if VERIFICATION_DECIDE not in held_by(user):
+        return []
+    owed = [state.code for state in FLOW.states if state.turn == BUREAU]
+    rows = Organisation.objects.filter(state__in=owed).prefetch_related("events")
+    waiting = [Waiting(row, running_clock(row, day)) for row in rows]
+    waiting.sort(
+        key=lambda one: (one.clock is None or one.clock.due is None, one.clock and one.clock.due, one.organisation.pk)
+    )
+    return waiting[:most]
+
+
+def running_clock(organisation: Organisation, day: date) -> Reading | None:
+    """The clock of a verification that has not ended; None if nobody is waited for by a day."""
+    history = organisation.history()
+    found = (reading(clock.code, history, day) for clock in FLOW.clocks)
+    return next((one for one in found if one is not None and one.ended is None), None)

@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
         Text.reader_language = staticmethod(get_language)
         # Importing the checks registers them.
         from marketplace.core import checks, health, vocabulary_checks  # noqa: F401
+        from marketplace.core.flows import checks as flow_checks  # noqa: F401
 
         health.register_readiness("database", health.check_database)
         health.register_readiness("migrations", health.check_migrations)

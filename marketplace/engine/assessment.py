@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marketplace.engine.advice.counterfactual import Advice, counterfactual, is_within_reach
-from marketplace.engine.criteria import All, Any, Comparison, Judgement, Node, Not, facts_of, nodes
-from marketplace.engine.evaluate import Outcome, Step, evaluate
+from marketplace.engine.criteria import All, Comparison, Judgement, Node, facts_of, nodes
+from marketplace.engine.evaluate import Outcome, Step, evaluate, outcome_below
 from marketplace.engine.known import Known
 
 # A tree over these alone says where a firm is and what kind of firm it is, nothing it could be measured by.
@@ -48,7 +48,7 @@ def assess(node: Node, known: Known) -> Assessment:
     trace = evaluate(node, known)
     if trace.outcome is Outcome.NO:
         failing = tuple(blocking(trace, Outcome.NO))
-        advice = counterfactual(node, known, MOST_MISSED)
+        advice = counterfactual(node, known, MOST_MISSED, trace)
         verdict = Verdict.JUST_MISSES if advice else Verdict.NO
         return Assessment(verdict, trace, failing=failing, advice=advice)
     if not states_conditions(node):
@@ -84,12 +84,7 @@ def blocking(step: Step, outcome: Outcome) -> Iterator[Step]:
     """
     if not step.decides or step.outcome is not outcome:
         return
-    match step.node:
-        case All() | Any():
-            for child in step.children:
-                yield from blocking(child, outcome)
-        case Not():
-            inner = {Outcome.NO: Outcome.YES, Outcome.YES: Outcome.NO}.get(outcome, outcome)
-            yield from blocking(step.children[0], inner)
-        case Comparison() | Judgement():
-            yield step
+    if isinstance(step.node, Comparison | Judgement):
+        yield step
+    for child in step.children:
+        yield from blocking(child, outcome_below(step.node, outcome))

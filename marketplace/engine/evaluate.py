@@ -30,6 +30,7 @@ from marketplace.engine.criteria import (
     parts,
 )
 from marketplace.engine.known import Known, to_scaled
+from marketplace.engine.normal import asked_below
 from marketplace.engine.span import Span, greatest, hull, least, total
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
@@ -107,6 +108,11 @@ def disjunction(outcomes: Iterable[Outcome]) -> Outcome:
 def negation(outcome: Outcome) -> Outcome:
     """Kleene's not."""
     return {Outcome.YES: Outcome.NO, Outcome.NO: Outcome.YES}.get(outcome, outcome)
+
+
+def outcome_below(node: Node, outcome: Outcome) -> Outcome:
+    """What those below a node come out as where they give it this outcome."""
+    return outcome if asked_below(node, True) else negation(outcome)
 
 
 def span_of(operand: Operand, fact: Fact, known: Known) -> Span | None:

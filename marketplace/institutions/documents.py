@@ -20,9 +20,9 @@ from marketplace.core.money import parse_months, parse_percent, parse_wan
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force
-from marketplace.engine.limits import limits_to_json
 from marketplace.engine.saying.sentences import sentence
 from marketplace.institutions.content import Content
+from marketplace.institutions.glance import kept
 from marketplace.institutions.mentions import mentioned
 from marketplace.institutions.models import Offering, Publisher
 from marketplace.institutions.selectors import published, versions_around
@@ -302,6 +302,7 @@ class OfferingDocument(Document):
     # Where, what, how secured, how much, how long, how dear: what a firm knows before it looks at conditions.
     rows_in_sight = 6
     list_page = "institutions:catalogue"
+    payload_version = 2
     columns = (
         Column(_("Product"), "name", width=30),
         Column(_("Institution"), "publisher", width=24),
@@ -346,31 +347,22 @@ class OfferingDocument(Document):
         return str(row.get_absolute_url())
 
     def payload(self, row: Any) -> dict[str, Any]:
-        """What a row of the catalogue shows. Codes of taxonomies; limits as the engine's JSON; figures as text."""
-        content = said(row)
-        text = sentences(row)
-        bounds = content.widest(timezone.localdate())
+        """What a row of the catalogue and of an export shows. Codes of taxonomies; figures as text."""
+        content, today = said(row), timezone.localdate()
+        bounds = content.widest(today)
         return {
             "address": row.address,
             "name": content.name,
             "publisher": content.publisher_name,
-            "publisher_type": content.publisher_type,
             "kinds": list(content.kinds),
             "regions": list(content.regions),
             "guarantee_modes": list(content.guarantee_modes),
-            "limits": limits_to_json(content.limits),
             "limit": bounds["amount_most"],
             "rate": rate(row),
             "tenor": bounds["tenor_most"],
             "updated": updated(row),
-            "case_amount": None if content.case_amount is None else str(content.case_amount),
-            "sentence": text.as_json(),
-            "person": len(content.person),
-            "online": content.online,
-            "evidence": content.evidence,
-            "source_date": content.source_date,
-            "validity": validity(row),
-            "origin": row.origin,
+            "glance": kept(content, today),
+            "is_member": row.is_member,
             "is_demo": row.is_demo,
         }
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
@@ -14,8 +17,8 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of
 from marketplace.engine.saying.groups import alternatives, required_parts, rule_of
 from marketplace.engine.saying.sentences import clause
-from marketplace.institutions.selectors import PublishedOffering
-from marketplace.institutions.terms import Figures, figures
+from marketplace.institutions.content import Content
+from marketplace.institutions.terms import Figure, Figures, figures
 from search.highlight import highlight
 
 PLACE_FACTS = frozenset({"region", "zones"})
@@ -31,6 +34,7 @@ class Glance:
     """A row. `name` and `publisher` are HTML with what was searched for marked.
 
     `conditions`: the main ones in words, of the `required` that decide; `judged`: how many only a person can judge.
+    `figures` stand without their remarks.
     """
 
     address: str
@@ -46,23 +50,46 @@ class Glance:
     judged: int
 
 
-def glance(offering: PublishedOffering, words: str, day: date, language: str) -> Glance:
-    """The row of an offering on a day, in a language; `words` are what was searched for."""
-    places = taxonomy("regions")
+def kept(content: Content, day: date) -> dict[str, Any]:
+    """What the index keeps of a row's figures and conditions: in words of each language, so that a list works nothing
+    out. Rates are those of the day."""
+    words = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            words[code] = {
+                "figures": [_figure_kept(figure) for figure in figures(content, day, code)],
+                "conditions": main_conditions(content.criteria, code),
+            }
+    required = rule_of(content.criteria, settings.LANGUAGE_CODE, current.reference()).required
+    return {"required": required, "judged": len(content.person), "words": words}
+
+
+def glance(payload: Mapping[str, Any], searched: str, language: str) -> Glance:
+    """The row of an offering from what the index keeps of it; `searched` are the words that were looked for."""
+    kinds, places = taxonomy("kinds"), taxonomy("regions")
     between = ", " if language.startswith("en") else "、"
+    row = payload["glance"]
+    words = row["words"][language]
     return Glance(
-        address=offering.address,
-        name=highlight(offering.name, words),
-        publisher=highlight(offering.publisher_name, words),
-        kinds=tuple(taxonomy("kinds").get(kind).name.say(language) for kind in offering.kinds),
-        places=between.join(places.get(region).name.say(language) for region in offering.regions),
-        is_demo=offering.is_demo,
-        is_member=offering.is_member,
-        figures=figures(offering, day, language),
-        conditions=main_conditions(offering.criteria, language),
-        required=rule_of(offering.criteria, language, current.reference()).required,
-        judged=len(offering.person),
+        address=payload["address"],
+        name=highlight(payload["name"], searched),
+        publisher=highlight(payload["publisher"], searched),
+        kinds=tuple(kinds.get(kind).name.say(language) for kind in payload["kinds"]),
+        places=between.join(places.get(region).name.say(language) for region in payload["regions"]),
+        is_demo=payload["is_demo"],
+        is_member=payload["is_member"],
+        figures=Figures(*(Figure(**figure) for figure in words["figures"])),
+        conditions=tuple(words["conditions"]),
+        required=row["required"],
+        judged=row["judged"],
     )
+
+
+def _figure_kept(figure: Figure) -> dict[str, Any]:
+    """A figure as JSON, without the remarks that only its own page shows."""
+    said = asdict(figure)
+    del said["remarks"]
+    return {name: value for name, value in said.items() if value != ""}
 
 
 def main_conditions(criteria: Node, language: str) -> tuple[str, ...]:

@@ -85,10 +85,10 @@ def offerings_visible_to(user: User | AnonymousUser) -> QuerySet[Offering]:
 
 
 def version_in_force(offering: Offering, day: date | None = None) -> OfferingVersion | None:
-    """What an offering says on a day (today), with the terms that only equity or insurance has."""
+    """What an offering says on a day (today)."""
     day = day or timezone.localdate()
     versions = OfferingVersion.objects.filter(record=offering, valid_from__lte=day)
-    return versions.select_related("equity", "insurance").order_by("-number").first()
+    return versions.order_by("-number").first()
 
 
 def versions_until(offering: Offering, day: date) -> list[OfferingVersion]:

@@ -27,16 +27,16 @@ class Catalogue(FacetedList):
 
     def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(form=form, reader=reader, answer=answer, **kwargs)
-        day, language = timezone.localdate(), get_language() or ""
-        offerings = published_offerings(day)
-        by_address = {offering.address: offering for offering in offerings}
+        language = get_language() or ""
+        offerings = published_offerings(timezone.localdate())
         # A row that was withdrawn since it was indexed is not published any more.
-        found = [by_address[hit.payload["address"]] for hit in context["hits"] if hit.payload["address"] in by_address]
+        shown = {offering.address for offering in offerings}
+        found = [hit.payload for hit in context["hits"] if hit.payload["address"] in shown]
         funds = sum(offering.families == {"equity"} for offering in offerings)
         only_funds = form.state.chosen.get("kind") == ("equity",)
         return context | {
             "heading": _("Investment funds") if only_funds else _("Financing products"),
-            "hits": [glance(offering, form.state.words, day, language) for offering in found],
+            "hits": [glance(payload, form.state.words, language) for payload in found],
             "total": len(offerings) - funds,
             "funds": funds,
             "canonical": self.request.build_absolute_uri(self.request.path),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -64,9 +64,11 @@ def own_trees(item: Item | Part) -> OwnTrees:
     return OwnTrees(tree, limits)
 
 
-def conditions_of(item: Item | Part, every: Sequence[Unit]) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
-    """Of everything an item states, what is a condition and what it names as none (`not_conditions`). Raises ItemError
-    where it names words that are not stated."""
+def conditions_of(
+    item: Item | Part, every: Sequence[Unit], is_none: Callable[[Unit], bool]
+) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    """Of everything an item states, what is a condition and what is none: it names it so (`not_conditions`), or `is_none`
+    says so. Raises ItemError where it names words that are not stated."""
     named = [Phrase(row["key"], row["text"]) for row in item.data.get("not_conditions") or ()]
     units, unmatched = without(every, named)
     if unmatched:
@@ -75,6 +77,7 @@ def conditions_of(item: Item | Part, every: Sequence[Unit]) -> tuple[tuple[Unit,
             "key": unmatched[0].key,
         }
         raise ItemError([item.fault(("not_conditions", named.index(unmatched[0])), problem)])
+    units = tuple(unit for unit in units if not is_none(unit))
     return units, tuple(unit for unit in every if unit not in units)
 
 

@@ -7,7 +7,8 @@ that item only.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -48,13 +49,18 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One item of a file as read: figures with a decimal point are `Decimal`."""
+class Item(ABC):
+    """One item of a list as read, the `position`-th from 1: figures with a decimal point are `Decimal`.
+
+    Each kind of file has its own, which knows where in the file a field stands.
+    """
 
     position: int
     data: Mapping[str, Any]
-    text: str = field(repr=False)
-    start: int
+
+    @abstractmethod
+    def line(self, path: Sequence[Step]) -> int:
+        """The line of the field at a path below this item, from 1."""
 
     @property
     def label(self) -> str:
@@ -64,12 +70,28 @@ class Item:
 
     def fault(self, path: Sequence[Step], problem: str) -> Fault:
         """A fault at a path below this item."""
-        return Fault(self.label, line_of(self.text, self.start, path), path_text(path), problem)
+        return Fault(self.label, self.line(path), path_text(path), problem)
+
+    def check(self, problems: Iterable[tuple[tuple[Step, ...], str]]) -> None:
+        """Raise ItemError where there are problems: all of them, each with the path of its field below this item."""
+        if faults := [self.fault(path, problem) for path, problem in problems]:
+            raise ItemError(faults)
 
     def refused(self, error: ValidationError) -> ItemError:
         """What a model refused, at the fields it names."""
         messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         return ItemError([self.fault((key,) if key else (), " ".join(texts)) for key, texts in messages.items()])
+
+
+@dataclass(frozen=True, slots=True)
+class JsonItem(Item):
+    """An object of a JSON list that begins at `start` of `text`."""
+
+    text: str = field(repr=False)
+    start: int
+
+    def line(self, path: Sequence[Step]) -> int:
+        return line_of(self.text, self.start, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +128,7 @@ def path_text(path: Sequence[Step]) -> str:
     return text.removeprefix(".")
 
 
-def read_file(path: Path) -> tuple[list[Item], list[Fault]]:
+def read_file(path: Path) -> tuple[list[JsonItem], list[Fault]]:
     """The items of a file, and the faults of those that are no object. Raises UnreadableFileError."""
     try:
         if path.stat().st_size > LARGEST_FILE:
@@ -128,9 +150,9 @@ def read_file(path: Path) -> tuple[list[Item], list[Fault]]:
         ) from error
 
 
-def read_text(text: str) -> tuple[list[Item], list[Fault]]:
+def read_text(text: str) -> tuple[list[JsonItem], list[Fault]]:
     """The items of a JSON list. Raises UnreadableFileError."""
-    items: list[Item] = []
+    items: list[JsonItem] = []
     faults: list[Fault] = []
     repeated: list[str] = []
     decoder = json.JSONDecoder(
@@ -186,13 +208,13 @@ def _object(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]
     return values
 
 
-def _add(items: list[Item], faults: list[Fault], data: Any, repeated: list[str], text: str, start: int) -> None:
+def _add(items: list[JsonItem], faults: list[Fault], data: Any, repeated: list[str], text: str, start: int) -> None:
     place = len(items) + len(faults) + 1
     if not isinstance(data, dict):
         problem = _("An item of the list is an object in { }.")
         faults.append(Fault(f"#{place}", line_at(text, start), "", problem))
         return
-    item = Item(place, data, text, start)
+    item = JsonItem(place, data, text, start)
     if repeated:
         line = repeated_line(text, start, repeated[0]) or line_at(text, start)
         problem = _("This field stands twice. Keep one.")

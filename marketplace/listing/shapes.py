@@ -8,12 +8,14 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from marketplace.core.taxonomies import taxonomy
@@ -24,8 +26,10 @@ Shape = Mapping[str, "Check | Shape"]
 Problem = tuple[tuple[Step, ...], str]
 
 LONGEST_TEXT = 2000
+LONGEST_ADDRESS = 500
 LARGEST_WAN = 10**9  # 万元: more than any bank's balance sheet
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_is_address = URLValidator(schemes=["http", "https"])
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -97,6 +101,14 @@ def fraction(most: int = 1) -> Check:
     return check
 
 
+def years(value: Any) -> str | None:
+    """Years that come to whole months."""
+    problem = number(0, 200, 4)(value)
+    if problem is None and value * 12 % 1:
+        return _("%(value)s years are not whole months. Write 1.5 for a year and a half.") % {"value": value}
+    return problem
+
+
 def flag(value: Any) -> str | None:
     """true or false."""
     return None if isinstance(value, bool) else _("Write true, false or null, without quotation marks.")
@@ -109,6 +121,18 @@ def code(name: str) -> Check:
         if isinstance(value, str) and taxonomy(name).find(value) is not None:
             return None
         known = ", ".join(entry.name.zh for entry in taxonomy(name).entries[:30])
+        return _("“%(value)s” is not known. Use one of: %(known)s.") % {"value": value, "known": known}
+
+    return check
+
+
+def one_of(*allowed: str, words: Iterable[str] | None = None) -> Check:
+    """One of these; the message names `words` where they are given."""
+
+    def check(value: Any) -> str | None:
+        if value in allowed:
+            return None
+        known = ", ".join(allowed if words is None else words)
         return _("“%(value)s” is not known. Use one of: %(known)s.") % {"value": value, "known": known}
 
     return check
@@ -133,6 +157,25 @@ def source_date(value: Any) -> str | None:
     return _("Write the date as 2026, 2026-03 or 2026-03-01.")
 
 
+def day(value: Any) -> str | None:
+    """YYYY-MM-DD."""
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return _("Write the day as 2026-03-01.")
+    return None
+
+
+def web_address(value: Any) -> str | None:
+    """An address that a page may link to: nothing that a browser would run."""
+    told = _("Write a web address of at most %(most)s characters, beginning with http:// or https://.")
+    try:
+        _is_address(value)
+    except ValidationError:
+        return told % {"most": LONGEST_ADDRESS}
+    return told % {"most": LONGEST_ADDRESS} if len(value) > LONGEST_ADDRESS else None
+
+
 def anything(value: Any) -> str | None:
     """Checked elsewhere, by what reads it."""
     return None
@@ -144,7 +187,9 @@ PHRASES = listed(lambda value: None if _is_phrase(value) else _('Write {"key": "
 
 def sources_unmatched(data: Mapping[str, Any]) -> Iterator[Problem]:
     """A problem where `link_ok` does not say of each of the sources whether it may be shown."""
-    if data.get("link_ok") is not None and len(data["link_ok"]) != len(data.get("sources") or ()):
+    told, urls = data.get("link_ok"), data.get("sources") or ()
+    match = isinstance(told, Sized) and isinstance(urls, Sized) and len(told) == len(urls)
+    if told is not None and not match:
         yield ("link_ok",), _("Write true or false for each of the sources, in the same order.")
 
 
@@ -159,6 +204,13 @@ def missing(data: Mapping[str, Any], needed: Iterable[str], path: tuple[Step, ..
     for key in needed:
         if data.get(key) is None:
             yield (*path, key), _("This field is needed.")
+
+
+def exchanged(data: Mapping[str, Any] | None, low: str, high: str, path: tuple[Step, ...] = ()) -> Iterator[Problem]:
+    """A problem where the lower of two figures is above the higher."""
+    values = data or {}
+    if values.get(low) is not None and values.get(high) is not None and values[low] > values[high]:
+        yield (*path, low), _("This is above “%(other)s”. Exchange or correct them.") % {"other": high}
 
 
 def field_problems(data: Mapping[str, Any], shape: Shape, path: tuple[Step, ...] = ()) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.settings.base import *  # noqa: F403
-from marketplace.settings.base import ENVIRONMENT, MIDDLEWARE
+from marketplace.settings.base import COLLECTED_STATICFILES, ENVIRONMENT, MIDDLEWARE, STORAGES
 
 DEBUG = ENVIRONMENT["DEBUG"]
 LOOPBACK_ONLY = True
@@ -12,6 +12,9 @@ MIDDLEWARE = ["marketplace.core.middleware.LoopbackOnlyMiddleware", *MIDDLEWARE]
 SECRET_KEY = ENVIRONMENT["SECRET_KEY"] or "only-for-a-server-that-nobody-else-can-reach-0123456789"
 STAFF_SECOND_FACTOR = ENVIRONMENT["STAFF_SECOND_FACTOR"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-# Static files are served from where they stand, without collecting them, whether DEBUG or not.
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = True
+# While one develops, static files are served from where they stand. The demo (DEBUG=no) serves what `collectstatic` made,
+# one of its steps, as production does: compressed, under names that browsers may keep.
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+if not DEBUG:
+    STORAGES["staticfiles"] = COLLECTED_STATICFILES

@@ -294,7 +294,12 @@ VARIABLES: tuple[Variable, ...] = (
         "smtp://, smtp+starttls:// or smtps:// with USER:PASSWORD@HOST:PORT; required in production.",
     ),
     Variable("EMAIL_FROM", "KeRong <no-reply@localhost>", _text, "Sender of the site's mail."),
-    Variable("DEBUG", "yes", _flag, "Development settings only: no shows the pages and errors that users see."),
+    Variable(
+        "DEBUG",
+        "yes",
+        _flag,
+        "Development settings only: no shows the pages and errors that users see, with collected static files.",
+    ),
     Variable("STAFF_SECOND_FACTOR", "yes", _flag, "Demo settings only: no lets staff in with a password alone."),
     Variable("LPR_FILE", "", _file, "JSON file that adds or corrects loan prime rates; see marketplace/core/lpr.py."),
     Variable(

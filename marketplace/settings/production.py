@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from marketplace.settings.base import *  # noqa: F403
-from marketplace.settings.base import ENVIRONMENT, SITE_URL, STORAGES, tasks
+from marketplace.settings.base import COLLECTED_STATICFILES, ENVIRONMENT, SITE_URL, STORAGES, tasks
 
 ENVIRONMENT.require("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL")
 
 TASKS = tasks(ENVIRONMENT["TASKS_BACKEND"] if ENVIRONMENT.given("TASKS_BACKEND") else "database")
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = COLLECTED_STATICFILES
 
 # Tries at sign-in and used codes are counted here: in a cache of one process each, every process would allow as many.
 CACHES = {

@@ -81,11 +81,19 @@ def test_a_visitor_reaches_an_explained_result(
 
     # A trace opens and says why.
     if viewport == PHONE:
-        page.locator('.kr-tabs a[href="#may"]').click()
+        page.locator('.kr-tally a[href="#may"]').click()
     row = page.locator("#may article", has_text="丙贷")
-    row.locator("summary").click()
+    expect(page.locator(".kr-trace")).to_have_count(0)
+    reasons = row.locator("[data-reasons]")
+    reasons.click()
     expect(row.locator("tbody tr:not(.grp)")).to_have_count(2)
     expect(row.locator("tr.is-unk")).to_contain_text("不超过 70%")
+    expect(reasons).to_have_attribute("aria-expanded", "true")
+    assert_accessible(page)
+    reasons.click()
+    expect(row.locator(".kr-trace")).to_be_hidden()
+    reasons.click()
+    expect(row.locator(".kr-trace")).to_be_visible()
 
     # What is open is asked in its place, and decides.
     row.locator(".kr-why").get_by_role("button", name="补充：资产负债率").click()
@@ -114,16 +122,24 @@ def test_a_visitor_reaches_an_explained_result(
 
 
 @BOTH_WIDTHS
-def test_the_same_without_scripts(open_page: OpenPage, viewport: dict[str, int]) -> None:
+def test_the_same_without_scripts(
+    open_page: OpenPage, viewport: dict[str, int], assert_accessible: Callable[[Page], None]
+) -> None:
     page = open_page(viewport, javascript=False)
     answer_all(page)
     if viewport == PHONE:
         expect(page.locator("#may")).to_be_hidden()
-        page.locator('.kr-tabs a[href="#may"]').click()
+        page.locator('.kr-tally a[href="#may"]').click()
         expect(page.locator("#fit")).to_be_hidden()
     row = page.locator("#may article", has_text="丙贷")
-    row.locator("summary").click()
-    expect(row.locator("table")).to_be_visible()
+    row.locator("[data-reasons]").click()
+    expect(page.locator("h1")).to_have_text("丙贷")
+    expect(page.locator("main table")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="不修改，返回结果").click()
+    expect(page.locator("h1")).to_have_text("7 款产品值得看，其中 3 款现在就符合")
+    if viewport == PHONE:
+        page.locator('.kr-tally a[href="#may"]').click()
     row.locator(".kr-why").get_by_role("button", name="补充：资产负债率").click()
     page.locator("[name=debt_ratio]").fill("46")
     page.keyboard.press("Enter")
@@ -136,7 +152,7 @@ def test_the_same_without_scripts(open_page: OpenPage, viewport: dict[str, int])
 def test_one_question_at_a_time_and_back_to_its_button(page_wide: Page) -> None:
     page = page_wide
     answer_all(page)
-    first = page.locator(".kr-help").get_by_role("button", name="补充：资产负债率")
+    first = page.locator(".kr-fill").get_by_role("button", name="补充：资产负债率")
     first.click()
     expect(page.locator("#fill-form")).to_have_count(1)
     page.locator("#may article", has_text="乙贷").get_by_role("button", name="补充：当前逾期").first.click()
@@ -218,10 +234,41 @@ def test_a_refused_offering_shows_its_trace_in_place(
 ) -> None:
     page = page_wide
     answer_all(page)
-    page.locator(".kr-reason-group summary").click()
+    page.locator("#rest").get_by_role("button", name="注册地不在服务范围").click()
     page.get_by_role("button", name="理由：苏贷").click()
     expect(page.locator("#rest .kr-trace")).to_contain_text("注册地")
     assert_accessible(page)
+
+
+def test_reasons_that_do_not_come_are_asked_for_again(
+    page_phone: Page, assert_accessible: Callable[[Page], None], picture: Callable[[Page, str], None]
+) -> None:
+    page = page_phone
+    answer_all(page)
+    page.watch.allow("503 for")  # type: ignore[attr-defined]
+    page.watch.allow("Response Status Error Code 503")  # type: ignore[attr-defined]
+    row = page.locator("#fit article").first
+    page.route("**/precheck/reasons/**", lambda route: route.fulfill(status=503, body="busy"))
+    row.locator("[data-reasons]").click()
+    expect(row.get_by_role("alert")).to_contain_text("理由没取到")
+    assert_accessible(page)
+    picture(page, "precheck-failed")
+    page.unroute("**/precheck/reasons/**")
+    row.get_by_role("button", name="再试一次").click()
+    expect(row.locator(".kr-trace")).to_be_visible()
+    expect(row.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_answer_is_on_a_phones_first_screen(page_phone: Page) -> None:
+    page = page_phone
+    answer_all(page)
+    bar = page.locator("#stick").bounding_box()
+    assert bar is not None
+    for part in (".kr-tally", "#best", ".kr-fill li"):
+        box = page.locator(part).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= bar["y"], f"{part} is on the first screen"
+    expect(page.locator(".kr-group:visible")).to_have_count(1)
 
 
 @BOTH_WIDTHS

@@ -45,20 +45,22 @@ MOST_SECONDS = 90
 def import_list(file: str, kept: str) -> dict[str, int]:
     """Import a list; each version that the import was told is saved is noted in the file `kept` at once."""
     from marketplace.core.json_content import content_hash
-    from marketplace.institutions.importing import running
+    from marketplace.institutions.importing.running import import_file
+    from marketplace.listing import running
 
     save = running._save
 
-    def save_and_note(item: Any, draft: Any, day: Any) -> tuple[int, bool]:
-        number, is_new = save(item, draft, day)
+    def save_and_note(what: Any, item: Any, draft: Any, day: Any) -> running.Saved:
+        saved = save(what, item, draft, day)
+        ((number, _is_new),) = saved.versions
         line = json.dumps([draft.external_id, number, content_hash(draft.content.to_json())])
         handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(handle, f"{line}\n".encode())
         os.close(handle)
-        return number, is_new
+        return saved
 
     running._save = save_and_note
-    result = running.import_file(Path(file))
+    result = import_file(Path(file))
     if result.faults:
         raise RuntimeError(f"refused: {[str(fault) for fault in result.faults]}")
     return {"new": result.new, "changed": result.changed, "unchanged": result.unchanged}
@@ -182,6 +184,17 @@ def on_rows(name: str) -> Callable[..., Any]:
     return act
 
 
+def on_policies(name: str) -> Callable[..., Any]:
+    """An act of `tests.long.policies`, for the same reason."""
+
+    def act(**options: Any) -> Any:
+        from tests.long import policies
+
+        return getattr(policies, name)(**options)
+
+    return act
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     "import": import_list,
     "hide and show": hide_and_show,
@@ -201,6 +214,9 @@ ACTS: dict[str, Callable[..., Any]] = {
     "drain rows": on_rows("drain"),
     "drain rows until done": on_rows("drain_until_done"),
     "check rows": on_rows("check_index"),
+    "publish policies": on_policies("publish"),
+    "look at policies": on_policies("look"),
+    "mend policies": on_policies("mend"),
 }
 LASTING = frozenset({"drain", "drain rows", "write rows", "look at rows"})
 

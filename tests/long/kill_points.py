@@ -46,6 +46,22 @@ POINTS = {
     "new index live, rows not settled": Point("search.indexing:settle"),
 }
 
+"""Of the search: outbox, drain and rebuild."""
+
+PUBLISHING = {
+    "revision saved, not published": Point("cms.models.pages:BilingualPage.publish"),
+    "schedule cleared, page not saved": Point("cms.models.policies:PolicyPage.save"),
+    "page saved, clauses not": Point("cms.publishing.storing:policy_clauses_store"),
+    "clauses kept, indicators not": Point("cms.publishing.storing:policy_indicators_store"),
+    "indicators kept, event not": Point("cms.publishing.storing:policy_event_note"),
+    "event noted, history not": Point("cms.publishing.storing:policy_event_note", "after"),
+    "published, not committed": Point(
+        "wagtail.actions.publish_page_revision:PublishPageRevisionAction.execute", "after"
+    ),
+    "taken back, not committed": Point("wagtail.actions.unpublish_page:UnpublishPageAction.execute", "after"),
+}
+"""Of publishing a policy, in the order in which it passes them."""
+
 
 def arm(name: str, call: int, delay: float = 0.0, whom: int = 0, note: Path | None = None) -> None:
     """From now on the `call`-th (from 1) passing of a point in this process kills the process `whom` (0: this one).
@@ -53,7 +69,7 @@ def arm(name: str, call: int, delay: float = 0.0, whom: int = 0, note: Path | No
     At a point of "while" that happens `delay` seconds after the call began. If it is another process that dies, a line
     of JSON is added to the file `note`: whether the call failed for it.
     """
-    point = POINTS[name]
+    point = (POINTS | PUBLISHING)[name]
     module, _, path = point.where.partition(":")
     *owners, attribute = path.split(".")
     owner: Any = import_module(module)

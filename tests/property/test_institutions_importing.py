@@ -13,10 +13,10 @@ from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.checks import check_criteria
 from marketplace.institutions.content import Content
-from marketplace.institutions.importing.items import Draft, ItemError
+from marketplace.institutions.importing.items import Draft
 from marketplace.listing.locating import line_of
 from marketplace.listing.phrases import split_phrases
-from marketplace.listing.reading import Fault, UnreadableFileError, read_text
+from marketplace.listing.reading import Fault, ItemError, UnreadableFileError, read_text
 from tests.offerings import DEMO, draft, product
 
 REFERENCE = current.reference()

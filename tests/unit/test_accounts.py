@@ -21,9 +21,11 @@ from marketplace.accounts.management.commands import create_administrator
 from marketplace.accounts.models import Membership, Organisation, User
 from marketplace.accounts.scope import Scope, organisation_scope
 from marketplace.accounts.services import user_add
+from marketplace.core.flows.stepping import StepRefused
 from marketplace.enterprises.models import Enterprise, Need
 from marketplace.enterprises.selectors import enterprises_visible_to, needs_visible_to
 from tests import people
+from tests.organisations import step
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +64,7 @@ def test_an_organisation_begins_as_a_private_draft() -> None:
     draft.full_clean()
     draft.save()
     assert draft.state == "draft"
-    assert not verification.STATES[draft.state].shown
+    assert draft.state not in verification.SHOWN
     assert verification.SHOWN == ("verified",)
 
 
@@ -85,26 +87,37 @@ def test_a_credit_code_belongs_to_one_organisation_and_may_be_missing() -> None:
 
 
 def test_the_states_of_verification_form_a_closed_table() -> None:
-    codes = set(verification.STATES)
-    assert all(set(state.following) <= codes for state in verification.STATES.values())
-    reached, open_ends = {verification.INITIAL}, {verification.INITIAL}
+    following, codes = verification.FLOW.following, set(verification.FLOW.codes)
+    assert all(set(following(code)) <= codes for code in codes)
+    reached, open_ends = {verification.FLOW.initial}, {verification.FLOW.initial}
     while open_ends:
-        open_ends = {code for state in open_ends for code in verification.STATES[state].following} - reached
+        open_ends = {code for state in open_ends for code in following(state)} - reached
         reached |= open_ends
     assert reached == codes
 
 
 def test_a_draft_cannot_be_verified_without_being_submitted() -> None:
-    firm = organisation()
+    firm = organisation(uscc=VALID_USCC)
     firm.save()
     firm.state = "verified"
     with pytest.raises(ValidationError) as refused:
         firm.full_clean()
     assert "state" in refused.value.message_dict
-    for state in ("submitted", "returned", "submitted", "verified", "suspended", "verified"):
-        firm.state = state
+    firm.refresh_from_db()
+    with pytest.raises(StepRefused):
+        step(firm, "verify")
+    for action, reason, state in (
+        ("submit", "", "submitted"),
+        ("return", "papers_other", "returned"),
+        ("submit", "", "submitted"),
+        ("verify", "", "verified"),
+        ("suspend", "complaint", "suspended"),
+        ("reinstate", "", "verified"),
+    ):
+        step(firm, action, reasons=(reason,) if reason else ())
         firm.full_clean()
         firm.save()
+        assert Organisation.objects.get().state == state
 
 
 def test_a_new_organisation_cannot_be_born_verified() -> None:
@@ -114,7 +127,7 @@ def test_a_new_organisation_cannot_be_born_verified() -> None:
 
 def test_an_unknown_state_is_refused_by_the_database() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        organisation(state="whatever").save()
+        Organisation._base_manager.bulk_create([organisation(state="whatever")])
 
 
 def test_someone_belongs_to_an_organisation_once() -> None:

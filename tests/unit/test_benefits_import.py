@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from cms.benefits.citing import benefits_citing
 from cms.benefits.closing import closings_note
-from cms.benefits.report import AT_HOME, counted
-from cms.benefits.running import import_file
+from cms.benefits.importing.report import AT_HOME, counted
+from cms.benefits.importing.running import import_file
 from cms.benefits.selectors import benefits_for_firms, published_benefits
 from cms.benefits.standing import Window
 from cms.documents import PolicyDocument
@@ -50,9 +50,9 @@ def test_nearly_every_condition_of_policies_at_home_is_a_rule() -> None:
 
 def test_a_list_is_imported_once(library: None, tmp_path: Path) -> None:
     first = bring(tmp_path)
-    assert (first.policies_new, first.new, first.changed, first.unchanged) == (5, 6, 0, 0)
+    assert (first.made, first.new, first.changed, first.unchanged) == (5, 6, 0, 0)
     again = bring(tmp_path)
-    assert (again.policies_new, again.new, again.changed, again.unchanged) == (0, 0, 0, 6)
+    assert (again.made, again.new, again.changed, again.unchanged) == (0, 0, 0, 6)
     assert BenefitVersion.objects.count() == 6
 
 
@@ -106,7 +106,7 @@ def test_what_an_editor_wrote_stays_and_a_document_of_the_library_is_not_doubled
     result = bring(
         tmp_path, [policy("K1", given, title="另一个标题", doc_no="开演发〔2026〕9号", issuer="别的机关", **DAYS)]
     )
-    assert result.policies_new == 0
+    assert result.made == 0
     page = PolicyPage.objects.get()
     assert (page.pk, page.title, page.issuer) == (there.pk, "关于演示奖励的通知", there.issuer)
     assert page.signed_on == datetime.date(2026, 3, 1)
@@ -211,6 +211,10 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"sources": ["https://example.test"], "link_ok": []}, "link_ok", ""),
     ({"replaces": ["K9"]}, "replaces[0]", "K9"),
     ({"title": None}, "title", ""),
+    ({"level": ["国家"]}, "level", "国家"),
+    ({"link_ok": 1}, "link_ok", ""),
+    ({"replaces": 1}, "replaces", "[ ]"),
+    ({"replaces": [{}]}, "replaces[0]", ""),
 ]  # fmt: skip
 
 

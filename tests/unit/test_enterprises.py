@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from marketplace.core import current
 from marketplace.engine.values import known_from_json
@@ -96,6 +96,15 @@ def test_what_is_wrong_is_named_and_nothing_is_saved(
         enterprise_save_facts(enterprise=enterprise, facts=facts, valid_from=DAY)
     assert set(refused.value.message_dict) == wrong
     assert not EnterpriseVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", '"much" 不是数。请写不带引号和单位的数字。'), ("en", '"much" is not a number.')]
+)
+def test_what_is_wrong_is_said_in_the_readers_language(enterprise: Enterprise, language: str, said: str) -> None:
+    with translation.override(language), pytest.raises(ValidationError) as refused:
+        enterprise_save_facts(enterprise=enterprise, facts={"revenue": stated("much")}, valid_from=DAY)
+    assert refused.value.message_dict["revenue"][0].startswith(said)
 
 
 def test_a_need_is_made_and_then_changed_by_versions(enterprise: Enterprise) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.checks import run_checks
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from marketplace.engine.limits import limits_from_json
 from marketplace.institutions import documents
+from marketplace.institutions.glance import glance, main_conditions
 from marketplace.institutions.importing.running import import_file
 from marketplace.institutions.models import Offering
 from marketplace.institutions.services import offering_withdraw
+from marketplace.institutions.terms import figures
 from search import indexing
 from search.declare import document
 from search.outbox import drain
@@ -151,9 +152,18 @@ def test_a_row_has_what_the_list_shows(reader: Reader) -> None:
     offering = Offering.objects.get(external_id="PROVINCE")
     assert hit.address == offering.get_absolute_url()
     assert hit.payload["name"] == "湖南科创贷"
-    assert limits_from_json(hit.payload["limits"]).amount_most is not None
-    assert hit.payload["sentence"]["zh"].startswith("注册地在湖南省")
-    assert hit.payload["sentence"]["en"].isascii()
+    said = offering.versions.get().said
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            row = glance(hit.payload, "", language)
+            worked_out = figures(said, timezone.localdate(), language)
+        assert [(figure.label, figure.text, figure.short) for figure in row.figures] == [
+            (figure.label, figure.text, figure.short) for figure in worked_out
+        ]
+        assert row.figures.limit.value
+        assert row.conditions == main_conditions(said.criteria, language)
+        assert all(condition.isascii() is (language == "en") for condition in row.conditions)
+    assert (row.required, row.judged, row.is_member) == (len(row.conditions), len(said.person), False)
 
 
 def test_a_withdrawn_offering_leaves_the_index(reader: Reader) -> None:

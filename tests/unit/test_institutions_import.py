@@ -13,6 +13,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from marketplace.accounts.models import Organisation
 from marketplace.core.addresses import address_of
@@ -250,6 +251,11 @@ def test_a_rule_that_does_not_fit_the_vocabulary_is_not_saved() -> None:
     limits = Limits(amount_most=Limit(exactly(Decimal("0.005"))))
     with pytest.raises(ValidationError, match="amount"):
         offering_save(external_id="T1", content=replace(content, limits=limits), valid_from=date(2026, 1, 1))
+    for language, said in (("zh-hans", "不能用 ge 比较"), ("en", "cannot be compared with ge")):
+        with translation.override(language), pytest.raises(ValidationError, match=said):
+            offering_save(
+                external_id="T1", content=replace(content, criteria=All((wrong,))), valid_from=date(2026, 1, 1)
+            )
     assert not Publisher.objects.exists()
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from marketplace.engine.criteria import phrases
 from marketplace.engine.limits import limits_to_json
-from marketplace.institutions.importing.items import ItemError
 from marketplace.institutions.importing.stated import stated
 from marketplace.listing.phrases import split_phrases
+from marketplace.listing.reading import ItemError
 from tests.offerings import draft, fund, plain, product
 
 

@@ -31,6 +31,7 @@ from marketplace.institutions.selectors import (
 from marketplace.institutions.services import institution_save, offering_publish, offering_withdraw, publisher_save
 from search.models import Outbox
 from tests.offerings import draft, fund, product, write
+from tests.organisations import step
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 5, 4)
@@ -82,7 +83,7 @@ def test_a_withdrawn_offering_is_seen_by_its_own_and_by_staff_only(world: Simple
 
 
 def test_nobody_sees_what_a_suspended_institution_offers(world: SimpleNamespace) -> None:
-    Organisation.objects.filter(pk=world.alice_organisation.pk).update(state="suspended")
+    step(world.alice_organisation, "suspend", reasons=("complaint",))
     assert seen_by(world.charlie) == {"B1", "R1"}
     assert seen_by(world.alice) == {"A1", "A2", "B1", "R1"}
     assert published() == {"B1贷", "测试贷"}

@@ -15,9 +15,10 @@ from marketplace.engine.assessment import Verdict
 from marketplace.engine.known import Known
 from marketplace.engine.values import known_from_json
 from marketplace.matching.offering.checking import needed_facts, withheld_facts
-from marketplace.matching.precheck import pages
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.questions import KIND_FAMILY
+from marketplace.matching.precheck.result_page import helpful
+from marketplace.matching.results.groups import family_table
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import PrecheckResult, asked_facts, check_one, precheck
 from tests.precheck_world import offerings
@@ -104,8 +105,8 @@ def test_sensitive_facts_are_named_and_never_asked() -> None:
     assert "inquiries_6m" not in needed_facts(second, DAY)
     assert withheld_facts(second) == ("inquiries_6m",)
     with translation.override("zh-hans"):
-        helpful = pages.helpful(run(), "zh-hans")
-    assert {line["key"]: line["askable"] for line in helpful["rows"]}["inquiries_6m"] is False
+        found = helpful(run(), "zh-hans")
+    assert {line["key"]: line["askable"] for line in found["rows"]}["inquiries_6m"] is False
 
 
 def test_an_age_is_asked_as_the_day_of_founding() -> None:
@@ -158,7 +159,7 @@ def test_a_check_of_one_offering_ignores_kinds() -> None:
 
 
 def test_families_count_an_offering_in_each_of_its_kinds() -> None:
-    table = {line["code"]: line for line in pages.family_table(run(), "zh-hans")}
+    table = {line["code"]: line for line in family_table(run(), "zh-hans")}
     assert table["loan"]["cells"] == [1, 1, 1, 2, 1]
     assert table["equity"]["worth"] == 1
     assert sum(table["insurance"]["cells"]) == 1

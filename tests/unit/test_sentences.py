@@ -10,6 +10,8 @@ import pytest
 
 from marketplace.core import current
 from marketplace.core.english import article, small
+from marketplace.core.reference import Reference
+from marketplace.core.taxonomies import Taxonomy
 from marketplace.engine.advice.counterfactual import FactChange, counterfactual
 from marketplace.engine.criteria_json import criteria_from_json, read_node, read_operand
 from marketplace.engine.saying.changes import advice_text, change_text
@@ -20,6 +22,7 @@ from marketplace.engine.saying.sentences import (
     sentence,
     wanted_text,
 )
+from marketplace.engine.saying.wording import value_text
 from marketplace.engine.values import known_from_json, parse_value
 from marketplace.engine.vocabulary.facts import FACTS
 from tests.property.trees import tree
@@ -336,3 +339,24 @@ def test_every_random_tree_can_be_said_without_chinese_in_english() -> None:
         assert sentence(node, "zh-hans", REFERENCE).endswith("。")
         english = sentence(node, "en", REFERENCE)
         assert english.isascii(), english
+
+
+def test_codes_are_called_as_in_the_lists_that_are_handed_in() -> None:
+    """A rule of a past day is said with the names of that day, whatever they are called now."""
+    now = REFERENCE.taxonomy("qualifications")
+    named = [
+        {"code": entry.code, "zh": entry.name.zh, "en": entry.name.en, "parent": entry.parent, "members": entry.members}
+        for entry in now
+        if entry.code != "tsme"
+    ]
+    entries = [{**row, "zh": "高企", "en": "HNTE"} if row["code"] == "hnte" else row for row in named]
+    then = Taxonomy({"name": "qualifications", "entries": entries})
+    past = Reference({**REFERENCE.taxonomies, "qualifications": then}, REFERENCE.rates)
+    node = read_node({"fact": "qualifications", "op": "any_of", "to": ["hnte", "little_giant"]}, "tree")
+    assert clause(node, "zh-hans", past).startswith("有高企或")
+    assert clause(node, "en", past).startswith("is recognised as a HNTE or ")
+    assert "高新技术企业" in clause(node, "zh-hans", REFERENCE)
+    assert value_text("qualifications", frozenset({"hnte"}), "zh-hans", past) == "高企"
+    unknown = read_node({"fact": "qualifications", "op": "any_of", "to": ["tsme"]}, "tree")
+    with pytest.raises(KeyError, match="tsme"):
+        clause(unknown, "zh-hans", past)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.benefits.running import import_file
+from cms.benefits.importing.running import import_file
 from cms.benefits.selectors import benefits_for_firms
 from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.management.commands.import_benefits import DEMO

@@ -17,11 +17,13 @@ from marketplace.institutions.models import Offering
 from marketplace.institutions.services import offering_save
 from marketplace.matching.precheck import views
 from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS, STEPS
-from tests.precheck_world import DEBT, FIRM, VALID_FROM, Sample, publish
+from marketplace.matching.results.groups import FIRST_ROWS
+from tests.precheck_world import DEBT, FIRM, HOME, VALID_FROM, Sample, publish
 
 pytestmark = pytest.mark.django_db
 PAGE = "/precheck/"
 COUNT = "/precheck/count/"
+REASONS = "/precheck/reasons/{}/"
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +83,12 @@ def heading(page: str) -> str:
 
 def result(client: Client, **changes: Any) -> str:
     return body(client.post(PAGE, {**FIRM, "at": "3", "go": "next", **changes}))
+
+
+def reasons(client: Client, address: str, *, in_place: bool = True, **changes: Any) -> str:
+    """The reasons of an offering as the result asks for them: in their place, or as a page of their own."""
+    headers = {"HX-Request": "true"} if in_place else {}
+    return body(client.post(f"/precheck/reasons/{address}/", {**FIRM, "at": "result", **changes}, headers=headers))
 
 
 # ---- Steps ----
@@ -179,13 +187,13 @@ def test_the_result_counts_every_offering_once(client: Client) -> None:
     page = result(client)
     assert heading(page) == "7 款产品值得看，其中 3 款现在就符合"
     counts = {
-        name: int(number) for name, number in re.findall(r'<a href="#(\w+)".*?<span class="count">(\d+)<', page, re.S)
+        name: int(number) for name, number in re.findall(r'<a href="#(\w+)".*?<b class="count[^"]*">(\d+)<', page, re.S)
     }
     assert counts == {"fit": 3, "may": 3, "near": 1, "rest": 2, "unpublished": 1}
     assert "匹配度" not in page
 
 
-def test_rows_have_figures_reasons_and_the_way_to_fill_what_is_open(client: Client) -> None:
+def test_rows_have_figures_reasons_and_the_way_to_fill_what_is_open(client: Client, market: Mapping[str, str]) -> None:
     page = result(client)
     row = page[page.index(">丙贷<") : page.index("</article>", page.index(">丙贷<"))]
     assert "200 万元" in row
@@ -196,7 +204,7 @@ def test_rows_have_figures_reasons_and_the_way_to_fill_what_is_open(client: Clie
     assert "参考信息" in row
     assert "尚未入驻" in row
     assert "申请" not in row
-    assert "高企或科小" in page, "the source's words"
+    assert "高企或科小" in reasons(client, market["甲贷"]), "the source's words"
     assert "小巨人" in page[page.index('id="near"') :]
 
 
@@ -264,9 +272,84 @@ def test_noes_are_listed_with_the_way_to_their_reasons(client: Client, market: M
     rest = page[page.index('id="rest"') : page.index('id="unpublished"')]
     assert "注册地不在服务范围" in rest
     assert "江苏省 1、浙江省 1" in rest
-    assert f'formaction="/offerings/{market["苏贷"]}/check/"' in rest
+    assert 'formaction="/precheck/#no-region-rest"' in rest
+    assert "苏贷" not in rest, "names come when they are asked for"
+    page = body(client.post(PAGE, {**FIRM, "at": "result", "more": "no-region"}))
+    rest = page[page.index('id="rest"') : page.index('id="unpublished"')]
+    address = f"/precheck/reasons/{market['苏贷']}/"
+    assert f'formaction="{address}"' in rest
+    assert "不符合" in reasons(client, market["苏贷"])
     trace = body(client.post(f"/offerings/{market['苏贷']}/check/", {**FIRM, "at": "result"}))
     assert "不符合" in trace[trace.index('id="trace"') :]
+
+
+def test_a_row_has_no_trace_until_it_is_asked_for(client: Client, market: Mapping[str, str]) -> None:
+    assert 'class="kr-trace"' not in result(client)
+    part = reasons(client, market["丙贷"])
+    assert "<html" not in part
+    assert part.count('scope="row"') == 2
+    assert "不超过 70%" in part
+    assert 'name="fill" value="debt_ratio"' in part
+    page = reasons(client, market["丙贷"], in_place=False, shown="pledge")
+    assert heading(page) == "丙贷"
+    assert page[page.index('class="kr-trace"') :].count('scope="row"') == 2
+    assert hidden(page, "revenue") == ["1860"]
+    assert hidden(page, "at") == ["result"]
+    assert hidden(page, "shown") == ["pledge"], "the way back keeps everything"
+    assert '<form id="answers" method="post" action="/precheck/"' in page
+    english = reasons(client, market["丙贷"], in_place=False, language="en")
+    assert "at most 70%" in english
+
+
+def test_reasons_follow_the_kinds_that_were_not_asked_for(client: Client, market: Mapping[str, str]) -> None:
+    page = body(client.post(PAGE, {**FIRM, KIND_FAMILY: ["equity"], "at": "result", "more": "no-kind_family"}))
+    assert f"/precheck/reasons/{market['甲贷']}/" in page
+    assert "符合" in reasons(client, market["甲贷"], **{KIND_FAMILY: ["equity"]})
+
+
+def test_reasons_need_answers_and_a_published_offering(client: Client, market: Mapping[str, str]) -> None:
+    address = f"/precheck/reasons/{market['丙贷']}/"
+    assert client.get(address).status_code == 302
+    assert fields(body(client.post(address, {**FIRM, "at": "result", "amount": "x"}))) == set(STEPS[0].keys)
+    Offering.objects.filter(address=market["丙贷"]).update(state=Offering.State.WITHDRAWN)
+    assert client.post(address, {**FIRM, "at": "result"}).status_code == 404
+    assert client.post("/precheck/benefits/nowhere/", {**FIRM, "at": "result"}).status_code == 404
+
+
+def test_many_rows_come_in_two_parts(client: Client) -> None:
+    for number in range(FIRST_ROWS + 3):
+        sample = Sample(f"{number:02}贷", ("credit_loan",), (HOME, DEBT), {})
+        offering_save(external_id=f"M{number:03d}", content=sample.content, valid_from=VALID_FROM)
+    page = result(client)
+    assert page[page.index('id="may"') : page.index('id="near"')].count("<article") == FIRST_ROWS
+    assert 'formaction="/precheck/#may-rest"' in page
+    everything = body(client.post(PAGE, {**FIRM, "at": "result", "more": "may"}))
+    count = everything[everything.index('id="may"') : everything.index('id="near"')].count("<article")
+    assert count == FIRST_ROWS + 6
+    part = body(
+        client.post(
+            PAGE, {**FIRM, "at": "result", "more": "may"}, headers={"HX-Request": "true", "HX-Target": "may-rest"}
+        )
+    )
+    assert part.strip().startswith('<div class="kr-rest" id="may-rest"')
+    assert part.count("<article") == 6
+    assert 'class="kr-trace"' not in part
+
+
+def test_paper_has_every_row_and_the_first_with_their_reasons(client: Client) -> None:
+    page = body(client.post(PAGE, {**FIRM, "at": "result", "more": "all"}))
+    assert page.count('class="kr-trace"') == page.count("<article")
+    assert "高企或科小" in page
+
+
+def test_an_offering_that_changes_is_shown_as_it_is_now(client: Client, market: Mapping[str, str]) -> None:
+    assert ">丙贷<" in result(client)
+    sample = Sample("丙新贷", ("ip_pledge",), (HOME, DEBT), {"amount_most": {"to": 250}})
+    offering_save(external_id="S002", content=sample.content, valid_from=VALID_FROM)
+    page = result(client)
+    assert ">丙新贷<" in page
+    assert ">丙贷<" not in page
+    assert "250 万元" in page
 
 
 def test_answers_can_be_changed_from_the_start(client: Client) -> None:
@@ -332,15 +415,17 @@ POSTS = [
     (PAGE, {**FIRM, "at": "3", "go": "next"}),
     (PAGE, {**FIRM, "at": "result", "fill": "debt_ratio"}),
     (COUNT, FIRM),
+    (PAGE, {**FIRM, "at": "result", "more": "may"}),
+    (REASONS, {**FIRM, "at": "result"}),
 ]
 
 
 @pytest.mark.parametrize(("address", "data"), POSTS)
 def test_answers_are_kept_nowhere(
-    client: Client, address: str, data: dict[str, Any], caplog: pytest.LogCaptureFixture
+    client: Client, address: str, data: dict[str, Any], caplog: pytest.LogCaptureFixture, market: Mapping[str, str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    response = client.post(address, {**data, "revenue": "18604321"})
+    response = client.post(address.format(market["丙贷"]), {**data, "revenue": "18604321"})
     assert response["Cache-Control"] == "no-store, private"
     assert "sessionid" not in response.cookies
     assert "18604321" not in caplog.text
@@ -413,7 +498,9 @@ def test_no_page_in_english_has_chinese_words_of_ours(client: Client, market: Ma
     for response in (
         client.get(PAGE),
         client.post(PAGE, {**FIRM, "at": "3", "go": "next"}),
+        client.post(PAGE, {**FIRM, "at": "result", "more": "all"}),
         client.post(PAGE, {**FIRM, "at": "result", "fill": "debt_ratio"}),
+        client.post(REASONS.format(market["乙贷"]), {**FIRM, "at": "result"}),
         client.post(f"/offerings/{market['乙贷']}/check/", {**FIRM, "at": "result"}),
         client.get("/precheck/method/"),
     ):

@@ -1,4 +1,4 @@
-"""What is wrong with the bureau's pages, for whoever runs the site: `check_policies [--json]`."""
+"""What is wrong with the bureau's pages, for whoever runs the site: `check_policies [--json] [--mend]`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
+from wagtail.models import Page
 
 from cms.editors.checking import Finding, findings
+from cms.publishing.wholeness import incomplete, policies_mend
 
 
 class Command(BaseCommand):
@@ -18,8 +20,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--json", action="store_true", help="print a list of what was found")
+        parser.add_argument("--mend", action="store_true", help="first make whole what is published in part")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["mend"]:
+            self._mend(quiet=options["json"])
         with override("en"):
             found = findings()
             if options["json"]:
@@ -29,6 +34,14 @@ class Command(BaseCommand):
                 self._tell(found)
         if found:
             sys.exit(1)
+
+    def _mend(self, *, quiet: bool) -> None:
+        parts = incomplete()
+        policies_mend(parts=parts)
+        if not quiet:
+            titles = dict(Page.objects.filter(pk__in=list(parts)).values_list("pk", "title"))
+            for pk, lacking in parts.items():
+                self.stdout.write(f"Mended {titles.get(pk, pk)}: {', '.join(lacking)}.")
 
     def _tell(self, found: list[Finding]) -> None:
         for check, group in groupby(found, key=lambda one: one.check):

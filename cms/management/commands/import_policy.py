@@ -12,7 +12,7 @@ from cms.official.decoding import UnreadableError
 from cms.official.reading import OfficialDocument, read
 from cms.official.report import report_of
 from cms.publishing.importing import ImportRefusedError, policy_import
-from marketplace.listing.writing import write_report
+from marketplace.listing.report import write_report
 
 
 class Command(BaseCommand):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management.base import CommandError
+
 from cms.publishing import clock
 from marketplace.core.repeating import RepeatedCommand
 
@@ -16,4 +18,9 @@ class Command(RepeatedCommand):
         parser.set_defaults(every=clock.PAUSE)
 
     def once(self, quiet: bool = False) -> None:
-        clock.pages_publish_due()
+        try:
+            clock.pages_publish_due()
+        except clock.OverdueError as error:
+            if not quiet:
+                raise CommandError(str(error)) from error
+            self.stderr.write(str(error))

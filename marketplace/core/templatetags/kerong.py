@@ -71,6 +71,16 @@ def icon(name: str, label: str = "", css: str = "kr-i") -> SafeString:
     """A symbol of icons.svg. Decorative unless `label` says what it means; ValueError for a name that is not there."""
     if name not in icon_names():
         raise ValueError(f"icons.svg has no symbol i-{name}; add it from Bootstrap Icons or use one of those it has.")
+    # A page has dozens of the same few, so the decorative ones are put together once.
+    return _drawn(name, str(label), css) if label else _decorative(name, css)
+
+
+@cache
+def _decorative(name: str, css: str) -> SafeString:
+    return _drawn(name, "", css)
+
+
+def _drawn(name: str, label: str, css: str) -> SafeString:
     voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     look = format_html(' class="{}"', css) if css else ""
     return format_html('<svg{} {}><use href="{}#i-{}"/></svg>', look, voice, static("core/icons.svg"), name)

@@ -20,9 +20,10 @@ from typing import Any as AnyValue
 
 from marketplace.core.reference import Reference
 from marketplace.engine.advice.turning import Turning, effort_of, is_reachable, place_of, rounded_outward
-from marketplace.engine.criteria import All, Any, Comparison, Node, Not, facts_of, nodes
-from marketplace.engine.evaluate import Outcome, Step, evaluate, negation, of_parts
+from marketplace.engine.criteria import Comparison, Node, facts_of, nodes
+from marketplace.engine.evaluate import Outcome, Step, evaluate, of_parts, outcome_below
 from marketplace.engine.known import Known, to_scaled
+from marketplace.engine.normal import is_every
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Change, Fact
 from marketplace.engine.vocabulary.facts import FACTS
@@ -48,12 +49,12 @@ class Advice:
     outcome: Outcome
 
 
-def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES) -> Advice | None:
+def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES, step: Step | None = None) -> Advice | None:
     """The smallest changes that make a failing pair pass, or None where none of up to ``most`` facts is found.
 
-    Among sets of one size: those that lead to a certain yes, then those that can be done at once, then the smallest.
+    ``step``: the trace, where it is there already. Among sets of one size: those that lead to a certain yes, then those that can be done at once, then the smallest.
     """
-    step = evaluate(node, known)
+    step = step or evaluate(node, known)
     if step.outcome is not Outcome.NO or not _could_be(step, _can_change):
         return None
     rule = _Rule(node, known)
@@ -196,22 +197,18 @@ def _in_the_way(step: Step, wanted: Outcome = Outcome.YES) -> Iterator[Compariso
     if isinstance(step.node, Comparison):
         yield step.node
     for child in step.children:
-        yield from _in_the_way(child, negation(wanted) if isinstance(step.node, Not) else wanted)
+        yield from _in_the_way(child, outcome_below(step.node, wanted))
 
 
 def _could_be(step: Step, can_turn: Callable[[Comparison], bool], wanted: Outcome = Outcome.YES) -> bool:
     """False where a comparison that cannot turn stands in the way of ``wanted`` and nothing replaces it."""
     if not step.decides or step.outcome is wanted or step.outcome is Outcome.UNKNOWN:
         return True
-    match step.node:
-        case Comparison():
-            return can_turn(step.node)
-        case Not():
-            return _could_be(step.children[0], can_turn, negation(wanted))
-        case All() | Any():
-            possible = (_could_be(child, can_turn, wanted) for child in step.children)
-            return all(possible) if isinstance(step.node, All) is (wanted is Outcome.YES) else any(possible)
-    return True
+    if isinstance(step.node, Comparison):
+        return can_turn(step.node)
+    below = outcome_below(step.node, wanted)
+    possible = (_could_be(child, can_turn, below) for child in step.children)
+    return all(possible) if is_every(step.node, wanted is Outcome.YES) else any(possible)
 
 
 def _can_change(comparison: Comparison) -> bool:

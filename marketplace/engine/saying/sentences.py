@@ -90,7 +90,10 @@ class _Sayer:
     def __init__(self, language: str, reference: Reference) -> None:
         self.language, self.reference = language, reference
         self.english = is_english(language)
-        self.formulas = Formulas(language, self.condition)
+
+    @property
+    def formulas(self) -> Formulas:
+        return Formulas(self.language, self.condition)
 
     def sentence(self, node: Node) -> str:
         whole = list(parts(normal(node), every=True))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from marketplace.core.amounts import format_wan
@@ -38,6 +39,7 @@ def spaced(text: str, language: str) -> str:
     return _AFTER_LATIN.sub(" ", _BEFORE_LATIN.sub(" ", _BETWEEN_CHINESE.sub("", text)))
 
 
+@cache
 def is_english(language: str) -> bool:
     """True for any English locale; everything else is written in Chinese."""
     return language.lower().startswith("en")

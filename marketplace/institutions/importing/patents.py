@@ -13,10 +13,10 @@ from typing import Any as AnyValue
 from marketplace.core.text import fold
 from marketplace.engine.building import MONTHS_A_YEAR, at_least, each_of, exactly, is_flag, one_of, said
 from marketplace.engine.criteria import Comparison, Node, Operator, Tier, Tiers
-from marketplace.institutions.importing import reasons
-from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Source
 from marketplace.institutions.importing.vocabulary import meaning
 from marketplace.listing.phrases import split_phrases
+from marketplace.listing.reasons import FREE_TEXT, UNKNOWN, VAGUE
+from marketplace.listing.rules import NOTHING_ASKED, Reading, Source
 from marketplace.listing.said import PersonCondition, judged
 
 KEY = "patents"
@@ -51,15 +51,15 @@ def patents(key: str, value: Mapping[str, AnyValue], source: Source) -> Reading:
     """The whole object. Sub-keys that the item's own tree says have been taken out before."""
     facts, unknown = _facts_counted(value)
     nodes = _counted(value, facts, unknown)
-    unread = [judged(f"{KEY}.types_any", kind, reasons.UNKNOWN)[1] for kind in unknown]
-    left_over = [judged(f"{KEY}.{key}", words, reasons.UNKNOWN) for key, words in _unplaced(value, facts)]
+    unread = [judged(f"{KEY}.types_any", kind, UNKNOWN)[1] for kind in unknown]
+    left_over = [judged(f"{KEY}.{key}", words, UNKNOWN) for key, words in _unplaced(value, facts)]
     in_words = [(key, phrase) for key in ("rule", "other") for phrase in split_phrases(value.get(key) or "")]
     for node, person in [*left_over, *(_read_phrase(key, phrase) for key, phrase in in_words)]:
         nodes.append(node)
         unread.extend([person] if person else [])
     alternative = value.get("or_other")
     if alternative:
-        judgement, person = judged(f"{KEY}.or_other", alternative, reasons.VAGUE)
+        judgement, person = judged(f"{KEY}.or_other", alternative, VAGUE)
         nodes = [one_of([each_of(nodes), judgement])] if nodes else [judgement]
         unread.append(person)
     elif value.get("required") is False:
@@ -84,7 +84,7 @@ def _counted(value: Mapping[str, AnyValue], facts: Sequence[str], unknown: Seque
     if not (facts or unknown) or not _asks(value):
         return []
     words = "、".join(value.get("types_any") or ["专利"])
-    others = [judged(KEY, kind, reasons.UNKNOWN)[0] for kind in unknown]
+    others = [judged(KEY, kind, UNKNOWN)[0] for kind in unknown]
     count = value.get("min_count") or 1
     nodes: list[Node] = []
     if count > 1 and facts:
@@ -159,7 +159,7 @@ def _read_phrase(key: str, phrase: str) -> tuple[Node, PersonCondition | None]:
     entry = meaning(KEY, phrase) if key == "other" else None
     if entry is not None and entry.tree is not None:
         return said(entry.tree, KEY, phrase), None
-    why = reasons.FREE_TEXT if key == "rule" else (entry.why if entry else None) or reasons.UNKNOWN
+    why = FREE_TEXT if key == "rule" else (entry.why if entry else None) or UNKNOWN
     return judged(f"{KEY}.{key}", phrase, why)
 
 

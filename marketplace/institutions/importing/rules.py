@@ -9,43 +9,32 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from marketplace.engine.building import MONTHS_A_YEAR, PER_CENT, compare, exactly, is_flag, listed, said, unlisted
-from marketplace.engine.criteria import Any, Comparison, Node, Not, Operator, Tier, Tiers
-from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Rule, Source
+from marketplace.engine.criteria import Any, Comparison, Not, Operator, Tier, Tiers
 from marketplace.institutions.importing.patents import patents
 from marketplace.institutions.importing.words import (
     all_names,
-    free_texts,
     lists,
     names,
-    none_of,
-    one_is_enough,
     project_level,
     regions,
     sectors_of_fund,
     short_text,
     stages_of_fund,
 )
+from marketplace.listing.rules import (
+    NOTHING_ASKED,
+    Reading,
+    Rule,
+    Source,
+    figure,
+    flag,
+    free_texts,
+    none_of,
+    one_is_enough,
+)
 from marketplace.listing.said import words_of
 
 RD_HNTE = "min_rd_ratio_hnte"
-
-
-def figure(fact: str, operator: Operator, factor: Decimal | int = 1) -> Rule:
-    """fact ≥ or ≤ value × factor."""
-
-    def read(key: str, value: Decimal | int, source: Source) -> Reading:
-        return Reading((said(compare(fact, operator, exactly(value, factor)), key, words_of(value)),))
-
-    return read
-
-
-def flag(node: Node) -> Rule:
-    """A condition where true; false says that nothing is asked."""
-
-    def read(key: str, value: bool, source: Source) -> Reading:
-        return Reading((said(node, key, words_of(value)),)) if value else NOTHING_ASKED
-
-    return read
 
 
 def rd_ratio(key: str, value: Decimal, source: Source) -> Reading:

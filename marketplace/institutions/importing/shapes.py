@@ -4,13 +4,12 @@ be lost. null is always allowed except where a field is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from marketplace.core.identifiers import IdentifierError, check_uscc
-from marketplace.listing.locating import Step
 from marketplace.listing.shapes import (
     LARGEST_WAN,
     PHRASES,
@@ -22,6 +21,7 @@ from marketplace.listing.shapes import (
     Shape,
     anything,
     code,
+    exchanged,
     field_problems,
     flag,
     fraction,
@@ -33,15 +33,8 @@ from marketplace.listing.shapes import (
     sources_unmatched,
     text,
     whole,
+    years,
 )
-
-
-def years(value: Any) -> str | None:
-    """Years that come to whole months."""
-    problem = number(0, 200, 4)(value)
-    if problem is None and value * 12 % 1:
-        return _("%(value)s years are not whole months. Write 1.5 for a year and a half.") % {"value": value}
-    return problem
 
 
 def age_range(value: Any) -> str | None:
@@ -228,14 +221,9 @@ def problems(data: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _contradictions(data: Mapping[str, Any]) -> Iterator[Problem]:
     """Fields that do not go together."""
-    pairs: Sequence[tuple[Mapping[str, Any], str, str, tuple[Step, ...]]] = (
-        (data, "amount_min_wan", "amount_max_wan", ()),
-        (data, "ticket_min_wan", "ticket_max_wan", ()),
-        (data.get("rate") or {}, "min_pct", "max_pct", ("rate",)),
-        (data.get("eligibility") or {}, "min_years", "max_years", ("eligibility",)),
-        (data.get("eligibility") or {}, "min_revenue_wan", "max_revenue_wan", ("eligibility",)),
-    )
-    for values, low, high, path in pairs:
-        if values.get(low) is not None and values.get(high) is not None and values[low] > values[high]:
-            yield (*path, low), _("This is above “%(other)s”. Exchange or correct them.") % {"other": high}
+    yield from exchanged(data, "amount_min_wan", "amount_max_wan")
+    yield from exchanged(data, "ticket_min_wan", "ticket_max_wan")
+    yield from exchanged(data.get("rate"), "min_pct", "max_pct", ("rate",))
+    for low, high in (("min_years", "max_years"), ("min_revenue_wan", "max_revenue_wan")):
+        yield from exchanged(data.get("eligibility"), low, high, ("eligibility",))
     yield from sources_unmatched(data)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Any as AnyValue
 
 from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import each_of, listed, one_of, said, within_regions
-from marketplace.engine.criteria import Judgement, Node, Not, Operator
-from marketplace.institutions.importing import reasons
-from marketplace.institutions.importing.building import NOTHING_ASKED, Reading, Rule, Source
+from marketplace.engine.criteria import Judgement, Node, Operator
+from marketplace.institutions.importing.reasons import DIRECTION
 from marketplace.institutions.importing.vocabulary import meaning
 from marketplace.listing.phrases import split_phrases
+from marketplace.listing.reasons import UNKNOWN
+from marketplace.listing.rules import NOTHING_ASKED, Reading, Rule, Source
 from marketplace.listing.said import PersonCondition, judged
 
 
@@ -22,12 +21,6 @@ def short_text(key: str, value: str, source: Source) -> Reading:
     parts = (value,) if meaning(key, value) else split_phrases(value)
     read = [_read_part(key, part) for part in parts]
     return Reading(tuple(node for node, _ in read), _joined([person for _, unread in read for person in unread]))
-
-
-def free_texts(key: str, values: Sequence[str], source: Source) -> Reading:
-    """Free text without a tree of its own: each item a visible condition for a person."""
-    judgements, person = zip(*(judged(key, value, reasons.FREE_TEXT) for value in values), strict=True)
-    return Reading(judgements, person)
 
 
 def names(taxonomies: Sequence[tuple[str, str]], operator: Operator) -> Rule:
@@ -68,26 +61,6 @@ def all_names(fact: str, name: str) -> Rule:
     return read
 
 
-def one_is_enough(rule: Rule) -> Rule:
-    """The nodes of a rule as alternatives."""
-
-    def read(key: str, value: AnyValue, source: Source) -> Reading:
-        reading = rule(key, value, source)
-        return replace(reading, nodes=(one_of(reading.nodes),))
-
-    return read
-
-
-def none_of(rule: Rule) -> Rule:
-    """The opposite of a rule: nothing of it may hold."""
-
-    def read(key: str, value: AnyValue, source: Source) -> Reading:
-        reading = rule(key, value, source)
-        return replace(reading, nodes=tuple(Not(node) for node in reading.nodes))
-
-    return read
-
-
 def regions(key: str, values: Sequence[str], source: Source) -> Reading:
     """Places the firm must be in; 全国 asks for nothing."""
     found = {value: taxonomy("regions").find(value) for value in values}
@@ -95,7 +68,7 @@ def regions(key: str, values: Sequence[str], source: Source) -> Reading:
     place = within_regions(known.values(), current.reference()) if known else None
     if known and place is None:
         return NOTHING_ASKED
-    unread = [judged(key, value, reasons.UNKNOWN) for value in found if value not in known]
+    unread = [judged(key, value, UNKNOWN) for value in found if value not in known]
     return _alternatives([said(place, key, *known)] if place else [], unread)
 
 
@@ -128,8 +101,8 @@ def sectors_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
         return NOTHING_ASKED
     directions = [v for v, code in found.items() if code and entries.get(code).attributes.get("fund_direction")]
     known = {value: code for value, code in found.items() if code and value not in directions}
-    unread = [judged(key, value, reasons.DIRECTION) for value in directions]
-    unread += [judged(key, value, reasons.UNKNOWN) for value, code in found.items() if code is None]
+    unread = [judged(key, value, DIRECTION) for value in directions]
+    unread += [judged(key, value, UNKNOWN) for value, code in found.items() if code is None]
     return _alternatives(
         [said(listed("sectors", Operator.WITHIN, known.values()), key, *known)] if known else [], unread
     )
@@ -142,7 +115,7 @@ def stages_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
     known = {value: code for value, code in found.items() if code}
     below = frozenset[str]().union(*(entries.narrower(code) for code in known.values()))
     codes = [entry.code for entry in entries if entry.code in below]
-    unread = [judged(key, value, reasons.UNKNOWN) for value in found if value not in known]
+    unread = [judged(key, value, UNKNOWN) for value in found if value not in known]
     return _alternatives([said(listed("stage", Operator.WITHIN, codes), key, *known)] if codes else [], unread)
 
 
@@ -164,7 +137,7 @@ def _read_part(key: str, text: str) -> tuple[Node, tuple[PersonCondition, ...]]:
     entry = meaning(key, text)
     if entry is not None and entry.tree is not None and entry.why is None:
         return said(entry.tree, key, text), ()
-    why = (entry.why if entry else None) or reasons.UNKNOWN
+    why = (entry.why if entry else None) or UNKNOWN
     judgement, person = judged(key, text, why)
     if entry is None or entry.tree is None:
         return judgement, (person,)

@@ -16,6 +16,7 @@ from marketplace.matching.precheck.journey import FillPage, Page, ResultPage, St
 from marketplace.matching.precheck.market import Market, todays_market
 from marketplace.matching.precheck.privacy import private
 from marketplace.matching.precheck.questions import ASKABLE
+from marketplace.matching.precheck.result_page import result_answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,6 +30,11 @@ def precheck(request: HttpRequest) -> HttpResponse:
     else:
         answers = Answers({})
         page = start_page(market)
+    return page_response(request, page, answers, market)
+
+
+def page_response(request: HttpRequest, page: Page, answers: Answers, market: Market) -> HttpResponse:
+    """A page of the pre-check as it is answered; a refused answer comes back where it was given."""
     response = render(request, *_template_and_context(request, page, answers, market))
     if request.headers.get("HX-Target") == "result" and not isinstance(page, ResultPage):
         # The answer was refused: the question comes back in its own place, or on a page of its own.
@@ -65,4 +71,4 @@ def _template_and_context(
         case FillPage():
             return "matching/fill.html", pages.fill_context(page, answers, request.POST)
         case ResultPage():
-            return "matching/result.html", pages.result_context(page, answers, market, request.POST)
+            return result_answer(request, page, answers, market)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise, cached_property
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cms.benefits.presenting import ShownBenefit, cap_name
 from cms.benefits.selectors import PublishedBenefit
@@ -20,7 +24,10 @@ from marketplace.engine.assessment import Assessment, Verdict, assess, states_co
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
 from marketplace.matching.results.explained import Explained
+from marketplace.matching.results.kept import Shelf
+from marketplace.matching.results.offerings import Benefits
 from marketplace.matching.results.services import WORTH_LOOKING_AT, asked_facts
+from marketplace.matching.results.shown import FigureText
 
 # A group shows this many rows; the rest is one tap away.
 FIRST_ROWS = 6
@@ -50,11 +57,12 @@ class BenefitResult:
 def benefit_results(known: Known, benefits: Iterable[PublishedBenefit]) -> tuple[BenefitResult, ...]:
     """Every benefit compared with what is known, in the order in which pages show them: by verdict; those whose policy
     may have ended last; then fewer open facts, then the larger worth."""
-    results = [_result(known, benefit) for benefit in benefits]
+    results = [compare_benefit(known, benefit) for benefit in benefits]
     return tuple(sorted(results, key=lambda result: _rank(result, known)))
 
 
-def _result(known: Known, benefit: PublishedBenefit) -> BenefitResult:
+def compare_benefit(known: Known, benefit: PublishedBenefit) -> BenefitResult:
+    """One benefit against what is known."""
     assessment = assess(benefit.criteria, known)
     # That its policy's validity is in doubt is no condition which the policy states.
     is_told = assessment.verdict is Verdict.NO or states_conditions(benefit.said.criteria)
@@ -73,14 +81,38 @@ def _rank(result: BenefitResult, known: Known) -> tuple[Any, ...]:
     )
 
 
-class BenefitRow(Explained):
-    """A `BenefitResult` in one language."""
+class BenefitHead:
+    """What of a benefit's row is the same for every firm, in one language."""
 
-    def __init__(self, result: BenefitResult, known: Known, language: str) -> None:
+    def __init__(self, benefit: PublishedBenefit, language: str) -> None:
+        self.benefit, self.standing = benefit, benefit.standing
+        self.shown = ShownBenefit(benefit, language)
+
+    @property
+    def policy_title(self) -> str:
+        return short_title(self.benefit.policy.title)
+
+    @cached_property
+    def html(self) -> SafeString:
+        """Name, type, policy and how it stands."""
+        return render_to_string("matching/includes/benefit_head.html", {"row": self})
+
+
+shown_benefits: Shelf[PublishedBenefit, BenefitHead] = Shelf(BenefitHead)
+
+
+class BenefitRow(Explained):
+    """A `BenefitResult` in one language. `head`: what of it is the same for every firm, where it is kept."""
+
+    def __init__(self, result: BenefitResult, known: Known, language: str, head: BenefitHead | None = None) -> None:
         super().__init__(result, known, language)
         self.benefit = result.benefit
-        self.shown = ShownBenefit(result.benefit, language)
+        self.head = head or BenefitHead(result.benefit, language)
+        self.shown = self.head.shown
         self.standing = result.benefit.standing
+        self.name = self.shown.name
+        self.reasons_url = reverse("matching:benefit_reasons", args=[result.benefit.address])
+        self.page_url = f"{result.benefit.policy.address}#benefit-{result.benefit.address}"
 
     @property
     def group(self) -> Verdict | Window:
@@ -89,34 +121,43 @@ class BenefitRow(Explained):
         return Window.CLOSED if is_over else self.verdict
 
     @property
-    def name(self) -> str:
-        return self.shown.name
+    def figures(self) -> list[tuple[str, FigureText]]:
+        """What it is worth to the firm, and what of its share and ceiling is stated."""
+        said = self.benefit.said
+        found = [(_("Limit") if said.type in _LENT else _("Worth at most"), self._worth)]
+        if self.ratio:
+            found.append((pgettext("of a benefit", "Share"), FigureText(self.ratio, said.base, is_chinese=True)))
+        if self.cap:
+            found.append((cap_name(said), FigureText(self.cap)))
+        return found
 
     @property
-    def type(self) -> str:
-        return self.shown.type
+    def _worth(self) -> FigureText:
+        per = self.shown.per if self.limit.text else ""
+        return FigureText(self.limit.text, " · ".join(part for part in (per, self.limit.remark) if part))
 
     @property
-    def policy_title(self) -> str:
-        return short_title(self.benefit.policy.title)
+    def advice_said(self) -> str:
+        """A benefit promises nothing more."""
+        return self.advice
 
     @property
-    def worth_name(self) -> str:
-        """What the first figure is."""
-        return _("Limit") if self.benefit.said.type in _LENT else _("Worth at most")
+    def why_open(self) -> SafeString:
+        """What leaves it open: facts to fill in, and what the authority judges, in full."""
+        parts = [self._asks_said(), *(escape(said) for said in self.judgements)]
+        # Each part is escaped where it is made.
+        return mark_safe(_("; ").join(part for part in parts if part))  # noqa: S308
 
-    @cached_property
-    def per(self) -> str:
-        return self.shown.per if self.limit.text else ""
+    def _asks_said(self) -> str:
+        if not self.asks:
+            return ""
+        words = _("First <b>%(labels)s</b>") if self.judgements else _("Decided by <b>%(labels)s</b>")
+        return words % {"labels": escape(self.ask_names)}
 
     @property
     def ratio(self) -> str:
         ratio = self.benefit.said.ratio
         return "" if ratio is None else format_percent(ratio)
-
-    @property
-    def cap_name(self) -> str:
-        return cap_name(self.benefit.said)
 
     @property
     def cap(self) -> str:
@@ -132,20 +173,41 @@ class BenefitRow(Explained):
         return self._remark("amount_most", most)
 
 
-def benefits_context(known: Known, benefits: Iterable[PublishedBenefit], language: str) -> dict[str, Any]:
-    """The section of the result page: groups with their rows, and how many can or may be had."""
-    rows = [BenefitRow(result, known, language) for result in benefit_results(known, benefits)]
+@dataclass(slots=True)
+class BenefitGroup:
+    """Benefits of one outcome. `rows` stand on the page at once, `others` once they are asked for (by `name`), `waiting`
+    is their number. What nobody can have is folded: all of it waits."""
+
+    name: str
+    symbol: str
+    title: str | Promise
+    count: int
+    folded: bool
+    rows: Sequence[BenefitRow]
+    others: Sequence[BenefitRow]
+    waiting: int
+
+
+def benefits_context(known: Known, benefits: Benefits, language: str, wanted: str = "") -> dict[str, Any]:
+    """The section of the result page: groups with their rows, and how many can or may be had.
+
+    `wanted`: the name of a group whose rows are all asked for, "all" for every one.
+    """
+    shown = shown_benefits.of(benefits, language)
+    rows = [BenefitRow(result, known, language, shown(result.benefit)) for result in benefit_results(known, benefits)]
     groups = [
-        {
-            "symbol": symbol,
-            "title": title,
-            "rows": found[:FIRST_ROWS],
-            "more": found[FIRST_ROWS:],
-            "count": len(found),
-            "folded": key not in WORTH_LOOKING_AT,
-        }
+        _group(key, symbol, title, found, wanted)
         for key, symbol, title in GROUPS
         if (found := [row for row in rows if row.group is key])
     ]
     worth = sum(row.group in WORTH_LOOKING_AT for row in rows)
     return {"groups": groups, "total": len(rows), "worth": worth}
+
+
+def _group(
+    key: Verdict | Window, symbol: str, title: str | Promise, found: Sequence[BenefitRow], wanted: str
+) -> BenefitGroup:
+    name, folded = f"benefits-{key.value}", key not in WORTH_LOOKING_AT
+    at_once = 0 if folded else FIRST_ROWS
+    others = found[at_once:] if wanted in (name, "all") else []
+    return BenefitGroup(name, symbol, title, len(found), folded, found[:at_once], others, max(0, len(found) - at_once))

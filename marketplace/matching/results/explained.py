@@ -11,7 +11,10 @@ from decimal import Decimal
 from typing import Protocol
 
 from django.utils.functional import cached_property
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from marketplace.asking.askable import asked_as, may_ask
 from marketplace.engine.assessment import Assessment, Verdict
@@ -24,7 +27,8 @@ from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import figure_text, joined, noun, spaced
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.results.services import asked_facts
-from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, trace_lines
+from marketplace.matching.results.shown import FigureText
+from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, outcomes, trace_lines
 
 # A remark under a figure stays a remark; the whole rule stands on the product's page.
 _LONGEST_REMARK = {"zh": 34, "en": 72}
@@ -32,14 +36,6 @@ _LONGEST_REMARK = {"zh": 34, "en": 72}
 
 # A sentence names no more facts than this.
 MOST_NAMED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class FigureText:
-    """A figure in words, "" where nobody published it, and a remark below it."""
-
-    text: str
-    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,12 @@ class Compared(Protocol):
 
 
 class Explained:
-    """A comparison in one language."""
+    """A comparison in one language. `name`: of what is compared; `reasons_url`: where its reasons are asked for;
+    `page_url`: its own page."""
+
+    name: str
+    reasons_url: str
+    page_url: str
 
     def __init__(self, result: Compared, known: Known, language: str) -> None:
         self.result, self.known, self.language = result, known, language
@@ -78,15 +79,19 @@ class Explained:
     def conditions(self) -> list[Condition]:
         return conditions(self.lines)
 
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What each condition comes out as; it costs a tenth of the conditions in words."""
+        return outcomes(self.result.assessment.trace)
+
     @property
     def met(self) -> int:
         """How many conditions come out as yes."""
-        return sum(condition.outcome is Outcome.YES for condition in self.conditions)
+        return self.outcomes.count(Outcome.YES)
 
+    @property
     def outcome_counts(self) -> dict[str, int]:
-        return {
-            outcome.value: sum(condition.outcome is outcome for condition in self.conditions) for outcome in Outcome
-        }
+        return {outcome.value: self.outcomes.count(outcome) for outcome in Outcome}
 
     @cached_property
     def asks(self) -> list[Ask]:
@@ -137,6 +142,47 @@ class Explained:
     def advice(self) -> str:
         advice = self.result.assessment.advice
         return advice_text(advice, self.language, self.known.reference) if advice else ""
+
+    @property
+    def advice_said(self) -> str:
+        """The advice with what comes of it."""
+        return self.advice + (_(" – then it fits") if self.certain_after else _(" – then nothing fails any more"))
+
+    @property
+    def why_open(self) -> SafeString:
+        """What leaves it open: facts to fill in, those that the institution checks, and what it judges."""
+        parts = [part for part in (self._asks_said(), self._consent_said(), self._judgements_said()) if part]
+        met = ngettext("; %(met)s condition is met", "; %(met)s conditions are met", self.met) % {"met": self.met}
+        # Each part is escaped where it is made.
+        return mark_safe(_("; ").join(parts) + (met if self.met else ""))  # noqa: S308
+
+    def _asks_said(self) -> str:
+        if self.decisive:
+            told = {"label": escape(self.ask_names), "wanted": escape(self.decisive)}
+            return _("<b>%(label)s</b>: %(wanted)s, and it fits") % told
+        if not self.asks:
+            return ""
+        words = _("First <b>%(labels)s</b>") if self._has_more_than_asks else _("Decided by <b>%(labels)s</b>")
+        return words % {"labels": escape(self.ask_names)}
+
+    @property
+    def _has_more_than_asks(self) -> bool:
+        """Whether filling in the facts alone does not decide it."""
+        return bool(self.consent or self.judgements)
+
+    def _consent_said(self) -> str:
+        if not self.consent:
+            return ""
+        return _("%(labels)s: checked by the institution with your consent") % {"labels": escape(self.consent_names)}
+
+    def _judgements_said(self) -> str:
+        number = len(self.judgements)
+        words = ngettext(
+            "%(n)s condition is for the institution to judge",
+            "%(n)s conditions are for the institution to judge",
+            number,
+        )
+        return words % {"n": number} if number else ""
 
     @property
     def changes(self) -> int:

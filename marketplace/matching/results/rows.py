@@ -4,30 +4,56 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from marketplace.asking.answers import Answers
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.known import Known
-from marketplace.engine.saying.wording import joined
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.matching.results.explained import Explained, FigureText, figure_range
+from marketplace.matching.results.explained import Explained, figure_range
 from marketplace.matching.results.services import Result
+from marketplace.matching.results.shown import FigureText, ShownOffering
 from marketplace.matching.results.tracing import value_words
 
 
 class ResultRow(Explained):
-    """A `Result` in one language."""
+    """A `Result` in one language. `shown`: what of it is the same for every firm, where it is kept."""
 
-    def __init__(self, result: Result, known: Known, language: str) -> None:
+    def __init__(self, result: Result, known: Known, language: str, shown: ShownOffering | None = None) -> None:
         super().__init__(result, known, language)
         self.offering = result.offering
+        self.shown = shown or ShownOffering(result.offering, language)
+        self.name = result.offering.name
+        self.reasons_url = reverse("matching:offering_reasons", args=[result.offering.address])
+        self.page_url = reverse("matching:offering", args=[result.offering.address])
 
     @property
-    def kinds(self) -> list[str]:
-        return [taxonomy("kinds").get(code).name.say(self.language) for code in self.offering.kinds]
+    def figures(self) -> list[tuple[str, FigureText]]:
+        """The four figures with what they are, in fixed places; an investment has an investor's."""
+        if self.shown.is_equity:
+            return [
+                (pgettext("of an investment", "Ticket"), self.ticket),
+                (pgettext("of an investment", "Stake"), self.shown.stake),
+                (pgettext("of an investment", "Round"), self.shown.round),
+                (pgettext("of an investment", "Field"), self.shown.sectors),
+            ]
+        return [
+            (_("Limit"), self.limit),
+            (_("Annual rate"), self.rate),
+            (_("Tenor"), self.tenor),
+            (_("Guarantee"), self.guarantee),
+        ]
+
+    @cached_property
+    def ticket(self) -> FigureText:
+        """What is invested at once, from the least to the most."""
+        least, most = self.result.quoted.get("amount_least"), self.result.quoted.get("amount_most")
+        if least is None or most is None or not (least.is_exact and most.is_exact) or least.low == most.low:
+            return self.limit
+        low, high = self._figure("amount_least", least.low), self._figure("amount_most", most.low)
+        return FigureText(figure_range(low, high), self.limit.remark)
 
     @cached_property
     def rate(self) -> FigureText:
@@ -50,14 +76,9 @@ class ResultRow(Explained):
             self._said(pgettext("tenor", "up to %s"), "tenor_most", most.high), self._remark("tenor_most", most)
         )
 
-    @cached_property
+    @property
     def guarantee(self) -> FigureText:
-        names = [
-            taxonomy("guarantee_modes").get(code).name.say(self.language) for code in self.offering.guarantee_modes
-        ]
-        if len(names) <= 2:
-            return FigureText(joined(names, self.language))
-        return FigureText(names[0], ngettext("one of %d way", "one of %d ways", len(names)) % len(names))
+        return self.shown.guarantee
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from marketplace.asking.askable import asked_as
-from marketplace.engine.assessment import Assessment, Verdict, assess, blocking
+from marketplace.engine.assessment import Assessment, Verdict, assess, blocking, states_conditions
 from marketplace.engine.criteria import Comparison
-from marketplace.engine.evaluate import Outcome, Step
+from marketplace.engine.evaluate import Outcome, Step, evaluate
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
 from marketplace.engine.vocabulary.facts import FACTS
@@ -114,6 +114,24 @@ def precheck(
     """
     results = [_result(known, offering, families) for offering in offerings]
     return PrecheckResult(known, tuple(sorted(results, key=lambda result: _rank(result, known))))
+
+
+def settled_by_answer(result: PrecheckResult, key: str) -> Counter[Verdict]:
+    """What became of the results that "may fit" without the answer to `key` and have a verdict with it.
+
+    The market is not compared again: what has a verdict now was open before exactly where its rule, on all the other
+    answers, is open.
+    """
+    others = {each: value for each, value in result.known.values.items() if each != key}
+    without = Known(others, result.known.day, result.known.reference)
+    return Counter(
+        item.verdict
+        for item in result.results
+        if item.verdict is not Verdict.MAY_FIT
+        and item.reason != KIND_FAMILY
+        and states_conditions(item.offering.criteria)
+        and evaluate(item.offering.criteria, without).outcome is Outcome.UNKNOWN
+    )
 
 
 def check_one(known: Known, offering: PublishedOffering) -> Result:

@@ -16,7 +16,17 @@ from marketplace.core.amounts import format_months
 from marketplace.engine.criteria import Comparison, Constant, Judgement, operands
 from marketplace.engine.evaluate import Outcome, Step, conjunction, negation
 from marketplace.engine.known import Known, from_scaled
-from marketplace.engine.normal import Junction, Literal, Part, alone, is_required, normal_form, parts, within
+from marketplace.engine.normal import (
+    Junction,
+    Literal,
+    Part,
+    alone,
+    every_part,
+    is_required,
+    normal_form,
+    parts,
+    within,
+)
 from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.groups import GroupKind, excludes
 from marketplace.engine.saying.sentences import label_text, wanted_text
@@ -74,6 +84,11 @@ class Condition:
     preferred: bool = False
     is_group = False
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether a person decides it, so that nothing is asked and nothing compared."""
+        return self.basis is Basis.JUDGEMENT
+
 
 Line = Group | Condition
 
@@ -86,6 +101,11 @@ def trace_lines(step: Step, known: Known, language: str) -> list[Line]:
 def conditions(lines: list[Line]) -> list[Condition]:
     """The rows without the headings."""
     return [line for line in lines if isinstance(line, Condition)]
+
+
+def outcomes(step: Step) -> tuple[Outcome, ...]:
+    """What the conditions of the table come out as, in the order of the rule, without their words."""
+    return tuple(_effective(part) for part in every_part(normal_form(step)) if isinstance(part, Literal))
 
 
 class _Table:

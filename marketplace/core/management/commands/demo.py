@@ -12,8 +12,8 @@ import shutil
 import socket
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,10 @@ def _always() -> bool:
     return True
 
 
+def _static_files_exist() -> bool:
+    return (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
+
+
 def _index_exists() -> bool:
     return settings.SEARCH_BACKEND != "embedded" or any(Path(settings.SEARCH_INDEX_DIR).glob("**/*"))
 
@@ -39,7 +43,7 @@ def _index_exists() -> bool:
 class Step:
     """A command, the words to announce it, the files it depends on, and whether what it made is still there.
 
-    `inputs` are glob patterns from the project's folder; a step without any is run every time.
+    `inputs` are glob patterns from the project's folder; a step without any is run every time. `options`: the command's.
     """
 
     command: str
@@ -47,6 +51,7 @@ class Step:
     inputs: tuple[str, ...] = ()
     still_there: Callable[[], bool] = _always
     verbosity: int = 1
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 MIGRATIONS = ("marketplace/*/migrations/*.py", "cms/migrations/*.py", "search/migrations/*.py", "requirements/base.txt")
@@ -74,7 +79,7 @@ PREPARATION_STEPS: tuple[Step, ...] = (
     Step(
         "import_benefits",
         "published policies and what they give",
-        (*VOCABULARY, "cms/data/policies.json", "cms/benefits/*.py", "cms/models/*.py"),
+        (*VOCABULARY, "cms/data/policies.json", "cms/benefits/**/*.py", "cms/models/*.py"),
     ),
     Step(
         "load_demo_pages",
@@ -85,8 +90,19 @@ PREPARATION_STEPS: tuple[Step, ...] = (
     Step(
         "rebuild_index",
         "search index",
-        ("search/**/*.py", "marketplace/*/documents.py", "cms/documents.py", "cms/benefits/*.py"),
+        (
+            *("search/**/*.py", "marketplace/*/documents.py", "cms/documents.py"),
+            *("cms/benefits/**/*.py", "cms/models/benefit_content.py"),
+        ),
         _index_exists,
+    ),
+    Step(
+        "collectstatic",
+        "style sheets, scripts and symbols",
+        ("marketplace/*/static/**/*", "cms/static/**/*", "search/static/**/*", "requirements/base.txt"),
+        _static_files_exist,
+        verbosity=0,
+        options={"interactive": False},
     ),
 )
 
@@ -170,7 +186,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{label} ...")
             self.stdout.flush()
             started = time.monotonic()
-            call_command(step.command, verbosity=step.verbosity)
+            call_command(step.command, verbosity=step.verbosity, **step.options)
             stamps.mark(step, mark)
             self.stdout.write(f"{label}: done in {time.monotonic() - started:.1f} s")
 

@@ -7,33 +7,30 @@ offerings that have one are left out; the exit code is then 1.
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.institutions.importing.commands import finish
-from marketplace.institutions.importing.running import import_file
-from marketplace.listing.reading import UnreadableFileError
-from marketplace.listing.writing import write_report
+from marketplace.institutions.importing.items import Draft
+from marketplace.institutions.importing.running import PUBLISHED
+from marketplace.listing.commands import ImportCommand
+from marketplace.listing.report import counted, counts_said
+from marketplace.listing.running import Import
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = "Imports offerings from a JSON list of products or funds, as reference information."
+    what = PUBLISHED
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="check and count, save nothing")
-        parser.add_argument("--report", type=Path, metavar="OUT.json", help="write the count of conditions there")
+    def lines(self, results: Sequence[Import[Draft]], dry_run: bool) -> Iterator[str]:
+        drafts = [draft for result in results for draft in result.drafts]
+        if dry_run:
+            yield _("%(read)s offerings read; nothing saved (dry run).") % {"read": len(drafts)}
+        else:
+            names = ("new", "changed", "unchanged")
+            counts = {name: sum(getattr(result, name) for result in results) for name in names}
+            yield _("%(new)s new, %(changed)s changed, %(unchanged)s as before.") % counts
+        yield counts_said(counted(drafts))
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            result = import_file(options["file"], dry_run=options["dry_run"])
-        except UnreadableFileError as error:
-            raise CommandError(_("Nothing was imported. %(reason)s") % {"reason": error}) from error
-        if options["report"]:
-            write_report(options["report"], result.report(get_language() or "zh-hans"))
-        finish(self, [result], options["dry_run"])
+    def refusal(self, count: int) -> str:
+        return _("%(count)s offerings were not imported; correct them as above.") % {"count": count}

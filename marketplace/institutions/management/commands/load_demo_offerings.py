@@ -9,21 +9,21 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import get_language
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from marketplace.institutions.importing.commands import finish
-from marketplace.institutions.importing.running import import_file
+from marketplace.institutions.importing.running import OF_MEMBERS, PUBLISHED
+from marketplace.institutions.management.commands import import_offerings
+from marketplace.listing.commands import report_language
 from marketplace.listing.reading import UnreadableFileError
-from marketplace.listing.writing import write_report
+from marketplace.listing.report import write_report
+from marketplace.listing.running import import_list
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
-PUBLISHED = ("products.json", "funds.json")
-MEMBERS = "members.json"
+LISTS = {"products.json": PUBLISHED, "funds.json": PUBLISHED, "members.json": OF_MEMBERS}
 
 
-class Command(BaseCommand):
+class Command(import_offerings.Command):
     help = "Loads the demonstration's offerings: published ones as reference information, and fictional members'."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,14 +32,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         results = []
-        for name in (*PUBLISHED, MEMBERS):
+        for name, what in LISTS.items():
             try:
-                result = import_file(FOLDER / name, dry_run=options["dry_run"], members=name == MEMBERS)
+                result = import_list(what, FOLDER / name, dry_run=options["dry_run"])
             except UnreadableFileError as error:
                 raise CommandError(f"{name}: {error}") from error
             if options["reports"]:
-                report = result.report(get_language() or "zh-hans")
-                write_report(options["reports"] / f"{Path(name).stem}-report.json", report)
+                file = options["reports"] / f"{Path(name).stem}-report.json"
+                write_report(file, result.report(report_language()))
             self.stdout.write(_("File %(name)s: %(read)s offerings.") % {"name": name, "read": len(result.drafts)})
             results.append(result)
-        finish(self, results, options["dry_run"])
+        self.finish(results, options["dry_run"])

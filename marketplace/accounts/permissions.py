@@ -1,0 +1,99 @@
+"""The only table that knows roles: which role holds which permission. Flows, selectors and pages know permissions.
+
+Who has which role is read from memberships and accounts in `marketplace.accounts.roles`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from marketplace.core.text import Text
+
+
+class Role(StrEnum):
+    """What somebody is, alone or towards one organisation. The first of Membership's roles are stored as they are."""
+
+    VISITOR = "visitor"
+    MEMBER = "member"
+    ADMINISTRATOR = "administrator"
+    STAFF = "staff"
+    VERIFIER = "verifier"
+    CLOCK = "clock"
+    DEMONSTRATION = "demonstration"
+
+
+ROLE_LABELS: Mapping[Role, Text] = MappingProxyType(
+    {
+        Role.VISITOR: Text("访客", "Visitor"),
+        Role.MEMBER: Text("单位成员", "Member of the organisation"),
+        Role.ADMINISTRATOR: Text("单位管理员", "Administrator of the organisation"),
+        Role.STAFF: Text("平台工作人员", "Staff"),
+        Role.VERIFIER: Text("科技局核验人员", "Verifier of the bureau"),
+        Role.CLOCK: Text("系统时钟", "The site's clock"),
+        Role.DEMONSTRATION: Text("演示数据", "Demonstration data"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Something that may be done, with the roles that may do it."""
+
+    code: str
+    label: Text
+    roles: frozenset[Role]
+
+
+ROWS_OWN, ROWS_EVERY = "rows.own", "rows.every"
+VERIFICATION_SUBMIT, VERIFICATION_OWN = "verification.submit", "verification.own"
+VERIFICATION_DECIDE, VERIFICATION_SUSPEND = "verification.decide", "verification.suspend"
+VERIFICATION_LAPSE = "verification.lapse"
+
+_OF_ORGANISATION = frozenset({Role.MEMBER, Role.ADMINISTRATOR})
+
+PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
+    {
+        one.code: one
+        for one in (
+            Permission(ROWS_OWN, Text("看本单位的资料", "See what is the organisation's own"), _OF_ORGANISATION),
+            # Together with the right to view that kind of row, which is given to each of the staff by name.
+            Permission(ROWS_EVERY, Text("看所有单位的资料", "See what is anybody's"), frozenset({Role.STAFF})),
+            # Papers are also taken in at the bureau's counter.
+            Permission(
+                VERIFICATION_SUBMIT,
+                Text("提交核验", "Submit for verification"),
+                frozenset({Role.ADMINISTRATOR, Role.VERIFIER, Role.DEMONSTRATION}),
+            ),
+            Permission(
+                VERIFICATION_OWN,
+                Text("取回、申诉", "Take back, appeal"),
+                frozenset({Role.ADMINISTRATOR}),
+            ),
+            Permission(
+                VERIFICATION_DECIDE,
+                Text("办理核验", "Decide on verification"),
+                frozenset({Role.VERIFIER, Role.DEMONSTRATION}),
+            ),
+            Permission(
+                VERIFICATION_SUSPEND,
+                Text("停用、恢复、注销", "Suspend, reinstate, close"),
+                frozenset({Role.VERIFIER}),
+            ),
+            Permission(VERIFICATION_LAPSE, Text("过期", "Let lapse"), frozenset({Role.CLOCK})),
+        )
+    }
+)
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[str]:
+    """All that these roles may do together."""
+    held = frozenset(roles)
+    return frozenset(code for code, permission in PERMISSIONS.items() if permission.roles & held)
+
+
+def roles_with(permission: str) -> frozenset[Role]:
+    """The roles that hold a permission; KeyError for one that the table does not have."""
+    return PERMISSIONS[permission].roles

@@ -1,0 +1,19 @@
+"""Why a condition is left to a person, by code. Stored with what a list brings; said in the reader's language.
+
+A list says `REASONS` with a word of its own for who judges, and may add codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+FREE_TEXT, UNKNOWN, VAGUE, JUDGED = "free_text", "unknown", "vague", "judged"
+
+REASONS: Mapping[str, Promise] = {
+    FREE_TEXT: _("free text; nobody has written a rule for it yet"),
+    UNKNOWN: _("these words are not in the vocabulary"),
+    VAGUE: _("the words name nothing that can be measured"),
+}

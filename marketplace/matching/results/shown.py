@@ -1,0 +1,103 @@
+"""The part of an offering's row that is the same for every firm: name and tags, guarantee, what an investor takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from marketplace.core.taxonomies import taxonomy
+from marketplace.engine.criteria import All, Comparison, facts_of
+from marketplace.engine.saying.sentences import wanted_text
+from marketplace.engine.saying.wording import joined, spaced
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.institutions.selectors import PublishedOffering
+from marketplace.institutions.terms import is_only
+from marketplace.matching.results.kept import Shelf
+
+# A figure that is a list names no more than this; the reasons have all of it.
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FigureText:
+    """A figure in words, "" where nobody published it, and a remark below it; `is_chinese`: in the source's words."""
+
+    text: str
+    remark: str = ""
+    is_chinese: bool = False
+
+
+class ShownOffering:
+    """An offering in one language, whoever looks at it."""
+
+    def __init__(self, offering: PublishedOffering, language: str) -> None:
+        self.offering, self.language = offering, language
+        self._heads: dict[int, SafeString] = {}
+
+    def head(self, level: int) -> SafeString:
+        """Name, publisher and tags as HTML; `level` is that of the heading (3 or 4)."""
+        if level not in self._heads:
+            self._heads[level] = render_to_string("matching/includes/row_head.html", {"row": self, "level": level})
+        return self._heads[level]
+
+    @property
+    def kinds(self) -> list[str]:
+        return [taxonomy("kinds").get(code).name.say(self.language) for code in self.offering.kinds]
+
+    @cached_property
+    def is_equity(self) -> bool:
+        """Whether it is an investment and nothing else: then its figures are an investor's."""
+        return is_only(self.offering, "equity")
+
+    @cached_property
+    def guarantee(self) -> FigureText:
+        names = [
+            taxonomy("guarantee_modes").get(code).name.say(self.language) for code in self.offering.guarantee_modes
+        ]
+        if len(names) <= 2:
+            return FigureText(joined(names, self.language))
+        return FigureText(names[0], ngettext("one of %d way", "one of %d ways", len(names)) % len(names))
+
+    @cached_property
+    def stake(self) -> FigureText:
+        """What share the firm must be ready to give away, where the rule says so."""
+        asked = self._asked("max_dilution")
+        return FigureText(wanted_text(asked[0], self.language)) if len(asked) == 1 else self._elsewhere("max_dilution")
+
+    @cached_property
+    def round(self) -> FigureText:
+        return self._listed("stage")
+
+    @cached_property
+    def sectors(self) -> FigureText:
+        return self._listed("sectors")
+
+    def _listed(self, key: str) -> FigureText:
+        """The codes of the one condition on a fact that holds for every firm; of many the first and their number."""
+        asked = self._asked(key)
+        if len(asked) != 1:
+            return self._elsewhere(key)
+        entries = taxonomy(FACTS[key].taxonomy or "")
+        names = [entries.get(code).name.say(self.language) for code in asked[0].codes]
+        if len(names) <= _MOST_NAMED:
+            return FigureText(joined(names, self.language))
+        told = {"first": names[0], "number": len(names)}
+        return FigureText(spaced(_("%(first)s and others, %(number)d kinds") % told, self.language))
+
+    def _asked(self, key: str) -> list[Comparison]:
+        """The required conditions on one fact that stand outside every alternative and exception."""
+        top = self.offering.criteria
+        parts = top.of if isinstance(top, All) else (top,)
+        return [node for node in parts if isinstance(node, Comparison) and node.facts == (key,)]
+
+    def _elsewhere(self, key: str) -> FigureText:
+        """A rule that asks about the fact in some cases only cannot be one figure."""
+        return FigureText(_("see the reasons") if key in facts_of(self.offering.criteria) else "")
+
+
+shown_offerings: Shelf[PublishedOffering, ShownOffering] = Shelf(ShownOffering)

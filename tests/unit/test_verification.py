@@ -1,0 +1,544 @@
+"""Verification of an organisation: services over the table, appended events, and who may do and read what."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import signal
+import threading
+import uuid
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser, Permission
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, connections, models, transaction
+from django.utils import timezone, translation
+
+from marketplace.accounts.checks import check_permissions_of_flows
+from marketplace.accounts.models import Membership, Organisation, OrganisationEvent, OrganisationEventNote, User
+from marketplace.accounts.permissions import PERMISSIONS, ROLE_LABELS, Role, permissions_of, roles_with
+from marketplace.accounts.roles import held_by, roles_of
+from marketplace.accounts.selectors import running_clock, verification_history, verification_queue
+from marketplace.accounts.verification import BUREAU, FLOW, ORGANISATION, SHOWN, audience_of
+from marketplace.accounts.verifying import (
+    SERVICES,
+    organisation_appeal,
+    organisation_close,
+    organisation_drop_refusal,
+    organisation_lapse,
+    organisation_propose_refusal,
+    organisation_refuse,
+    organisation_reinstate,
+    organisation_return,
+    organisation_step,
+    organisation_submit,
+    organisation_suspend,
+    organisation_uphold,
+    organisation_verify,
+    organisation_withdraw,
+)
+from marketplace.core.flows.checks import check_flow_models, model_faults
+from marketplace.core.flows.past import replayed
+from marketplace.core.flows.records import FlowEvent, StateError
+from marketplace.core.flows.stepping import StepRefused, flow_step
+from marketplace.core.flows.table import Case
+from marketplace.core.migration_operations import append_only_tables
+from marketplace.core.models import AppendOnlyError
+from tests import people
+from tests.organisations import step
+
+pytestmark = pytest.mark.django_db
+
+USCC = "914403001922038216"
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T10:00").replace(tzinfo=CHINA)
+
+
+class World:
+    """Alice administers a draft, Mia is a member of it; Vera and Wang verify; Charlie is a stranger."""
+
+    def __init__(self) -> None:
+        self.alice = people.alice()
+        self.firm = self.alice.organisations.get()
+        self.firm.uscc = USCC
+        self.firm.save()
+        self.mia = people.person("mia@firm.test")
+        Membership.objects.create(user=self.mia, organisation=self.firm)
+        self.vera, self.wang = verifier("vera@bureau.test"), verifier("wang@bureau.test")
+        self.charlie = people.charlie()
+
+    @property
+    def state(self) -> str:
+        return Organisation.objects.values_list("state", flat=True).get(pk=self.firm.pk)
+
+    def refused(self) -> None:
+        organisation_submit(organisation=self.firm, by=self.alice)
+        because = {"reasons": ["outside_district"], "note": "注册地不在本区。"}
+        organisation_propose_refusal(organisation=self.firm, by=self.vera, **because)
+        organisation_refuse(organisation=self.firm, by=self.wang, **because)
+
+
+def verifier(email: str) -> User:
+    user = people.person(email, is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="change_organisation"))
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def world() -> World:
+    with transaction.atomic():
+        return World()
+
+
+def code_of(refused: pytest.ExceptionInfo[StepRefused]) -> str:
+    return refused.value.verdict.code
+
+
+# The way through
+
+
+def test_a_firm_is_verified_and_the_event_says_by_whom(world: World) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice)
+    event = organisation_verify(organisation=world.firm, by=world.vera, note="核对无误")
+    assert (world.firm.state, world.state) == ("verified", "verified")
+    assert (event.number, event.kind, event.from_state, event.to_state) == (2, "verified", "submitted", "verified")
+    assert (event.actor, event.permission, event.note.text) == (world.vera.pk, "verification.decide", "核对无误")
+    assert world.state in SHOWN
+
+
+def test_a_return_needs_a_reason_and_stops_the_clock(world: World) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice, now=at("2026-05-15"))  # Friday
+    with pytest.raises(StepRefused) as refused:
+        organisation_return(organisation=world.firm, by=world.vera, reasons=[])
+    assert (code_of(refused), str(refused.value)) == ("reasons", "请选择至少一个原因。")
+    day = date(2026, 5, 18)
+    found = running_clock(world.firm, day)
+    assert found is not None
+    assert (found.used, found.due) == (1, date(2026, 5, 20))
+    organisation_return(organisation=world.firm, by=world.vera, reasons=["letter_unsigned"], now=at("2026-05-18"))
+    found = running_clock(world.firm, date(2026, 5, 29))
+    assert found is not None
+    assert (found.paused, found.left) == (True, 2)
+    organisation_submit(organisation=world.firm, by=world.alice, now=at("2026-05-29"))  # Friday
+    found = running_clock(world.firm, date(2026, 5, 29))
+    assert found is not None
+    assert found.due == date(2026, 6, 2)
+    organisation_verify(organisation=world.firm, by=world.vera, now=at("2026-06-01"))
+    assert running_clock(world.firm, date(2026, 6, 5)) is None
+
+
+def test_a_refusal_takes_two_people_and_an_appeal_a_third_look(world: World) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice)
+    because: dict[str, Any] = {"reasons": ["outside_district"], "note": "注册地不在本区。"}
+    organisation_propose_refusal(organisation=world.firm, by=world.vera, **because)
+    with pytest.raises(StepRefused) as refused:
+        organisation_refuse(organisation=world.firm, by=world.vera, **because)
+    assert code_of(refused) == "another_agrees"
+    organisation_refuse(organisation=world.firm, by=world.wang, **because)
+    organisation_appeal(organisation=world.firm, by=world.alice, note="迁入本区了。")
+    with pytest.raises(StepRefused) as refused:
+        organisation_uphold(organisation=world.firm, by=world.wang, note="维持")
+    assert code_of(refused) == "another_decides"
+    organisation_uphold(organisation=world.firm, by=world.vera, note="登记机关显示没有迁入。")
+    with pytest.raises(StepRefused) as refused:
+        organisation_appeal(organisation=world.firm, by=world.alice, note="再申诉")
+    assert code_of(refused) == "no_appeal_yet"
+    assert world.state == "refused"
+
+
+def test_an_appeal_can_succeed_and_a_proposal_be_dropped(world: World) -> None:
+    world.refused()
+    organisation_appeal(organisation=world.firm, by=world.alice, note="迁入本区了。")
+    organisation_verify(organisation=world.firm, by=world.vera)
+    assert world.state == "verified"
+    other = Organisation.objects.create(kind="institution", name="银行（测试）", is_demo=True)
+    step(other, "submit")
+    because: dict[str, Any] = {"reasons": ["not_registered"], "note": "查无。"}
+    organisation_propose_refusal(organisation=other, by=world.vera, **because)
+    organisation_drop_refusal(organisation=other, by=world.wang, note="登记机关刚更新。")
+    assert other.state == "submitted"
+
+
+def test_what_two_verifiers_settle_the_firm_does_not_see(world: World) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice)
+    seen = len(verification_history(world.alice, world.firm))
+    organisation_propose_refusal(organisation=world.firm, by=world.vera, reasons=["outside_district"], note="拟拒")
+    with translation.override("en"):
+        told = verification_history(world.alice, world.firm)
+        assert [(one.number, str(one.what), str(one.state)) for one in told] == [
+            (1, "Submitted for verification", "Submitted")
+        ]
+        assert FLOW.state("refusal_proposed").label.to(ORGANISATION).en == "Submitted"
+        held = held_by(world.alice, world.firm)
+        case = Case(world.firm, ORGANISATION, timezone.localdate(), world.alice.pk, world.firm.history())
+        now = FLOW.may("appeal", "refusal_proposed", held, case)
+        before = FLOW.may("appeal", "submitted", held, case)
+        assert now == before
+    # Nor does a form that was opened before: to it nothing has happened.
+    organisation_withdraw(organisation=world.firm, by=world.alice, seen=seen)
+    assert world.state == "draft"
+    assert [one.number for one in verification_history(world.alice, world.firm)] == [1, 2]
+    assert len(verification_history(world.vera, world.firm)) == 3
+
+
+def test_suspended_reinstated_closed(world: World) -> None:
+    step(world.firm, "submit", "verify")
+    organisation_suspend(organisation=world.firm, by=world.vera, reasons=["complaint"])
+    assert world.state not in SHOWN
+    organisation_reinstate(organisation=world.firm, by=world.vera)
+    organisation_suspend(organisation=world.firm, by=world.vera, reasons=["complaint"])
+    organisation_close(organisation=world.firm, by=world.vera, reasons=["own_wish"])
+    assert (world.state, FLOW.state(world.state).final) == ("closed", True)
+
+
+def test_only_the_sites_clock_lets_a_draft_lapse_after_90_days(world: World) -> None:
+    with pytest.raises(StepRefused) as refused:
+        organisation_lapse(organisation=world.firm)
+    assert code_of(refused) == "untouched"
+    with pytest.raises(StepRefused) as refused:
+        organisation_step(organisation=world.firm, action="lapse", by=world.vera)
+    assert code_of(refused) == "permission"
+    organisation_lapse(organisation=world.firm, now=timezone.now() + timedelta(days=90))
+    assert world.state == "lapsed"
+
+
+def test_a_code_is_needed_but_for_demonstration(world: World) -> None:
+    world.firm.uscc = None
+    world.firm.save()
+    with pytest.raises(StepRefused) as refused:
+        organisation_submit(organisation=world.firm, by=world.alice)
+    assert code_of(refused) == "identified"
+    fictional = Organisation.objects.create(kind="institution", name="甲银行（演示）", is_demo=True)
+    organisation_submit(organisation=fictional, by=None)
+    organisation_verify(organisation=fictional, by=None)
+    with pytest.raises(StepRefused) as refused:
+        organisation_submit(organisation=world.firm, by=None)
+    assert code_of(refused) == "permission", "the site itself verifies nobody real"
+
+
+def test_nobody_decides_on_the_own_organisation_but_the_bureau_on_its_own(world: World) -> None:
+    Membership.objects.create(user=world.vera, organisation=world.firm)
+    organisation_submit(organisation=world.firm, by=world.alice)
+    with pytest.raises(StepRefused) as refused:
+        organisation_verify(organisation=world.firm, by=world.vera)
+    assert code_of(refused) == "stranger"
+    bureau = Organisation.objects.create(kind="bureau", name="科技局", is_demo=True)
+    Membership.objects.create(user=world.vera, organisation=bureau)
+    organisation_submit(organisation=bureau, by=world.vera)
+    organisation_verify(organisation=bureau, by=world.vera)
+
+
+# Who may
+
+
+@pytest.mark.parametrize("who", ["charlie", "mia", "nobody"])
+def test_strangers_members_and_visitors_take_no_step(world: World, who: str) -> None:
+    by = getattr(world, who, None) or AnonymousUser()
+    for action in SERVICES:
+        with pytest.raises(StepRefused) as refused:
+            flow_step(
+                subject=world.firm, action=action, permissions=held_by(by, world.firm), actor=None, audience=ORGANISATION
+            )  # fmt: skip
+        assert code_of(refused) == "permission"
+
+
+def test_roles_come_from_account_and_membership(world: World) -> None:
+    assert roles_of(AnonymousUser(), world.firm) == roles_of(world.charlie, world.firm) == {Role.VISITOR}
+    assert roles_of(world.alice, world.firm) == {Role.VISITOR, Role.ADMINISTRATOR}
+    assert roles_of(world.mia, world.firm) == {Role.VISITOR, Role.MEMBER}
+    assert roles_of(world.vera) == {Role.VISITOR, Role.STAFF, Role.VERIFIER}
+    assert roles_of(None) == {Role.CLOCK}
+    world.vera.is_active = False
+    assert roles_of(world.vera, world.firm) == {Role.VISITOR}
+    other = Organisation.objects.create(kind="enterprise", name="别的企业")
+    assert roles_of(world.alice, other) == {Role.VISITOR}
+
+
+def test_the_permission_table_is_whole() -> None:
+    assert set(ROLE_LABELS) == set(Role)
+    assert set(Membership.Role.values) <= set(Role)
+    assert all(one.roles and one.label.zh and one.label.en for one in PERMISSIONS.values())
+    assert permissions_of(Role) == set(PERMISSIONS)
+    assert permissions_of([Role.VISITOR]) == permissions_of([]) == frozenset()
+    assert roles_with("verification.decide") == {Role.VERIFIER, Role.DEMONSTRATION}
+    assert check_permissions_of_flows(None) == []
+
+
+def test_a_permission_that_nobody_holds_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = {code: one for code, one in PERMISSIONS.items() if code != "verification.lapse"}
+    monkeypatch.setattr("marketplace.accounts.checks.PERMISSIONS", table)
+    messages = check_permissions_of_flows(None)
+    assert [message.id for message in messages] == ["kr.E022", "kr.E022"]
+    assert '"verification.lapse"' in messages[0].msg
+
+
+# Services and table
+
+
+def test_every_action_has_its_service() -> None:
+    assert list(SERVICES) == [action.code for action in FLOW.actions]
+    for code, service in SERVICES.items():
+        assert service.__name__ == {"return": "organisation_return"}.get(code, f"organisation_{code}")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_services_and_table_agree_whatever_is_done(world: World, seed: int) -> None:
+    """A random walk: each answer of a service is the table's, and the history always leads to the state."""
+    draw = random.Random(seed)
+    now, taken = at("2026-03-02"), 0
+    for _turn in range(40):
+        now += timedelta(days=draw.choice([0, 0, 1, 3, 95]))
+        by = draw.choice([world.alice, world.mia, world.vera, world.wang, world.charlie, None])
+        row = draw.choice([row for row in FLOW.rows if row.state == world.state])
+        action = draw.choice([row.action] * 4 + list(SERVICES)[:3])
+        codes = (
+            [one.code for one in FLOW.reasons_of(row)] if draw.random() < 0.8 else [one.code for one in FLOW.reasons]
+        )
+        brought = {"reasons": codes[: draw.choice([0, 1, 1, 1])], "note": draw.choice(["", "说明"])}
+        before, held = world.state, held_by(by, world.firm)
+        actor = by.pk if by else None
+        case = Case(world.firm, audience_of(held), timezone.localdate(now), actor, world.firm.history())
+        expected = FLOW.may(action, before, held, case)
+        if expected:
+            expected = FLOW.demanded(FLOW.row(before, action) or row, brought["reasons"], brought["note"])
+        if expected:
+            event = organisation_step(organisation=world.firm, action=action, by=by, now=now, **brought)
+            assert (event.from_state, event.to_state) == (before, world.state)
+            taken += 1
+        else:
+            with pytest.raises(StepRefused) as refused:
+                organisation_step(organisation=world.firm, action=action, by=by, now=now, **brought)
+            assert refused.value.verdict == expected
+            assert world.state == before
+        assert replayed(world.firm.history(), FLOW.initial) == world.state == world.firm.state
+        if FLOW.state(world.state).final:
+            break
+    assert taken
+
+
+# Truth: one transaction, one way
+
+
+@pytest.mark.parametrize("place", ["FlowSubject.enter", "FlowEvent.save"])
+def test_a_step_that_dies_halfway_leaves_nothing(world: World, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice)
+
+    def die(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(f"marketplace.core.flows.records.{place}", die)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        organisation_verify(organisation=world.firm, by=world.vera, note="核对无误")
+    assert (world.state, OrganisationEvent.objects.count(), OrganisationEventNote.objects.count()) == (
+        "submitted",
+        1,
+        0,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after_the_state", [False, True])
+def test_a_killed_process_leaves_nothing(world: World, after_the_state: bool) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice)
+    connection.close()  # the child opens its own
+    child = os.fork()
+    if child == 0:
+        enter = Organisation.enter
+
+        def die(organisation: Organisation, state: str) -> None:
+            if after_the_state:
+                enter(organisation, state)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Organisation.enter = die  # type: ignore[method-assign]
+        try:
+            organisation_verify(organisation=world.firm, by=world.vera, note="核对无误")
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert (world.state, OrganisationEvent.objects.count(), OrganisationEventNote.objects.count()) == (
+        "submitted",
+        1,
+        0,
+    )
+    organisation_verify(organisation=world.firm, by=world.vera)
+
+
+def test_a_state_is_written_by_a_step_only(world: World) -> None:
+    rows = Organisation.objects.filter(pk=world.firm.pk)
+    with pytest.raises(StateError):
+        rows.update(state="verified")
+    firm = rows.get()
+    firm.state = "verified"
+    for write in (
+        firm.save,
+        lambda: firm.save(update_fields=["state"]),
+        lambda: Organisation.objects.bulk_update([firm], ["state"]),
+        lambda: Organisation.objects.bulk_create([Organisation(kind="enterprise", name="乙", state="verified")]),
+        lambda: Organisation.objects.create(kind="enterprise", name="乙", state="verified"),
+        lambda: Organisation.objects.update_or_create(pk=firm.pk, defaults={"state": "verified"}),
+    ):
+        with pytest.raises(StateError), transaction.atomic():
+            write()
+    assert world.state == "draft"
+
+
+def test_what_was_read_before_a_step_never_puts_the_old_state_back(world: World) -> None:
+    old = Organisation.objects.get(pk=world.firm.pk)
+    organisation_submit(organisation=world.firm, by=world.alice)
+    old.name = "改名科技（测试）"
+    old.save()
+    assert (Organisation.objects.get(pk=old.pk).name, world.state) == ("改名科技（测试）", "submitted")
+
+
+def test_events_are_never_changed_nor_deleted(world: World) -> None:
+    event = organisation_submit(organisation=world.firm, by=world.alice)
+    for change in (event.save, event.delete):
+        with pytest.raises(AppendOnlyError):
+            change()
+    rows = OrganisationEvent.objects.filter(pk=event.pk)
+    for write in (lambda: rows.update(to_state="verified"), lambda: rows._raw_delete("default")):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            write()
+    with pytest.raises(models.ProtectedError):
+        world.firm.delete()
+
+
+def test_every_table_of_events_is_append_only() -> None:
+    tables = {model._meta.db_table for model in apps.get_models() if issubclass(model, FlowEvent)}
+    assert tables
+    assert tables <= set(append_only_tables(connection))
+
+
+def test_words_can_be_erased_and_the_step_stays(world: World) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice, note="联系人程女士")
+    OrganisationEventNote.objects.all().delete()
+    (told,) = verification_history(world.alice, world.firm)
+    assert told.note is None
+    assert OrganisationEvent.objects.get().has_note
+
+
+def test_models_hold_their_tables() -> None:
+    assert check_flow_models(None) == []
+
+    class Odd(Organisation):
+        flow = FLOW
+
+        class Meta:
+            proxy = True
+            app_label = "accounts"
+
+    try:
+        assert list(model_faults(Odd)), "a proxy has no constraint of its own"
+    finally:
+        Organisation._meta.apps.all_models["accounts"].pop("odd")
+        Organisation._meta.apps.clear_cache()
+
+
+def test_a_state_that_no_steps_lead_to_is_found(world: World) -> None:
+    out = io.StringIO()
+    call_command("show_flow", "verification", "--drift", stdout=out)
+    assert "1 states are what their steps lead to." in out.getvalue()
+    models.QuerySet(Organisation).filter(pk=world.firm.pk).update(state="verified")
+    with pytest.raises(CommandError, match="1 of 1"):
+        call_command("show_flow", "verification", "--drift", stdout=out)
+    assert "It is in verified; its steps lead to draft." in out.getvalue()
+
+
+# Two at once
+
+
+def test_a_decision_on_what_no_longer_is_is_refused(world: World) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice)
+    organisation_return(organisation=world.firm, by=world.wang, reasons=["papers_other"])
+    organisation_submit(organisation=world.firm, by=world.alice)
+    with pytest.raises(StepRefused) as refused, translation.override("en"):
+        organisation_verify(organisation=world.firm, by=world.vera, seen=1)
+    assert code_of(refused) == "meanwhile"
+    assert refused.value.verdict.reason.en == "Somebody was quicker: it is “Submitted” now. Look again."
+    organisation_verify(organisation=world.firm, by=world.vera, seen=3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_at_once_one_decides(world: World) -> None:
+    organisation_submit(organisation=world.firm, by=world.alice)
+    verifiers = [verifier(f"v{number}@bureau.test") for number in range(8)]
+    start, answers = threading.Barrier(8), list[str]()
+
+    def decide(place: int) -> None:
+        firm = Organisation.objects.get(pk=world.firm.pk)
+        action, reasons = ("verify", []) if place % 2 else ("return", ["papers_other"])
+        start.wait()
+        try:
+            organisation_step(organisation=firm, action=action, by=verifiers[place], reasons=reasons)
+            answers.append("done")
+        except StepRefused as refused:
+            answers.append(refused.verdict.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=decide, args=(place,)) for place in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(answers) == ["done", *["state"] * 7]
+    assert OrganisationEvent.objects.count() == 2
+    assert replayed(world.firm.history(), FLOW.initial) == world.state
+
+
+# What is read
+
+
+def test_history_is_for_the_organisation_and_the_bureau_only(world: World) -> None:
+    world.refused()
+    assert [one.number for one in verification_history(world.mia, world.firm)] == [1, 2]
+    assert len(verification_history(world.vera, world.firm)) == 3
+    assert verification_history(world.charlie, world.firm) == verification_history(AnonymousUser(), world.firm) == ()
+    told = verification_history(world.alice, world.firm)[-1]
+    assert [reason.label.en for reason in told.reasons] == ["Not in this district"]
+    assert (told.note, str(told.state)) == ("注册地不在本区。", "不予通过")
+
+
+def test_the_bureau_reads_what_waits_by_its_last_day(world: World) -> None:
+    firms = [Organisation.objects.create(kind="enterprise", name=f"企业{n}", is_demo=True) for n in range(3)]
+    for firm, day in zip(firms, ("2026-05-20", "2026-05-18", "2026-05-19"), strict=True):
+        organisation_submit(organisation=firm, by=None, now=at(day))
+    step(world.firm, "submit", "verify")
+    step(world.firm, "suspend", reasons=("complaint",))
+    queue = verification_queue(world.vera, date(2026, 5, 20))
+    assert [one.organisation for one in queue] == [firms[1], firms[2], firms[0], world.firm]
+    assert [one.clock and one.clock.left for one in queue] == [1, 2, 3, None]
+    for stranger in (world.alice, world.charlie, AnonymousUser()):
+        assert verification_queue(stranger, date(2026, 5, 20)) == []
+
+
+def test_the_document_is_the_table() -> None:
+    out = io.StringIO()
+    call_command("show_flow", "verification", "--language", "en", stdout=out)
+    stored = (Path(__file__).parents[2] / "docs/flows/verification.md").read_text(encoding="utf-8")
+    assert out.getvalue().strip() == stored.strip(), "manage.py show_flow verification --language en > docs/flows/…"
+    call_command("show_flow", stdout=out)
+    assert out.getvalue().endswith("verification\n")
+    for wrong in (("moon",), ("verification", "--audience", "moon")):
+        with pytest.raises(CommandError, match="There are: "):
+            call_command("show_flow", *wrong, stdout=out)
+
+
+def test_an_event_holds_keys_and_codes_and_no_words(world: World) -> None:
+    event = organisation_submit(organisation=world.firm, by=world.alice, note="联系人程女士")
+    stored = OrganisationEvent.objects.values().get()
+    assert stored["actor"] == world.alice.pk
+    assert "程女士" not in str(stored)
+    assert event.effects["clocks"] == [{"clock": "decide", "does": "start", "days": 3, "unit": "working"}]
+    assert isinstance(event.actor, uuid.UUID)
+    assert BUREAU in FLOW.event(event.kind).told

@@ -1,0 +1,336 @@
+"""A policy is published whole or not at all, whichever way it takes to the live page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Revision
+from wagtail.test.utils.form_data import querydict_from_html
+
+from cms.editors.groups import editors_prepare
+from cms.models import PlanIndicator, PolicyClause, PolicyEvent, PolicyLibraryPage, PolicyPage
+from cms.official.reading import read
+from cms.publishing.importing import policy_import
+from cms.publishing.services import policy_amend, policy_publish
+from cms.publishing.storing import policy_clauses_store
+from cms.site.services import site_prepare
+from search.models import Outbox
+from tests import people
+from tests.people import sign_in
+from tests.publishing_world import TRUTH, Died, Transactions, disagreements, draft, dying_at, state, text
+
+# As it runs: what is written is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def bureau(transactional_db: None, settings: Any, tmp_path: Path) -> None:
+    settings.STAFF_SECOND_FACTOR = False
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    settings.SEARCH_DRAIN_ON_COMMIT = False
+    site_prepare()
+    editors_prepare()
+    Outbox.objects.all().delete()
+
+
+@pytest.fixture
+def bob() -> Client:
+    client = Client()
+    sign_in(client, people.bob(with_second_factor=False))
+    return client
+
+
+def edit(client: Client, policy: PolicyPage, action: str, **changed: str) -> None:
+    address = f"/admin/pages/{policy.pk}/edit/"
+    form = querydict_from_html(client.get(address).content.decode(), form_id="page-edit-form").dict()
+    response = client.post(address, form | changed | {action: "1"})
+    assert response.status_code == 302, response.content.decode()[:500]
+
+
+def _service(bob: Client) -> None:
+    policy_publish(policy=draft())
+
+
+def _revision(bob: Client) -> None:
+    PolicyPage.objects.get().get_latest_revision().publish()
+
+
+def _import(bob: Client) -> None:
+    policy_import(document=read(text(2).encode(), "plan.txt"), publish=True)
+
+
+def _edit(bob: Client) -> None:
+    edit(bob, PolicyPage.objects.get(), "action-publish", body=text(3))
+
+
+def _create(bob: Client) -> None:
+    library = PolicyLibraryPage.objects.get()
+    address = f"/admin/pages/add/cms/policypage/{library.pk}/"
+    form = querydict_from_html(bob.get(address).content.decode(), form_id="page-edit-form").dict()
+    told = {"title": "新的规划", "slug": "new", "body": text(1, number=9), "action-publish": "1"}
+    assert bob.post(address, form | told).status_code == 302
+
+
+def _submit(bob: Client) -> None:
+    edit(bob, PolicyPage.objects.get(), "action-submit")
+
+
+def _approve(bob: Client) -> None:
+    policy = PolicyPage.objects.get()
+    task = policy.current_workflow_state.current_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[policy.pk, "approve", task.pk])
+    assert bob.post(address, {"comment": "同意"}).status_code in (200, 302)
+
+
+def _schedule(bob: Client) -> None:
+    later = PolicyPage.objects.get().get_latest_revision_as_object()
+    later.go_live_at = timezone.now() + datetime.timedelta(hours=1)
+    later.save_revision().publish()
+    now = timezone.now() - datetime.timedelta(minutes=1)
+    Revision.objects.exclude(approved_go_live_at=None).update(approved_go_live_at=now)
+    revision = Revision.objects.exclude(approved_go_live_at=None).get()
+    revision.content["go_live_at"] = now.isoformat()
+    revision.save()
+
+
+def _clock(bob: Client) -> None:
+    call_command("publish_scheduled")
+
+
+def _bulk(bob: Client) -> None:
+    policy = PolicyPage.objects.get()
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    assert bob.post(f"{address}?id={policy.pk}", {}).status_code == 302
+
+
+def _api(bob: Client) -> None:
+    policy = PolicyPage.objects.get()
+    response = bob.post(f"/admin/api/main/pages/{policy.pk}/action/publish/", {}, content_type="application/json")
+    assert response.status_code == 200, response.content
+
+
+def _copy(bob: Client) -> None:
+    policy = PolicyPage.objects.get()
+    told = {"new_title": "抄本", "new_slug": "copy", "new_parent_page": policy.get_parent().pk, "publish_copies": "on"}
+    assert bob.post(f"/admin/pages/{policy.pk}/copy/", told).status_code == 302
+
+
+def _alias(bob: Client) -> None:
+    policy = PolicyPage.objects.get()
+    told = {"new_title": "别名", "new_slug": "alias", "new_parent_page": policy.get_parent().pk, "alias": "on"}
+    assert bob.post(f"/admin/pages/{policy.pk}/copy/", told).status_code == 302
+
+
+def _publish_with_alias(bob: Client) -> None:
+    """Publishing a page publishes the aliases that follow it."""
+    PolicyPage.objects.get(alias_of=None).get_latest_revision().publish()
+
+
+def _amend(bob: Client) -> None:
+    def change(page: PolicyPage) -> bool:
+        page.summary = "概述"
+        return True
+
+    policy_amend(policy=PolicyPage.objects.get(), change=change)
+
+
+def _published(bob: Client) -> None:
+    policy_publish(policy=draft())
+
+
+def _drafted(bob: Client) -> None:
+    draft()
+
+
+def _changed(bob: Client) -> None:
+    """A new draft of a page that is live."""
+    _published(bob)
+    draft(2)
+
+
+def _submitted(bob: Client) -> None:
+    _drafted(bob)
+    _submit(bob)
+
+
+def _scheduled(bob: Client) -> None:
+    _changed(bob)
+    _schedule(bob)
+
+
+def _aliased(bob: Client) -> None:
+    _published(bob)
+    _alias(bob)
+    draft(4)
+
+
+Act = Callable[[Client], None]
+WAYS: dict[str, tuple[Act, Act]] = {
+    "a revision": (_drafted, _revision),
+    "a revision of a live page": (_changed, _revision),
+    "an import": (_published, _import),
+    "the administration, a new page": (_drafted, _create),
+    "the administration, a draft": (_drafted, _edit),
+    "the administration, a live page": (_changed, _edit),
+    "the workflow": (_submitted, _approve),
+    "the clock": (_scheduled, _clock),
+    "many at once": (_changed, _bulk),
+    "the administration's API": (_changed, _api),
+    "a copy": (_published, _copy),
+    "an alias": (_published, _alias),
+    "what an alias follows": (_aliased, _publish_with_alias),
+    "a change besides the editors": (_published, _amend),
+}
+ways = pytest.mark.parametrize(("before", "act"), WAYS.values(), ids=list(WAYS))
+
+
+@ways
+def test_every_way_commits_once(bob: Client, before: Act, act: Act) -> None:
+    before(bob)
+    Outbox.objects.all().delete()
+    with Transactions() as made:
+        act(bob)
+    assert disagreements() == []
+    assert PlanIndicator.objects.filter(policy__live=True).count() == 2 * PolicyPage.objects.live().count()
+    whole = [tables for tables in made.done if PolicyPage._meta.db_table in tables]
+    assert len(whole) == 1, made.done
+    assert [tables for tables in made.done if tables & TRUTH] == whole
+    assert Outbox.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["a revision of a live page", "the administration, a live page", "the clock", "a copy"])
+def test_whoever_dies_leaves_what_was(bob: Client, way: str) -> None:
+    """At each write of what must agree, one after the other; in the end nobody dies, and all is there."""
+    before, act = WAYS[way]
+    before(bob)
+    there = state()
+    deaths = 0
+    while True:
+        try:
+            with dying_at(deaths + 1):
+                act(bob)
+        except Died:
+            deaths += 1
+            assert state() == there, f"write {deaths}"
+            continue
+        break
+    assert deaths > 5
+    assert state() != there
+    assert disagreements() == []
+
+
+@pytest.mark.parametrize("name", ["policy_clauses_store", "policy_indicators_store", "policy_event_note"])
+def test_what_cannot_be_kept_is_not_published(bob: Client, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    policy = draft()
+    there = state()
+
+    def fail(**given: Any) -> None:
+        raise ValueError("it cannot be stored")
+
+    monkeypatch.setattr(f"cms.publishing.storing.{name}", fail)
+    with pytest.raises(ValueError, match="stored"):
+        policy.get_latest_revision().publish()
+    assert state() == there
+    with pytest.raises(ValueError, match="stored"):
+        edit(bob, policy, "action-publish")
+    assert state() == there
+
+
+def _expire(bob: Client) -> None:
+    """The clock takes it back."""
+    Page.objects.filter(pk=PolicyPage.objects.get().pk).update(expire_at=timezone.now() - datetime.timedelta(hours=2))
+
+
+def _take_back(bob: Client) -> None:
+    PolicyPage.objects.get().unpublish()
+
+
+def _unpublish(bob: Client) -> None:
+    assert bob.post(f"/admin/pages/{PolicyPage.objects.get().pk}/unpublish/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("before", "act"),
+    [((_scheduled,), _take_back), ((_scheduled, _expire), _clock), ((_changed,), _unpublish)],
+    ids=["by code", "by the clock", "by the administration"],
+)
+def test_taking_back_is_whole_too(bob: Client, before: tuple[Act, ...], act: Act) -> None:
+    """What was scheduled must not bring back what was taken back."""
+    for one in before:
+        one(bob)
+    there = state()
+    deaths = 0
+    while True:
+        try:
+            with Transactions() as made, dying_at(deaths + 1):
+                act(bob)
+        except Died:
+            deaths += 1
+            assert state() == there, f"write {deaths}"
+            continue
+        break
+    assert deaths > 1
+    assert len(made.done) == 1
+    assert not PolicyPage.objects.get().live
+    assert not Revision.objects.exclude(approved_go_live_at=None).exists()
+
+
+def test_what_is_due_and_fails_stays_due_and_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch, bob: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    policy_publish(policy=draft())
+    _schedule(bob)
+    policy_publish(policy=draft(number=2))
+    first, second = PolicyPage.objects.order_by("pk")
+    second.refresh_from_db()
+    second.expire_at = timezone.now() - datetime.timedelta(minutes=1)
+    second.save()
+
+    def fail(*, policy: PolicyPage) -> bool:
+        if policy.pk == first.pk:
+            raise ValueError("it cannot be stored")
+        return policy_clauses_store(policy=policy)
+
+    there = state()["scheduled"]
+    with monkeypatch.context() as patched:
+        patched.setattr("cms.publishing.storing.policy_clauses_store", fail)
+        for command in ("publish_scheduled", "publish_on_time"):
+            with pytest.raises(CommandError, match="演示规划"):
+                call_command(command)
+    assert state()["scheduled"] == there
+    assert not PolicyPage.objects.get(pk=second.pk).live
+    call_command("publish_on_time")
+    assert not Revision.objects.exclude(approved_go_live_at=None).exists()
+
+
+def test_an_empty_trial_of_the_clock_changes_nothing(bob: Client) -> None:
+    _scheduled(bob)
+    there = state()
+    call_command("publish_scheduled", dryrun=True)
+    assert state() == there
+
+
+def test_only_what_changed_is_written(bob: Client) -> None:
+    policy_publish(policy=draft())
+    with Transactions() as made:
+        policy_publish(policy=PolicyPage.objects.get())
+    (tables,) = made.done
+    assert not tables & {model._meta.db_table for model in (PolicyClause, PlanIndicator, PolicyEvent)}
+
+
+def test_a_figure_too_large_for_a_table_is_no_reason_not_to_publish() -> None:
+    policy = draft()
+    policy.body = policy.body.replace("2.75", "9" * 20).replace("120", "1.23456")
+    policy_publish(policy=policy)
+    rows = {row.name: row for row in PlanIndicator.objects.all()}
+    assert rows["研发投入强度"].target is None
+    assert str(rows["高新技术企业数"].base) == "1.235"
+    assert PolicyEvent.objects.count() == 1

@@ -1,0 +1,219 @@
+"""Verification in the staff administration: state and history are read, steps are taken with reasons, one or many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.http import HttpResponse
+from django.test import Client
+
+from marketplace.accounts.models import Membership, Organisation, OrganisationEvent, User
+from marketplace.accounts.verifying import organisation_propose_refusal, organisation_verify
+from tests import people
+from tests.organisations import step
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/staff/accounts/organisation/"
+
+
+def clerk(email: str, *rights: str) -> User:
+    user = people.person(email, is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return User.objects.get(pk=user.pk)
+
+
+def client_of(user: User, language: str = "en") -> Client:
+    client = Client()
+    client.force_login(user)
+    client.cookies["language"] = language
+    return client
+
+
+@pytest.fixture(autouse=True)
+def no_second_factor(settings: Any) -> None:
+    settings.STAFF_SECOND_FACTOR = False
+
+
+@pytest.fixture
+def vera() -> User:
+    return clerk("vera@bureau.test", "view_organisation", "change_organisation")
+
+
+@pytest.fixture
+def staff(vera: User) -> Client:
+    return client_of(vera)
+
+
+def firm(name: str = "甲科技", *actions: str) -> Organisation:
+    made = Organisation.objects.create(kind="enterprise", name=name, is_demo=True)
+    if actions:
+        step(made, *actions)
+    return made
+
+
+def page(response: HttpResponse) -> BeautifulSoup:
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def tools(client: Client, organisation: Organisation) -> list[str]:
+    found = page(client.get(f"{LIST}{organisation.pk}/change/")).select(".object-tools a:not(.historylink)")
+    return [tool.get_text(strip=True) for tool in found]
+
+
+def take(client: Client, organisation: Organisation, action: str, **data: Any) -> HttpResponse:
+    return client.post(f"{LIST}{organisation.pk}/step/{action}/", data, follow=True)
+
+
+def test_a_step_is_taken_with_reasons_and_words_and_stands_in_the_history(staff: Client, vera: User) -> None:
+    made = firm("甲科技", "submit")
+    assert tools(staff, made) == ["Verify", "Return for correction", "Propose refusal"]
+    form = page(staff.get(f"{LIST}{made.pk}/step/return/"))
+    assert len(form.select("input[name=reasons]")) == 4
+    assert "Read by: the organisation, the bureau." in form.get_text()
+    (seen,) = [field for field in form.select("input[type=hidden]") if field["name"].startswith("seen-")]
+    done = take(staff, made, "return", reasons=["letter_unsigned"], note="第 2 页", **{seen["name"]: seen["value"]})
+    made.refresh_from_db()
+    assert made.state == "returned"
+    event = OrganisationEvent.objects.latest("number")
+    assert (event.actor, event.reasons, event.note.text) == (vera.pk, ["letter_unsigned"], "第 2 页")
+    text = page(done).get_text()
+    assert "甲科技: Return for correction." in text
+    shown = page(staff.get(f"{LIST}{made.pk}/change/")).get_text()
+    for words in (
+        "The authorisation letter is not signed",
+        "第 2 页",
+        "vera@bureau.test",
+        "no longer here",
+        "stopped, 3 working days left",
+    ):
+        assert words in shown, words
+    assert LogEntry.objects.filter(object_id=str(made.pk), change_message="Return for correction").exists()
+
+
+def test_the_page_is_in_the_readers_language(vera: User) -> None:
+    made = firm("甲科技", "submit")
+    text = page(client_of(vera, "zh-hans").get(f"{LIST}{made.pk}/step/propose_refusal/")).get_text()
+    for words in ("拟不予通过", "不在本区", "看得到的人：科技局"):
+        assert words in text
+
+
+def test_what_is_lacking_is_said_beside_its_field_and_nothing_is_lost(staff: Client) -> None:
+    made = firm("甲科技", "submit")
+    sent = page(take(staff, made, "propose_refusal", reasons=["not_registered"], note=""))
+    assert "Say why." in sent.get_text()
+    assert sent.select_one("input[name=reasons][value=not_registered]")["checked"] == ""
+    made.refresh_from_db()
+    assert made.state == "submitted"
+    sent = page(take(staff, made, "propose_refusal", note="查无此单位"))
+    assert "Choose at least one reason." in sent.get_text()
+    assert "查无此单位" in sent.textarea.get_text()
+
+
+def test_a_stale_page_says_what_happened_and_can_be_sent_again(staff: Client) -> None:
+    made = firm("甲科技", "submit")
+    field = {f"seen-{made.pk}": 1}
+    step(made, "return", reasons=("papers_other",))
+    step(made, "submit")
+    sent = page(take(staff, made, "verify", note="核对无误", **field))
+    assert "Somebody was quicker: it is “Submitted” now. Look again." in sent.get_text()
+    assert sent.select_one(f"input[name=seen-{made.pk}]")["value"] == "3"
+    assert "核对无误" in sent.textarea.get_text()
+    take(staff, made, "verify", **{f"seen-{made.pk}": 3})
+    made.refresh_from_db()
+    assert made.state == "verified"
+
+
+def test_a_step_that_is_not_possible_says_what_is(staff: Client) -> None:
+    made = firm("甲科技", "submit", "verify")
+    shown = page(staff.get(f"{LIST}{made.pk}/step/verify/"))
+    assert "It is “Verified” now. Possible: Suspend." in shown.get_text()
+    assert shown.select_one("#content input[type=submit]") is None
+    assert "Possible: Suspend." in page(take(staff, made, "verify")).get_text()
+
+
+def test_the_second_person_agrees_in_the_administration(staff: Client, vera: User) -> None:
+    made = firm("甲科技", "submit")
+    because = {"reasons": ["outside_district"], "note": "不在本区"}
+    organisation_propose_refusal(organisation=made, by=vera, **because)
+    assert "Another verifier has to agree." in page(take(staff, made, "refuse", **because)).get_text()
+    wang = client_of(clerk("wang@bureau.test", "view_organisation", "change_organisation"))
+    take(wang, made, "refuse", **because)
+    made.refresh_from_db()
+    assert made.state == "refused"
+
+
+def test_a_form_cannot_write_the_state(staff: Client) -> None:
+    made = firm()
+    data = {"kind": "enterprise", "name": "改名", "uscc": "", "is_demo": "on", "state": "verified"}
+    data |= {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    assert staff.post(f"{LIST}{made.pk}/change/", data).status_code == 302
+    made.refresh_from_db()
+    assert (made.name, made.state) == ("改名", "draft")
+    assert not OrganisationEvent.objects.exists()
+
+
+def test_several_take_a_step_and_those_that_cannot_stay_on_the_page(staff: Client) -> None:
+    ready, other, draft = firm("甲", "submit"), firm("乙", "submit"), firm("丙")
+    chosen = [ready.pk, other.pk, draft.pk]
+    asked = page(staff.post(LIST, {"action": "step_return", "_selected_action": chosen}))
+    assert {field["value"] for field in asked.select("input[name=_selected_action]")} == {str(pk) for pk in chosen}
+    hidden = {field["name"]: field["value"] for field in asked.select("input[name^=seen-]")}
+    assert not OrganisationEvent.objects.filter(kind="returned").exists()
+    data = {
+        "action": "step_return",
+        "_selected_action": chosen,
+        "confirmed": "yes",
+        "reasons": ["papers_other"],
+        **hidden,
+    }
+    left = page(staff.post(LIST, data))
+    assert {row.state for row in Organisation.objects.filter(pk__in=[ready.pk, other.pk])} == {"returned"}
+    assert [field["value"] for field in left.select("input[name=_selected_action]")] == [str(draft.pk)]
+    assert "丙: It is “Draft” now. Possible: Submit for verification." in left.get_text()
+
+
+def test_the_list_offers_only_what_the_person_may(staff: Client) -> None:
+    firm()
+    options = {option["value"] for option in page(staff.get(LIST)).select("select[name=action] option")}
+    assert {"step_submit", "step_verify", "step_suspend"} <= options
+    assert not options & {"step_appeal", "step_withdraw", "step_lapse"}
+
+
+@pytest.mark.parametrize("rights", [("view_organisation",), ()])
+def test_staff_without_the_right_take_no_step(rights: tuple[str, ...]) -> None:
+    made = firm("甲科技", "submit")
+    client = client_of(clerk("bystander@bureau.test", *rights))
+    for method in (client.get, client.post):
+        assert method(f"{LIST}{made.pk}/step/verify/").status_code == 403
+    if rights:
+        assert tools(client, made) == []
+        assert "step_verify" not in client.get(LIST).content.decode()
+    made.refresh_from_db()
+    assert made.state == "submitted"
+
+
+def test_an_own_organisation_is_decided_by_somebody_else(staff: Client, vera: User) -> None:
+    made = firm("甲科技", "submit")
+    Membership.objects.create(user=vera, organisation=made)
+    assert "You are a member; somebody else decides." in page(take(staff, made, "verify")).get_text()
+
+
+def test_unknown_rows_and_actions_are_not_found(staff: Client) -> None:
+    made = firm()
+    assert staff.get(f"{LIST}{made.pk}/step/shout/").status_code == 404
+    assert staff.get(f"{LIST}987654321/step/verify/").status_code == 302
+
+
+def test_an_organisation_with_a_history_is_not_deleted(settings: Any) -> None:
+    made = firm("甲科技", "submit")
+    root = User.objects.create_superuser("root@bureau.test", "a-good-password")
+    client = client_of(root)
+    client.post(f"{LIST}{made.pk}/delete/", {"post": "yes"})
+    assert Organisation.objects.filter(pk=made.pk).exists()
+    organisation_verify(organisation=made, by=root)
