@@ -39,7 +39,7 @@ def kept_benefits_for_firms(day: date) -> tuple[PublishedBenefit, ...]:
 def _state() -> tuple[Any, ...]:
     """Another value whenever `benefits_for_firms` may be. Clauses and versions are added and marked, never rewritten."""
     found: list[Any] = [
-        BenefitVersion.objects.aggregate(Count("pk"), Max("pk")),
+        BenefitVersion.objects.aggregate(Count("pk"), Max("pk"), Max("created")),
         PolicyClause.objects.aggregate(Count("pk"), Max("pk"), gone=Count("pk", filter=Q(gone=True))),
     ]
     with connection.cursor() as cursor:
