@@ -45,16 +45,30 @@ def publish(numbers: list[int], version: int, way: str, kept: str) -> None:
         os.close(handle)
 
 
+def _draft(number: int, version: int) -> PolicyPage:
+    """Without the times that a process which was killed had set: a version that has expired is taken back again."""
+    _forget_times(number)
+    policy = draft(version, number)
+    policy.expire_at = policy.go_live_at = None
+    policy.save_revision()
+    return policy
+
+
+def _forget_times(number: int) -> None:
+    Page.objects.filter(slug=f"plan-{number}").update(expire_at=None, go_live_at=None)
+
+
 def _service(number: int, version: int) -> None:
-    policy_publish(policy=draft(version, number))
+    policy_publish(policy=_draft(number, version))
 
 
 def _import(number: int, version: int) -> None:
+    _forget_times(number)
     policy_import(document=read(text(version, number).encode(), "x.txt"), name=f"plan-{number}.txt", publish=True)
 
 
 def _workflow(number: int, version: int) -> None:
-    policy = draft(version, number)
+    policy = _draft(number, version)
     if policy.workflow_in_progress:
         policy.current_workflow_state.cancel()
     state = policy.get_workflow().start(policy, _editor())
@@ -62,7 +76,7 @@ def _workflow(number: int, version: int) -> None:
 
 
 def _clock(number: int, version: int) -> None:
-    later = draft(version, number)
+    later = _draft(number, version)
     later.go_live_at = timezone.now() - datetime.timedelta(minutes=1)
     revision = later.save_revision()
     Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=later.go_live_at)
@@ -70,7 +84,7 @@ def _clock(number: int, version: int) -> None:
 
 
 def _form(number: int, version: int) -> None:
-    policy = draft(version, number)
+    policy = _draft(number, version)
     # Nobody has collected the static files of this site, and nobody shows a second factor.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STAFF_SECOND_FACTOR=False, STORAGES=settings.STORAGES | {"staticfiles": plain}):
