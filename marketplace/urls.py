@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("search.saved.urls")),
     path("", include("marketplace.institutions.urls")),
     path("", include("marketplace.matching.urls")),
+    path("", include("marketplace.consequences.urls")),
     path("admin/", include(wagtail_admin_urls)),
     path("staff/", admin.site.urls),
     path("", include("cms.urls")),

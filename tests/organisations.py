@@ -26,7 +26,7 @@ def step(organisation: Organisation, *actions: str, reasons: tuple[str, ...] = (
 
 def verify(organisation: Organisation) -> Organisation:
     """A draft, saved or not, is verified; without a credit code it gets one that no real organisation has."""
-    organisation.uscc = organisation.uscc or make_uscc("430105", f"TST{Organisation.objects.count():05d}")
+    organisation.uscc = organisation.uscc or make_uscc("430105", f"TXT{Organisation.objects.count():05d}")
     organisation.save()
     step(organisation, "submit", "verify")
     return organisation

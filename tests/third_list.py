@@ -21,7 +21,7 @@ from marketplace.listing.commands import ImportCommand
 from marketplace.listing.conditions import Entry, stated_by
 from marketplace.listing.locating import Step
 from marketplace.listing.reading import Fault, Item
-from marketplace.listing.reasons import JUDGED, REASONS
+from marketplace.listing.reasons import JUDGED, REASONS, VAGUE
 from marketplace.listing.report import counted, counts_said, row_of, with_faults
 from marketplace.listing.rules import figure, free_texts, read_keys
 from marketplace.listing.running import Import, ListOf, Saved
@@ -30,6 +30,7 @@ from marketplace.listing.shapes import (
     PHRASES,
     TEXT,
     Problem,
+    Shape,
     anything,
     field_problems,
     identifier,
@@ -38,7 +39,7 @@ from marketplace.listing.shapes import (
     years,
 )
 
-SHAPE = {
+SHAPE: Shape = {
     "id": identifier,
     "name": text(20),
     "min_years": years,
@@ -89,7 +90,7 @@ def relate(item: Item, result: Import[Entry[Content]]) -> Iterator[Fault]:
 
 
 def report_of(result: Import[Entry[Content]], language: str) -> dict[str, Any]:
-    reasons = {**REASONS, JUDGED: "they decide this themselves"}
+    reasons = {**REASONS, JUDGED: REASONS[VAGUE]}
     rows = [row_of(draft, reasons, language) for draft in result.drafts]
     return with_faults({"rows": rows, "totals": counted(result.drafts)}, result.faults)
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Max, Q
 from django.utils.translation import get_language
 from wagtail.models import PageViewRestriction
@@ -36,22 +38,32 @@ def kept_benefits_for_firms(day: date) -> tuple[PublishedBenefit, ...]:
 
 def _state() -> tuple[Any, ...]:
     """Another value whenever `benefits_for_firms` may be. Clauses and versions are added and marked, never rewritten."""
-    return (
-        *PolicyPage.objects.filter(pk__in=Benefit.objects.values("policy")).order_by("pk").values_list(*_OF_POLICIES),
-        *PolicyRelation.objects.order_by("pk").values_list(*_OF_RELATIONS),
-        *PageViewRestriction.objects.order_by("pk").values_list("page__path", "restriction_type"),
-        *Benefit.objects.order_by("pk").values_list("pk", "policy", "place", "withdrawn", "changed"),
-        *BenefitVersion.objects.aggregate(Count("pk"), Max("pk")).values(),
-        *PolicyClause.objects.aggregate(Count("pk"), Max("pk"), gone=Count("pk", filter=Q(gone=True))).values(),
+    found: list[Any] = [
+        BenefitVersion.objects.aggregate(Count("pk"), Max("pk"), Max("created")),
+        PolicyClause.objects.aggregate(Count("pk"), Max("pk"), gone=Count("pk", filter=Q(gone=True))),
+    ]
+    with connection.cursor() as cursor:
+        for statement, values in _statements():
+            cursor.execute(statement, values)
+            found.append(cursor.fetchall())
+    return tuple(found)
+
+
+@cache
+def _statements() -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    """The rows to be compared, as they come from the database. Always the same, so they are put into SQL once."""
+    policies = PolicyPage.objects.filter(pk__in=Benefit.objects.values("policy")).order_by("pk")
+    rows = (
+        # What a benefit follows from, and when anything else of its document was published.
+        policies.values_list(
+            *("pk", "live", "path", "slug", "title", "last_published_at", "latest_revision_created_at"),
+            *("effective_on", "expires_on", "for_comment", "applications_from", "applications_until"),
+        ),
+        PolicyRelation.objects.order_by("pk").values_list(
+            *("pk", "policy", "other", "effect", "since"),
+            *(f"policy__{name}" for name in ("path", "live", "title", "slug", "effective_on")),
+        ),
+        PageViewRestriction.objects.order_by("pk").values_list("page__path", "restriction_type"),
+        Benefit.objects.order_by("pk").values_list("pk", "policy", "place", "withdrawn"),
     )
-
-
-# What a benefit follows from, and when anything else of its document was published.
-_OF_POLICIES = (
-    *("pk", "live", "path", "slug", "title", "last_published_at", "latest_revision_created_at"),
-    *("effective_on", "expires_on", "for_comment", "applications_from", "applications_until"),
-)
-_OF_RELATIONS = (
-    *("pk", "policy", "other", "effect", "since"),
-    *(f"policy__{name}" for name in ("path", "live", "title", "slug", "effective_on")),
-)
+    return tuple(each.query.sql_with_params() for each in rows)

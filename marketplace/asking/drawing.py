@@ -1,7 +1,7 @@
 """What the templates in `asking/` are given to draw a form's questions.
 
-They draw choices themselves: a widget of Django's renders a template for each of them, of which a list of places has
-hundreds.
+Choices are drawn here: a list of places has hundreds of them, a page up to a hundred buttons, and a widget of Django's
+renders a template for each.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from marketplace.asking.forms import FactsForm
 
 # Of a long list of choices this many are shown at once: on a phone the button must stay near.
 SHORTLIST = 6
+_BUTTON = '<label class="kr-chip kr-chip--box"><input type="{}" name="{}" value="{}" id="{}"{}{}>{}</label>'
 # Lists of choices that are kept drawn: each question's in each language, for two states of the market.
 _MOST_KEPT = 128
 
@@ -49,11 +50,6 @@ class Drawn:
         return not isinstance(self.bound.field, ChoiceField)
 
     @property
-    def input(self) -> str:
-        """The type of a button."""
-        return str(self.bound.field.widget.input_type)
-
-    @property
     def described_by(self) -> str:
         parts = {"helptext": self.help, "error": self.errors}
         return " ".join(f"{self.identifier}_{part}" for part, there in parts.items() if there)
@@ -68,19 +64,32 @@ class Drawn:
         return mark_safe(_options(field.offered).replace(chosen, f"{chosen[:-1]} selected>", 1))  # noqa: S308
 
     @property
-    def common(self) -> list[Button]:
+    def common(self) -> SafeString:
         """The buttons that are shown at once: all of a list that is short enough."""
-        return self._split[0]
+        return self._buttons(self._split[0])
 
     @property
-    def rest(self) -> list[Button]:
+    def rest(self) -> SafeString:
         """The others of a long list."""
-        return self._split[1]
+        return self._buttons(self._split[1])
+
+    @property
+    def rest_count(self) -> int:
+        return len(self._split[1])
 
     @property
     def is_open(self) -> bool:
         """Whether one of the others is chosen."""
-        return any(button.is_chosen for button in self.rest)
+        return any(button.is_chosen for button in self._split[1])
+
+    def _buttons(self, buttons: list[Button]) -> SafeString:
+        kind = self.bound.field.widget.input_type
+        invalid = mark_safe(' aria-invalid="true"') if self.errors else ""
+        checked = {True: mark_safe(" checked"), False: ""}
+        rows = (
+            (kind, self.name, one.value, one.identifier, invalid, checked[one.is_chosen], one.label) for one in buttons
+        )
+        return format_html_join("\n", _BUTTON, rows)
 
     @cached_property
     def _split(self) -> tuple[list[Button], list[Button]]:

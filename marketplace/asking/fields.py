@@ -110,7 +110,8 @@ class CodeField(_FactField, forms.ChoiceField):
         buttons = len(choices) <= _MOST_BUTTONS and all(isinstance(name, str) for _code, name in choices)
         # As it is kept drawn, see `drawing`.
         self.offered: Choices = (*choices, (UNSURE, _("Not sure"))) if buttons else (("", _("Not sure")), *choices)
-        super().__init__(fact, day, choices=self.offered, widget=forms.RadioSelect if buttons else forms.Select)
+        # Handed over as a function, since Django walks over hundreds of places for every form, drawn by it or not.
+        super().__init__(fact, day, choices=lambda: self.offered, widget=forms.RadioSelect if buttons else forms.Select)
 
 
 class CodesField(_FactField, forms.MultipleChoiceField):

@@ -9,9 +9,11 @@ class ConsequencesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.policies import citing
+        from marketplace.consequences import audiences
         from marketplace.consequences.citations import criteria_citing
         from marketplace.consequences.policy_notices import InSite
         from search.saved import elsewhere
 
         citing.register("criteria", criteria_citing)
         elsewhere.register("policies", InSite())
+        audiences.register("owners", audiences.Owners())

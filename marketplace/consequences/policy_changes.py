@@ -22,6 +22,7 @@ from cms.official.validity import state_since, validity_on
 from cms.policies.citing import Citing, citing
 from marketplace.accounts.models import Organisation, User
 from marketplace.accounts.verification import SHOWN
+from marketplace.consequences.audiences import told_of
 
 
 class LookedAlreadyError(ValueError):
@@ -140,8 +141,7 @@ def _changes(seen: Seen, standing: PolicyStanding | None, day: date) -> list[Cha
 def _notices(change: Change) -> Iterator[PolicyNotice]:
     """One for each person whom it concerns. Whoever belongs to the bureau is told what touches everybody."""
     bureau = set(_bureau().values_list("pk", flat=True))
-    owners = set(members_of({one.owner for one in change.touched if one.owner}).values_list("pk", flat=True))
-    for person in sorted(bureau | owners):
+    for person in sorted(bureau | told_of(change.touched)):
         yield PolicyNotice(
             recipient_id=person,
             policy=change.policy,
@@ -159,8 +159,3 @@ def _bureau() -> Iterable[User]:
     ours = Q(organisations__kind=Organisation.Kind.BUREAU, organisations__state__in=SHOWN)
     editors = Q(groups__name__in=(PUBLISHERS.name, REVIEWERS.name))
     return User.objects.filter(ours | editors, is_active=True).distinct()
-
-
-def members_of(organisations: Iterable[int]) -> Iterable[User]:
-    """Those who answer for what these organisations offer."""
-    return User.objects.filter(organisations__in=list(organisations), is_active=True).distinct()

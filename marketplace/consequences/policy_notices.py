@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -23,7 +23,8 @@ from cms.models import PolicyMail, PolicyNotice, PolicyNoticeStop, PolicyPage
 from cms.official.titles import document_words, short_title
 from cms.official.validity import BY_CODE, State
 from cms.policies.citing import Citing, citing
-from marketplace.accounts.models import Membership, User
+from marketplace.accounts.models import User
+from marketplace.consequences.audiences import concern_of
 from marketplace.core import mail_queue
 from search.saved.elsewhere import Section
 
@@ -57,22 +58,22 @@ def notices_told(person: User, notices: Iterable[PolicyNotice]) -> list[Told]:
         policy.pk: policy
         for policy in PolicyPage.open_documents().filter(pk__in={notice.policy_id for notice in listed})
     }
-    own = set(Membership.objects.filter(user=person).values_list("organisation_id", flat=True)) if policies else set()
+    concerns = concern_of(person) if policies else None
     found = []
     for notice in listed:
         policy = policies.get(notice.policy_id)
-        touched = _touched(notice, policy, own) if policy else []
+        touched = _touched(notice, policy, concerns) if policy and concerns else []
         if policy and (touched or (notice.of_bureau and notice.what == PolicyNotice.What.STATE)):
             found.append(_told(notice, policy, touched))
     return found
 
 
-def _touched(notice: PolicyNotice, policy: PolicyPage, own: set[int]) -> list[Citing]:
+def _touched(notice: PolicyNotice, policy: PolicyPage, concerns: Callable[[Citing], bool]) -> list[Citing]:
     """What a notice is about, of what cites the policy today."""
     return [
         one
         for one in citing(policy, timezone.localdate())
-        if (not notice.anchors or one.anchor in notice.anchors) and (notice.of_bureau or one.owner in own)
+        if (not notice.anchors or one.anchor in notice.anchors) and (notice.of_bureau or concerns(one))
     ]
 
 
@@ -102,7 +103,7 @@ class InSite:
         if not newest:
             return None
         title = _("Changes of policies")
-        return Section(title, "matching/policy_notices.html", notices_told(person, newest), self.unread(person))
+        return Section(title, "consequences/policy_notices.html", notices_told(person, newest), self.unread(person))
 
     def read(self, person: User) -> None:
         PolicyNotice.objects.filter(recipient=person, seen=None).update(seen=timezone.now())
@@ -150,10 +151,10 @@ def _message(mail: PolicyMail) -> EmailMultiAlternatives | None:
         if not told:
             return None
         site = settings.SITE_URL
-        stop = site + reverse("matching:stop_policy_mails", args=[stop_token(person)])
+        stop = site + reverse("consequences:stop_policy_mails", args=[stop_token(person)])
         of_bureau = any(notice.of_bureau for notice in notices)
         context = {"changes": told, "of_bureau": of_bureau, "site": site, "stop_url": stop}
-        return mail_queue.letter(mail, "matching/policy_mail/mail", context, to=person.email, stop_url=stop)
+        return mail_queue.letter(mail, "consequences/policy_mail/mail", context, to=person.email, stop_url=stop)
 
 
 def _language(person: User) -> str:

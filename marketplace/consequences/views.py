@@ -24,4 +24,4 @@ def stop_policy_mails(request: HttpRequest, token: str) -> HttpResponse:
         else:
             PolicyNoticeStop.objects.get_or_create(user=person)
     done = PolicyNoticeStop.objects.filter(user=person).exists()
-    return render(request, "matching/policy_mail/stop.html", {"done": done})
+    return render(request, "consequences/policy_mail/stop.html", {"done": done})

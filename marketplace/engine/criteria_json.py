@@ -44,7 +44,7 @@ from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
 _NOTE_KEYS = frozenset({"cite", "preferred", "says"})
-MOST_DIGITS = 15  # a JSON number keeps this many decimal digits through any reader
+_MOST_DIGITS = 15  # a JSON number keeps this many decimal digits through any reader
 _DEEPEST = 40  # no real rule nests a quarter as deep; more is a mistake or an attack
 
 
@@ -140,8 +140,8 @@ def read_number(data: AnyValue, place: str) -> Decimal:
     if isinstance(data, bool) or not isinstance(data, (int, float, Decimal)):
         raise CriteriaError(place, "not_a_number", value=echo(data))
     number = Decimal(str(data))
-    if not number.is_finite() or len(number.as_tuple().digits) > MOST_DIGITS or abs(number.adjusted()) > MOST_DIGITS:
-        raise CriteriaError(place, "out_of_range", value=echo(data), digits=MOST_DIGITS)
+    if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_DIGITS:
+        raise CriteriaError(place, "out_of_range", value=echo(data), digits=_MOST_DIGITS)
     return number
 
 

@@ -25,7 +25,7 @@ class Known:
 
     values: Mapping[str, Any]
     day: date
-    reference: Reference
+    reference: Reference = field(repr=False)
     # Nothing changes, so each look-up is made once.
     _read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     _spans: dict[str, Span] = field(default_factory=dict, compare=False, repr=False)

@@ -1,8 +1,7 @@
-"""Addresses of the pre-check, which never hold an answer, and of mails about policies."""
+"""Addresses of the pre-check, which never hold an answer, and of offerings."""
 
 from django.urls import path
 
-from marketplace.consequences import views as policy_pages
 from marketplace.matching.offering import checking
 from marketplace.matching.offering import page as offering_page
 from marketplace.matching.precheck import reasons, views
@@ -17,5 +16,4 @@ urlpatterns = [
     path("precheck/method/", views.method, name="method"),
     path("offerings/<slug:address>/", offering_page.offering, name="offering"),
     path("offerings/<slug:address>/check/", checking.offering_check, name="offering_check"),
-    path("policies/notices/stop/<str:token>/", policy_pages.stop_policy_mails, name="stop_policy_mails"),
 ]

@@ -136,7 +136,7 @@ def test_the_same_without_scripts(
     expect(page.locator("h1")).to_have_text("丙贷")
     expect(page.locator("main table")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("button", name="回到结果，不作修改").click()
+    page.get_by_role("button", name="不修改，返回结果").click()
     expect(page.locator("h1")).to_have_text("7 款产品值得看，其中 3 款现在就符合")
     if viewport == PHONE:
         page.locator('.kr-tally a[href="#may"]').click()

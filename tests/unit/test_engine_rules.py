@@ -16,7 +16,8 @@ from marketplace.engine.criteria_json import criteria_from_json, read_node
 from marketplace.engine.evaluate import evaluate
 from marketplace.engine.faults import CriteriaError
 from marketplace.engine.known import Known
-from marketplace.engine.limits import limits_from_json, limits_to_json, quote
+from marketplace.engine.limits import BOUNDS, Limits, limits_from_json, limits_to_json, quote
+from marketplace.engine.schema import SCHEMA
 from marketplace.engine.span import Span
 from marketplace.engine.values import known_from_json
 
@@ -238,6 +239,28 @@ def test_a_wrong_limit_names_its_place(document: dict[str, Any], place: str) -> 
     with pytest.raises(CriteriaError) as caught:
         check_limits(limits_from_json(document), REFERENCE)
     assert caught.value.place == place
+
+
+def test_limits_iterate_over_the_bounds_that_are_published_in_the_order_of_their_declaration() -> None:
+    document = {"schema": SCHEMA} | {name: {"to": place + 1} for place, name in enumerate(BOUNDS)}
+    limits = limits_from_json(document)
+    assert [bound.name for bound, _limit in limits] == list(BOUNDS)
+    assert [limit for _bound, limit in limits] == [getattr(limits, name) for name in BOUNDS]
+    assert limits_to_json(limits) == document
+    assert [(bound.subject, bound.is_least) for bound in BOUNDS.values()] == [
+        (subject, is_least) for subject in ("amount", "rate", "tenor") for is_least in (True, False)
+    ]
+    assert list(quote(limits, Known({}, DAY, REFERENCE))) == list(BOUNDS)
+    assert list(Limits()) == []
+    assert Limits().operands == ()
+
+
+def test_bounds_are_filled_from_others_only_where_there_is_none() -> None:
+    own = limits_from_json({"schema": SCHEMA, "amount_most": {"to": 5}})
+    other = limits_from_json({"schema": SCHEMA, "amount_most": {"to": 9}, "tenor_most": {"to": 12}})
+    assert own.filled(other) == Limits(amount_most=own.amount_most, tenor_most=other.tenor_most)
+    assert other.filled(own) == other
+    assert Limits().filled(own) == own.filled(Limits()) == own
 
 
 # ---------- Verdicts ----------

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from marketplace.core import current
 from marketplace.engine.saying.sentences import sentence
 from marketplace.institutions.models import Publisher
 from marketplace.listing.reading import UnreadableFileError
@@ -108,7 +109,7 @@ def test_the_report_says_what_was_stated_and_why_a_person_is_asked(tmp_path: Pat
     (row,) = report["rows"]
     assert list(row) == ["id", "name", "stated", "rules", "person", "not_conditions", "criteria", "sentence"]
     assert (row["id"], row["stated"], row["rules"]) == ("A", 3, 1)
-    assert row["sentence"] == sentence(result.drafts[0].content.criteria, "en")
+    assert row["sentence"] == sentence(result.drafts[0].content.criteria, "en", current.reference())
     assert {one["text"] for one in row["person"]} == {"有订单", "主业突出"}
     assert report["totals"] == {"stated": 3, "rules": 1}
     assert [fault["id"] for fault in report["faults"]] == ["C"]

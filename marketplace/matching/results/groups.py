@@ -75,11 +75,10 @@ class Rows:
         return ResultRow(item, self.result.known, self.language, self._shown(item.offering))
 
     def best(self) -> ResultRow | None:
-        """The one that stands on top: the first of the first group worth a look that holds any, those that say too little
-        behind the others."""
+        """The one that stands on top: of the first group worth a look that holds any, the first that says enough."""
         found = next((found for verdict in WORTH_LOOKING_AT if (found := self.result.by_verdict[verdict])), ())
-        rows = (self.row(item) for item in found)
-        return max(rows, key=lambda row: min(len(row.outcomes), TELLING_CONDITIONS), default=None)
+        rows = [self.row(item) for item in found]
+        return next((row for row in rows if len(row.outcomes) >= TELLING_CONDITIONS), rows[0] if rows else None)
 
     def groups(self, best: ResultRow | None, wanted: str = "") -> list[Group]:
         """The five groups. `wanted`: the name of one whose rows are all asked for, "all" for every one, or a reason's."""

@@ -34,10 +34,10 @@ class ResultRow(Explained):
         """The four figures with what they are, in fixed places; an investment has an investor's."""
         if self.shown.is_equity:
             return [
-                (_("Ticket"), self.ticket),
-                (_("Stake"), self.shown.stake),
-                (_("Round"), self.shown.round),
-                (_("Field"), self.shown.sectors),
+                (pgettext("of an investment", "Ticket"), self.ticket),
+                (pgettext("of an investment", "Stake"), self.shown.stake),
+                (pgettext("of an investment", "Round"), self.shown.round),
+                (pgettext("of an investment", "Field"), self.shown.sectors),
             ]
         return [
             (_("Limit"), self.limit),

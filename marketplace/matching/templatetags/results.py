@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import ngettext, npgettext, pgettext
 
 from marketplace.core.templatetags.kerong import mark, or_unstated, zh_attr
 from marketplace.engine.assessment import Verdict
@@ -105,7 +105,7 @@ def _button(url: str, words: str, name: str, css: str) -> SafeString:
         '<button class="{}" type="submit" form="answers" formaction="{}" hx-post="{}" hx-target="next .kr-reasons"'
         ' hx-select=".kr-trace" hx-request=\'{{"timeout": {}}}\' data-reasons><span data-says>{}</span>'
         '<span class="visually-hidden"{}>{}{}</span></button>',
-        *(css, url, url, _LONGEST_WAIT, words, zh_attr(), _(": "), name),
+        *(css, url, url, _LONGEST_WAIT, words, zh_attr(), pgettext("before an explanation", ": "), name),
     )
 
 
@@ -124,7 +124,12 @@ def rest_button(part: Group | BenefitGroup | Reason) -> SafeString:
 def _rest_words(part: Group | BenefitGroup | Reason) -> SafeString | str:
     match part:
         case Reason():
-            return format_html('{}<span class="visually-hidden">{}{}</span>', _("Show"), _(": "), part.label)
+            return format_html(
+                '{}<span class="visually-hidden">{}{}</span>',
+                _("Show"),
+                pgettext("before an explanation", ": "),
+                part.label,
+            )
         case BenefitGroup(folded=True):
             return npgettext("benefits", "Show %(n)s", "Show all %(n)s", part.waiting) % {"n": part.waiting}
         case BenefitGroup():

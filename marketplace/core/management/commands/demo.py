@@ -13,9 +13,8 @@ import socket
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -52,7 +51,7 @@ class Step:
     inputs: tuple[str, ...] = ()
     still_there: Callable[[], bool] = _always
     verbosity: int = 1
-    options: Mapping[str, Any] = MappingProxyType({})
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 MIGRATIONS = ("marketplace/*/migrations/*.py", "cms/migrations/*.py", "search/migrations/*.py", "requirements/base.txt")
