@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from cms.models import PlanIndicator, PolicyClause, PolicyEvent, PolicyPage
 from cms.official.clauses import Clause
@@ -49,15 +51,15 @@ def incomplete() -> dict[int, tuple[Part, ...]]:
     """By the key of the page, in order, the parts that do not agree with it; whole ones are left out. That a document in
     the index is an older one, `manage.py check_index` finds, which builds every document for it."""
     found: dict[int, list[Part]] = defaultdict(list)
-    stored, planned = _stored_clauses(), _stored_indicators()
-    for pk, clauses in _published():
+    stored, planned = _stored_clauses(), cache(_stored_indicators)
+    for pk, clauses, is_noted, is_plan in _published():
         if differences(stored.take(pk), clauses_told(clauses)):
             found[pk].append(Part.CLAUSES)
-        if _plans_differ(planned.get(pk, {}), indicators_told(clauses)):
+        told = indicators_told(clauses)
+        if (told or is_plan) and _plans_differ(planned().get(pk, {}), told):
             found[pk].append(Part.INDICATORS)
-    told = PolicyEvent.objects.filter(kind=PolicyEvent.Kind.PUBLISHED).order_by().values("policy")
-    for pk in PolicyPage.objects.live().exclude(pk__in=told).order_by().values_list("pk", flat=True):
-        found[pk].append(Part.EVENT)
+        if not is_noted:
+            found[pk].append(Part.EVENT)
     for pk in _elsewhere_in_index():
         found[pk].append(Part.INDEX)
     return {pk: tuple(found[pk]) for pk in sorted(found)}
@@ -79,10 +81,13 @@ def policy_mend(*, policy_id: int) -> None:
     outbox.changed(NAME, policy_id)
 
 
-def _published() -> Iterator[tuple[int, list[Clause]]]:
-    rows = PolicyPage.objects.live().order_by("pk").values_list("pk", "clauses")
-    for pk, stored in rows.iterator():
-        yield pk, clauses_from_json(stored)
+def _published() -> Iterator[tuple[int, list[Clause], bool, bool]]:
+    """(key, clauses, whether an event says that it was published, whether it has indicators) in the order of the keys."""
+    noted = PolicyEvent.objects.filter(policy=OuterRef("pk"), kind=PolicyEvent.Kind.PUBLISHED)
+    planned = PlanIndicator.objects.filter(policy=OuterRef("pk"))
+    rows = PolicyPage.objects.live().order_by("pk").annotate(is_noted=Exists(noted), is_plan=Exists(planned))
+    for pk, stored, is_noted, is_plan in rows.values_list("pk", "clauses", "is_noted", "is_plan").iterator():
+        yield pk, clauses_from_json(stored), is_noted, is_plan
 
 
 class _Stored:

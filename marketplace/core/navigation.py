@@ -78,15 +78,23 @@ class Navigation:
     @cached_property
     def _pages(self) -> dict[str, str]:
         """Path below the site's root → address, for the CMS pages among the doors that are live and public."""
-        site = Site.find_for_request(self._request)
+        root = self._root
         paths = [door.page for door in (*self._header, *self._footer) if door.page]
-        if site is None or not paths:
+        if root is None or not paths:
             return {}
-        root = site.root_page.url_path
         # Their paths alone: of a whole page Django makes more than the rest of the furniture costs.
         found = Page.objects.live().public().filter(url_path__in=[root + path for path in paths])
         below = (path.removeprefix(root) for path in found.values_list("url_path", flat=True))
         return {path: reverse("wagtail_serve", args=[path]) for path in below}
+
+    @property
+    def _root(self) -> str | None:
+        """The path of the site's root. A house with one site, which answers to every name, need not look for its name."""
+        sites = list(Site.objects.values_list("is_default_site", "root_page__url_path")[:2])
+        if len(sites) == 1 and sites[0][0]:
+            return str(sites[0][1])
+        site = Site.find_for_request(self._request)
+        return site.root_page.url_path if site else None
 
     def _open(self, doors: Iterable[Door]) -> Iterator[Link]:
         found = [(door, self._pages.get(door.page, "") if door.page else _reverse(door.url_name)) for door in doors]

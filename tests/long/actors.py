@@ -214,6 +214,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "drain rows": on_rows("drain"),
     "drain rows until done": on_rows("drain_until_done"),
     "check rows": on_rows("check_index"),
+    "prepare policies": on_policies("prepare"),
     "publish policies": on_policies("publish"),
     "look at policies": on_policies("look"),
     "mend policies": on_policies("mend"),

@@ -70,6 +70,7 @@ class Play:
         self.draw = random.Random(SEED)
         self.round = 0
         self.kept = on.folder / "published"
+        self.stage.play({"act": "prepare policies"})
         self.stage.play(self.job(range(1, PLANS + 1), "service"))
 
     def job(self, numbers: Any, way: str, **more: Any) -> dict[str, Any]:

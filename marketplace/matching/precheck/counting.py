@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marketplace.engine.assessment import ruled_out
+from marketplace.engine.criteria import All, Comparison, Node
+from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.results.services import PLACE, first_reason
 
@@ -30,8 +33,24 @@ def still_possible(
         total += 1
         if families and families.isdisjoint(offering.families):
             other += 1
+        elif _is_elsewhere(offering.criteria, known):
+            elsewhere += 1
         elif failing := ruled_out(offering.criteria, known):
             is_place = first_reason(failing) in PLACE
             elsewhere += is_place
             other += not is_place
     return StillPossible(total, total - elsewhere - other, elsewhere, other)
+
+
+def _is_elsewhere(criteria: Node, known: Known) -> bool:
+    """Whether the place that a rule requires fails, and nobody can move to it: then the rest need not be looked at."""
+    return any(
+        isinstance(part, Comparison)
+        and part.facts in _PLACES
+        and not part.note.preferred
+        and evaluate(part, known).outcome is Outcome.NO
+        for part in (criteria.of if isinstance(criteria, All) else (criteria,))
+    )
+
+
+_PLACES = frozenset((key,) for key in PLACE if not FACTS[key].can_change)
