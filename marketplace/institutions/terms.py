@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -20,11 +19,11 @@ from marketplace.core.lpr import lpr_on
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Constant, facts_of_operand
 from marketplace.engine.known import Known
-from marketplace.engine.limits import BOUNDS, Bound, Limit, Limits, Quoted, quote
+from marketplace.engine.limits import BOUNDS, Bound, Limit, Quoted, quote
 from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import figure_text, joined, money_text, noun, number_text
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.institutions.content import Equity, Insurance
+from marketplace.institutions.content import TAXONOMIES, Content, Equity, Insurance, codes_of
 
 MARKET_FACTS = frozenset({"lpr_1y", "lpr_5y"})
 # Modes named in the figure itself; a remark names all.
@@ -33,23 +32,6 @@ MOST_MODES = 2
 _MOST_NAMED = 2
 # A rule stays a remark under a figure up to this length; the table on the product's page has all of it.
 _LONGEST_REMARK = {"zh": 34, "en": 72}
-
-
-class HasTerms(Protocol):
-    """What of an offering the figures are made of (`Content`, `PublishedOffering`)."""
-
-    @property
-    def kinds(self) -> tuple[str, ...]: ...
-    @property
-    def guarantee_modes(self) -> tuple[str, ...]: ...
-    @property
-    def limits(self) -> Limits: ...
-    @property
-    def case_amount(self) -> Decimal | None: ...
-    @property
-    def equity(self) -> Equity | None: ...
-    @property
-    def insurance(self) -> Insurance | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +78,25 @@ class Figures:
         return iter((self.limit, self.rate, self.tenor, self.guarantee))
 
 
-def figures(said: HasTerms, day: date, language: str) -> Figures:
+def figures(said: Content, day: date, language: str) -> Figures:
     """The figures of an offering on a day, in a language ("zh…" or "en…")."""
     return _Reader(said, day, language).figures()
 
 
-def is_only(said: HasTerms, family: str) -> bool:
+def is_only(said: Content, family: str) -> bool:
     """Whether all kinds of an offering are of one family (kind_families)."""
     return {taxonomy("kinds").get(kind).attributes["family"] for kind in said.kinds} == {family}
+
+
+def names_of(said: Content | Equity | Insurance, field: str, language: str) -> list[str]:
+    """The names of the codes in a field."""
+    entries = taxonomy(TAXONOMIES[field])
+    return [entries.get(code).name.say(language) for code in codes_of(said, field)]
+
+
+def guarantees(said: Content, language: str) -> list[str]:
+    """How an offering is secured, in words."""
+    return names_of(said, "guarantee_modes", language)
 
 
 def lpr_remark(day: date) -> str:
@@ -116,7 +109,7 @@ def lpr_remark(day: date) -> str:
 
 
 class _Reader:
-    def __init__(self, said: HasTerms, day: date, language: str) -> None:
+    def __init__(self, said: Content, day: date, language: str) -> None:
         self.said, self.day, self.language = said, day, language
         self.quoted = quote(said.limits, Known({}, day, current.reference()))
         self.is_equity = is_only(said, "equity")
@@ -227,8 +220,7 @@ class _Reader:
 
     def guarantee(self) -> Figure:
         label = _("Guarantee mode")
-        entries = taxonomy("guarantee_modes")
-        names = [entries.get(code).name.say(self.language) for code in self.said.guarantee_modes]
+        names = guarantees(self.said, self.language)
         if not names:
             applies = not (self.is_equity or self.is_insurance)
             return Figure(label, applies=applies)

@@ -37,7 +37,7 @@ from marketplace.institutions.selectors import (
     version_in_force,
     versions_until,
 )
-from marketplace.institutions.terms import MARKET_FACTS, figures, is_only, lpr_remark
+from marketplace.institutions.terms import MARKET_FACTS, figures, is_only, lpr_remark, names_of
 from marketplace.listing.said import PersonCondition
 from marketplace.matching.offering.bound_tables import bound_groups
 from marketplace.matching.offering.similar import similar
@@ -106,10 +106,10 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "versions": versions_until(found, day),
             "said": said,
             "day": day,
-            "kinds": _names("kinds", said.kinds, language),
-            "regions": _names("regions", said.regions, language),
+            "kinds": names_of(said, "kinds", language),
+            "regions": names_of(said, "regions", language),
             "publisher_type": taxonomy("institution_types").get(said.publisher_type).name,
-            "repayments": _names("repayments", said.repayments, language),
+            "repayments": names_of(said, "repayments", language),
             "figures": figures(said, day, language),
             "rule": rule,
             "cited": found_clauses,
@@ -132,11 +132,6 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
 
 def _visible(user: User | AnonymousUser, address: str) -> Offering | None:
     return offerings_visible_to(user).filter(address=address).first()
-
-
-def _names(name: str, codes: tuple[str, ...], language: str) -> list[str]:
-    entries = taxonomy(name)
-    return [entries.get(code).name.say(language) for code in codes]
 
 
 def _loose(said: Content, rule: Rule) -> list[Loose]:
@@ -188,11 +183,11 @@ def _special(said: Content, language: str) -> list[Fact]:
 def _equity(said: Content, equity: Equity, language: str) -> list[Fact]:
     between = ", " if language.startswith("en") else "、"
     found = [
-        Fact(_("Type of fund"), _name("fund_types", equity.fund_type, language)),
-        Fact(_("Level of fund"), _name("fund_levels", equity.level, language)),
+        Fact(_("Type of fund"), between.join(names_of(equity, "fund_type", language))),
+        Fact(_("Level of fund"), between.join(names_of(equity, "level", language))),
         Fact(_("Size"), "" if equity.size_yi is None else _size(equity.size_yi, language)),
-        Fact(_("Stages"), between.join(_names("stages", said.stages, language))),
-        Fact(pgettext("fund", "Fields"), between.join(_names("sectors", said.sectors, language))),
+        Fact(_("Stages"), between.join(names_of(said, "stages", language))),
+        Fact(pgettext("fund", "Fields"), between.join(names_of(said, "sectors", language))),
         Fact(_("Life of the fund"), "" if equity.life_years is None else _("%s years") % equity.life_years),
         Fact(
             _("Largest share of the guidance fund"),
@@ -214,7 +209,7 @@ def _insurance(insurance: Insurance, language: str) -> list[Fact]:
     between = ", " if language.startswith("en") else "、"
     most = insurance.premium_rate_most
     found = [
-        Fact(_("Line of insurance"), between.join(_names("insurance_lines", insurance.lines, language))),
+        Fact(_("Line of insurance"), between.join(names_of(insurance, "lines", language))),
         Fact(_("What is insured"), insurance.insured_object, True),
         Fact(_("Risks covered"), "、".join(insurance.covers), True),
         Fact(_("Largest cover"), "" if insurance.cover_most is None else money_text(insurance.cover_most, language)),
@@ -223,10 +218,6 @@ def _insurance(insurance: Insurance, language: str) -> list[Fact]:
         Fact(_("Period of cover"), "" if insurance.period_months is None else _("%s months") % insurance.period_months),
     ]
     return [fact for fact in found if fact.value]
-
-
-def _name(name: str, code: str, language: str) -> str:
-    return taxonomy(name).get(code).name.say(language) if code else ""
 
 
 def _shares(said: Content) -> list[Fact]:

@@ -60,7 +60,7 @@ def similar(this: PublishedOffering, offerings: Iterable[PublishedOffering], day
         shared = len(own.all & theirs.all)
         share = Fraction(shared, len(own.all | theirs.all) or 1)
         if shared >= _LEAST_SHARED and shared * 2 >= min(len(own.all), len(theirs.all)):
-            ranked.append((-share, -len(set(this.kinds) & set(other.kinds)), other.address, other, theirs))
+            ranked.append((-share, -len(set(this.said.kinds) & set(other.said.kinds)), other.address, other, theirs))
     ranked.sort(key=lambda item: item[:3])
     return [
         Similar(other, _differences(this, own, other, theirs, day, language))
@@ -81,13 +81,14 @@ def _meet(this: PublishedOffering, other: PublishedOffering) -> bool:
     """Whether the other is open wherever this one is, or both are open to firms of this marketplace's district."""
     if _is_open(other, HOME) and _is_open(this, HOME):
         return True
-    return bool(this.regions) and all(_is_open(other, region) for region in this.regions)
+    return bool(this.said.regions) and all(_is_open(other, region) for region in this.said.regions)
 
 
 def _is_open(offering: PublishedOffering, place: str) -> bool:
     """Whether firms of a place may come; an offering that states no place counts as open anywhere."""
     tree = taxonomy("regions")
-    return not offering.regions or any(tree.is_within(place, region) for region in offering.regions)
+    regions = offering.said.regions
+    return not regions or any(tree.is_within(place, region) for region in regions)
 
 
 def _differences(
@@ -113,7 +114,7 @@ def _differences(
             if fact in own.required and own.required[fact] != (node, holds)
         ]
         said.extend(words for words in stricter[:1] if len(words) <= longest)
-    limit, own_limit = figures(other, day, language).limit, figures(this, day, language).limit
+    limit, own_limit = figures(other.said, day, language).limit, figures(this.said, day, language).limit
     if limit.value and limit.value != own_limit.value:
         said.append(_("limit %s") % limit.text)
     return tuple(said)

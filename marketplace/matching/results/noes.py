@@ -63,7 +63,7 @@ def _label(key: str, language: str) -> str:
 def _examples(key: str, found: tuple[Result, ...], language: str) -> str:
     """What the offerings behind a reason are: places with counts, families with counts, or names."""
     if key in PLACE:
-        return _counted(Counter(_province(item.offering.region, language) for item in found), language)
+        return _counted(Counter(_province(item.offering.said.region, language) for item in found), language)
     if key == KIND_FAMILY:
         names = {entry.code: entry.name.say(language) for entry in taxonomy("kind_families")}
         return _counted(Counter(names[family] for item in found for family in item.offering.families), language)
