@@ -333,8 +333,8 @@ class OfferingDocument(Document):
 
     def payload(self, row: Any) -> dict[str, Any]:
         """What a row of the catalogue and of an export shows. Codes of taxonomies; figures as text."""
-        content, today = said(row), timezone.localdate()
-        bounds = content.widest(today, current.reference())
+        content, today, reference = said(row), timezone.localdate(), current.reference()
+        bounds = content.widest(today, reference)
         return {
             "address": row.address,
             "name": content.name,
@@ -344,7 +344,7 @@ class OfferingDocument(Document):
             "rate": rate(row),
             "tenor": bounds["tenor_most"],
             "updated": updated(row),
-            "glance": kept(content, today),
+            "glance": kept(content, today, reference),
             "is_member": row.is_member,
             "is_demo": row.is_demo,
         }

@@ -14,8 +14,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from marketplace.core import current
 from marketplace.core.lpr import lpr_on
+from marketplace.core.reference import Reference
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Constant, facts_of_operand
 from marketplace.engine.known import Known
@@ -78,9 +78,9 @@ class Figures:
         return iter((self.limit, self.rate, self.tenor, self.guarantee))
 
 
-def figures(said: Content, day: date, language: str) -> Figures:
-    """The figures of an offering on a day, in a language ("zh…" or "en…")."""
-    return _Reader(said, day, language).figures()
+def figures(said: Content, day: date, language: str, reference: Reference) -> Figures:
+    """The figures of an offering on a day, by the lists and rates of that day, in a language ("zh…" or "en…")."""
+    return _Reader(said, day, language, reference).figures()
 
 
 def is_only(said: Content, family: str) -> bool:
@@ -109,9 +109,9 @@ def lpr_remark(day: date) -> str:
 
 
 class _Reader:
-    def __init__(self, said: Content, day: date, language: str) -> None:
-        self.said, self.day, self.language = said, day, language
-        self.quoted = quote(said.limits, Known({}, day, current.reference()))
+    def __init__(self, said: Content, day: date, language: str, reference: Reference) -> None:
+        self.said, self.day, self.language, self.reference = said, day, language, reference
+        self.quoted = quote(said.limits, Known({}, day, reference))
         self.is_equity = is_only(said, "equity")
         self.is_insurance = is_only(said, "insurance")
 
@@ -262,7 +262,7 @@ class _Reader:
         return _("depends on %s and more") % said if len(names) > _MOST_NAMED else _("depends on %s") % said
 
     def _short(self, bound: Bound, limit: Limit) -> str:
-        said = limit_text(bound, limit, self.language, current.reference())
+        said = limit_text(bound, limit, self.language, self.reference)
         longest = _LONGEST_REMARK["en" if self.language.startswith("en") else "zh"]
         return said if len(said) <= longest else _("by the firm's case, see the table")
 

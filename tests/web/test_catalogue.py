@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.institutions.documents import HOME
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
@@ -134,7 +135,7 @@ def test_rarer_filters_fold_until_they_are_used(client: Client) -> None:
 
 def test_a_range_keeps_what_is_not_stated_until_told_otherwise(client: Client) -> None:
     day = timezone.localdate()
-    limits = [figures(offering.said, day, "zh-hans").limit for offering in offerings()]
+    limits = [figures(offering.said, day, "zh-hans", current.reference()).limit for offering in offerings()]
     unstated = sum(not limit.value or limit.value == "按公式计算" for limit in limits)
     with_unstated = total(get(client, "?limit_min=5000&limit_missing=1"))
     without = total(get(client, "?limit_min=5000"))

@@ -91,12 +91,12 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
     version = version_in_force(found, day) if found else None
     if found is None or version is None:
         raise Http404
-    language = get_language() or ""
+    language, reference = get_language() or "", current.reference()
     said = version.said
     found_clauses = cited(citations_in(said.criteria, said.limits), day)
     this = offering_at(address, day)
     why = {item.text: _reason(item) for item in said.person}
-    rule = rule_of(said.criteria, language, current.reference(), why)
+    rule = rule_of(said.criteria, language, reference, why)
     return render(
         request,
         "matching/offering.html",
@@ -110,12 +110,12 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "regions": names_of(said, "regions", language),
             "publisher_type": taxonomy("institution_types").get(said.publisher_type).name,
             "repayments": names_of(said, "repayments", language),
-            "figures": figures(said, day, language),
+            "figures": figures(said, day, language, reference),
             "rule": rule,
             "cited": found_clauses,
             "ended": [clause for clause in found_clauses.values() if clause.is_out],
             "loose": _loose(said, rule),
-            "bounds": bound_groups(said.limits, language),
+            "bounds": bound_groups(said.limits, language, reference),
             "money_heading": _money_heading(said),
             "special": _special(said, language),
             "shares": _shares(said),
@@ -124,7 +124,7 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "links": [Link(item.url, _host(item.url)) for item in said.sources if item.link_ok],
             "lpr": lpr_remark(day) if _hangs_on_lpr(said.limits) else "",
             "is_published": this is not None,
-            "similar": similar(this, published_offerings(day), day, language) if this else [],
+            "similar": similar(this, published_offerings(day), day, language, reference) if this else [],
             "canonical": request.build_absolute_uri(request.path),
         },
     )

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Node, facts_of
 from marketplace.engine.saying.groups import required_parts
@@ -49,7 +49,9 @@ class _Facts:
     required: Mapping[str, tuple[Node, bool]]
 
 
-def similar(this: PublishedOffering, offerings: Iterable[PublishedOffering], day: date, language: str) -> list[Similar]:
+def similar(
+    this: PublishedOffering, offerings: Iterable[PublishedOffering], day: date, language: str, reference: Reference
+) -> list[Similar]:
     """The offerings most like `this`, nearest first; empty where none is near enough."""
     own = _facts(this)
     ranked = []
@@ -63,7 +65,7 @@ def similar(this: PublishedOffering, offerings: Iterable[PublishedOffering], day
             ranked.append((-share, -len(set(this.said.kinds) & set(other.said.kinds)), other.address, other, theirs))
     ranked.sort(key=lambda item: item[:3])
     return [
-        Similar(other, _differences(this, own, other, theirs, day, language))
+        Similar(other, _differences((this, own), (other, theirs), day, language, reference))
         for *_rank, other, theirs in ranked[:MOST_SIMILAR]
     ]
 
@@ -92,8 +94,13 @@ def _is_open(offering: PublishedOffering, place: str) -> bool:
 
 
 def _differences(
-    this: PublishedOffering, own: _Facts, other: PublishedOffering, theirs: _Facts, day: date, language: str
+    this: tuple[PublishedOffering, _Facts],
+    other: tuple[PublishedOffering, _Facts],
+    day: date,
+    language: str,
+    reference: Reference,
 ) -> tuple[str, ...]:
+    own, theirs = this[1], other[1]
     said = []
     dropped = [fact for fact in own.required if fact not in theirs.all]
     if dropped:
@@ -101,7 +108,6 @@ def _differences(
         names = between.join(FACTS[fact].label.say(language) for fact in dropped[:_MOST_NAMED])
         said.append(_("does not mention %s") % names)
     longest = _LONGEST_CLAUSE["en" if language.startswith("en") else "zh"]
-    reference = current.reference()
     new = [asked for fact, asked in theirs.required.items() if fact not in own.all]
     added = [clause(node, language, reference, holds) for node, holds in new]
     added = [words for words in added if len(words) <= longest]
@@ -114,7 +120,7 @@ def _differences(
             if fact in own.required and own.required[fact] != (node, holds)
         ]
         said.extend(words for words in stricter[:1] if len(words) <= longest)
-    limit, own_limit = figures(other.said, day, language).limit, figures(this.said, day, language).limit
+    limit, own_limit = (figures(one.said, day, language, reference).limit for one, _facts in (other, this))
     if limit.value and limit.value != own_limit.value:
         said.append(_("limit %s") % limit.text)
     return tuple(said)

@@ -117,7 +117,7 @@ def _result_or_question(answers: Answers, market: Market, filled: str | None = N
     given = answers.given
     reading = market.read(given, answers)
     if reading.is_valid:
-        return ResultPage(reading.known(market.day), reading.values.get(KIND_FAMILY) or frozenset(), filled)
+        return ResultPage(reading.known, reading.values.get(KIND_FAMILY) or frozenset(), filled)
     wrong = reading.in_question
     asked = filled if filled in wrong else next(key for key in given if key in wrong)
     number = None if asked == filled else step_of(asked)
@@ -144,4 +144,4 @@ def _reading(keys: tuple[str, ...], answers: Answers, market: Market) -> Reading
 def readable(answers: Answers, market: Market) -> tuple[Known, frozenset[str]]:
     """What is known so far, leaving out what cannot be read: for counts while one is still typing."""
     reading = market.read(answers.given, answers)
-    return reading.known(market.day), reading.values.get(KIND_FAMILY) or frozenset()
+    return reading.known, reading.values.get(KIND_FAMILY) or frozenset()
