@@ -17,6 +17,7 @@ from marketplace.asking.answers import NONE, UNSURE
 from marketplace.asking.choices import Choices, CodesInUse
 from marketplace.asking.readers import read_fact
 from marketplace.core.reference import Reference
+from marketplace.core.text import is_english
 from marketplace.engine.vocabulary.fact_types import Fact, FactType, Subject
 from marketplace.engine.vocabulary.words import OWN_PLAN
 
@@ -46,7 +47,7 @@ def help_for(fact: Fact) -> str:
     said = fact.help.say(language) if fact.help else ""
     if fact.type is FactType.CODES:
         remark = _("the more exact, the more is decided")
-        said = f"{said}; {remark}" if language.startswith("en") else f"{said}；{remark}"
+        said = f"{said}; {remark}" if is_english(language) else f"{said}；{remark}"
         said = said.lstrip(";； ")
     if fact.type is FactType.DATE:
         said = _("For example 2021-03-15; year and month are enough and count from the 1st.")
@@ -79,7 +80,7 @@ class _FactField(forms.Field):
     reference: Reference
 
     def __init__(self, fact: Fact, day: date, reference: Reference, **options: Any) -> None:
-        super().__init__(required=False, label=fact.label, help_text=help_for(fact), **options)
+        super().__init__(required=False, label=str(fact.label), help_text=help_for(fact), **options)
         self.fact, self.day, self.reference = fact, day, reference
 
     def clean(self, value: Any) -> Any:

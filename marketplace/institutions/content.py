@@ -8,7 +8,7 @@ under which check a list states it, is declared with the field; reading, checks,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,19 +29,19 @@ CONTENT_SCHEMA = 1
 _TAXONOMY, _SEVERAL, _CHECK, _SHAPE = "taxonomy", "several", "check", "shape"
 
 
-def _code(of: str, default: Any = MISSING) -> Any:
-    """A field with one code of a taxonomy."""
-    return field(default=default, metadata={_TAXONOMY: of, _SEVERAL: False})
+def _code(of: str) -> Mapping[str, Any]:
+    """Of a field with one code of a taxonomy."""
+    return {_TAXONOMY: of, _SEVERAL: False}
 
 
-def _codes(of: str, default: Any = ()) -> Any:
-    """A field with several codes of a taxonomy."""
-    return field(default=default, metadata={_TAXONOMY: of, _SEVERAL: True})
+def _codes(of: str) -> Mapping[str, Any]:
+    """Of a field with several codes of a taxonomy."""
+    return {_TAXONOMY: of, _SEVERAL: True}
 
 
-def _stated(check: shapes.Check, default: Any = MISSING, shape: str = "common") -> Any:
-    """A field that an item of a list states under the same name, in all shapes of lists or in one."""
-    return field(default=default, metadata={_CHECK: check, _SHAPE: shape})
+def _stated(check: shapes.Check, shape: str = "common") -> Mapping[str, Any]:
+    """Of a field that an item of a list states under the same name, in all shapes of lists or in one."""
+    return {_CHECK: check, _SHAPE: shape}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class RiskCompensation:
 class Equity:
     """Only equity has these. `size_yi` in 亿元, `anchor_share_most` in percent, `life_years` in years."""
 
-    fund_type: str = _code("fund_types", "")
-    level: str = _code("fund_levels", "")
+    fund_type: str = field(default="", metadata=_code("fund_types"))
+    level: str = field(default="", metadata=_code("fund_levels"))
     size_yi: Decimal | None = None
     life_years: int | None = None
     anchor_share_most: Decimal | None = None
@@ -75,7 +75,7 @@ class Equity:
 class Insurance:
     """Only insurance has these. `covers`: the risks in the source's words."""
 
-    lines: tuple[str, ...] = _codes("insurance_lines")
+    lines: tuple[str, ...] = field(default=(), metadata=_codes("insurance_lines"))
     covers: tuple[str, ...] = ()
     insured_object: str = ""
     cover_most: Decimal | None = None
@@ -93,18 +93,18 @@ class Content:
     `remarks`: words about the terms that decide nothing. `case_amount`: what one reported firm got, 万元; no limit.
     """
 
-    name: str = _stated(shapes.text(200))
+    name: str = field(metadata=_stated(shapes.text(200)))
     publisher_name: str
-    publisher_type: str = _code("institution_types")
-    kinds: tuple[str, ...] = _codes("kinds", MISSING)
-    evidence: str = _code("evidence_grades")
-    region: str | None = _code("regions", None)
-    regions: tuple[str, ...] = _codes("regions")
-    stages: tuple[str, ...] = _codes("stages")
-    sectors: tuple[str, ...] = _codes("sectors")
-    guarantee_modes: tuple[str, ...] = _codes("guarantee_modes")
-    repayments: tuple[str, ...] = _codes("repayments")
-    online: bool | None = _stated(shapes.flag, None, "product")
+    publisher_type: str = field(metadata=_code("institution_types"))
+    kinds: tuple[str, ...] = field(metadata=_codes("kinds"))
+    evidence: str = field(metadata=_code("evidence_grades"))
+    region: str | None = field(default=None, metadata=_code("regions"))
+    regions: tuple[str, ...] = field(default=(), metadata=_codes("regions"))
+    stages: tuple[str, ...] = field(default=(), metadata=_codes("stages"))
+    sectors: tuple[str, ...] = field(default=(), metadata=_codes("sectors"))
+    guarantee_modes: tuple[str, ...] = field(default=(), metadata=_codes("guarantee_modes"))
+    repayments: tuple[str, ...] = field(default=(), metadata=_codes("repayments"))
+    online: bool | None = field(default=None, metadata=_stated(shapes.flag, "product"))
     criteria: Node = NOTHING
     limits: Limits = field(default_factory=Limits)
     person: tuple[PersonCondition, ...] = ()
@@ -112,12 +112,12 @@ class Content:
     remarks: tuple[Phrase, ...] = ()
     case_amount: Decimal | None = None
     risk_compensation: RiskCompensation | None = None
-    subsidy: str = _stated(shapes.TEXT, "", "product")
+    subsidy: str = field(default="", metadata=_stated(shapes.TEXT, "product"))
     equity: Equity | None = None
     insurance: Insurance | None = None
     sources: tuple[Source, ...] = ()
-    source_date: str = _stated(shapes.source_date, "")
-    note: str = _stated(shapes.TEXT, "")
+    source_date: str = field(default="", metadata=_stated(shapes.source_date))
+    note: str = field(default="", metadata=_stated(shapes.TEXT))
 
     @property
     def source_day(self) -> date | None:

@@ -17,6 +17,7 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of
 from marketplace.engine.saying.groups import alternatives, required_parts, rule_of
 from marketplace.engine.saying.sentences import clause
+from marketplace.engine.saying.wording import COMMA, Length
 from marketplace.institutions.content import Content
 from marketplace.institutions.terms import Figure, Figures, figures
 from search.highlight import highlight
@@ -26,7 +27,7 @@ MOST_SHOWN = 3
 # Codes named of a list of alternatives.
 _MOST_NAMED = 2
 # A longer clause waits until the short ones are shown.
-_SHORT = {"zh": 26, "en": 70}
+_SHORT = Length(zh=26, en=70)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def kept(content: Content, day: date, reference: Reference) -> dict[str, Any]:
 def glance(payload: Mapping[str, Any], searched: str, language: str) -> Glance:
     """The row of an offering from what the index keeps of it; `searched` are the words that were looked for."""
     kinds, places = taxonomy("kinds"), taxonomy("regions")
-    between = ", " if language.startswith("en") else "、"
+    between = COMMA.say(language)
     row = payload["glance"]
     words = row["words"][language]
     return Glance(
@@ -94,10 +95,9 @@ def _figure_kept(figure: Figure) -> dict[str, Any]:
 
 def main_conditions(criteria: Node, language: str, reference: Reference) -> tuple[str, ...]:
     """The first conditions of a rule in few words: short ones first, the place only where nothing else is asked."""
-    short = _SHORT["en" if language.startswith("en") else "zh"]
     said = list(_clauses(criteria, language, reference, place=False))
     said = said or list(_clauses(criteria, language, reference, place=True))
-    chosen = sorted(range(len(said)), key=lambda n: (len(said[n]) > short, n))[:MOST_SHOWN]
+    chosen = sorted(range(len(said)), key=lambda n: (not _SHORT.holds(said[n], language), n))[:MOST_SHOWN]
     return tuple(said[n] for n in sorted(chosen))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -21,7 +22,7 @@ from marketplace.engine.criteria import Constant, facts_of_operand
 from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Bound, Limit, Quoted, quote
 from marketplace.engine.saying.sentences import limit_text
-from marketplace.engine.saying.wording import figure_text, joined, money_text, noun, number_text
+from marketplace.engine.saying.wording import COMMA, Length, figure_text, joined, money_text, noun, number_text
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.content import TAXONOMIES, Content, Equity, Insurance, codes_of
 
@@ -31,7 +32,7 @@ MOST_MODES = 2
 # Facts named behind "depends on".
 _MOST_NAMED = 2
 # A rule stays a remark under a figure up to this length; the table on the product's page has all of it.
-_LONGEST_REMARK = {"zh": 34, "en": 72}
+REMARK = Length(zh=34, en=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ class _Reader:
         if least is not None:
             return _worded(Figure(label, f"{_rate(least.low)}%", remarks=remarks), pgettext("figure", "from %s"))
         assert most is not None
+        assert most.high is not None
         return _worded(Figure(label, f"{_rate(most.high)}%", remarks=remarks), pgettext("figure", "up to %s"))
 
     def _rate_remarks(self) -> tuple[Remark, ...]:
@@ -224,7 +226,7 @@ class _Reader:
         if not names:
             applies = not (self.is_equity or self.is_insurance)
             return Figure(label, applies=applies)
-        between = ", " if self.language.startswith("en") else "、"
+        between = COMMA.say(self.language)
         shown, more = between.join(names[:MOST_MODES]), len(names) - MOST_MODES
         if more <= 0:
             return Figure(label, shown)
@@ -240,7 +242,7 @@ class _Reader:
     def _money(self, value: Decimal) -> str:
         return money_text(value, self.language)
 
-    def _split(self, text: str) -> dict[str, str]:
+    def _split(self, text: str) -> dict[str, Any]:
         """ "1,000 万元" and "CNY 10,000,000" as number and unit, on the side where each language has it."""
         first, _gap, second = text.partition(" ")
         if first[:1].isdigit():
@@ -263,8 +265,7 @@ class _Reader:
 
     def _short(self, bound: Bound, limit: Limit) -> str:
         said = limit_text(bound, limit, self.language, self.reference)
-        longest = _LONGEST_REMARK["en" if self.language.startswith("en") else "zh"]
-        return said if len(said) <= longest else _("by the firm's case, see the table")
+        return said if REMARK.holds(said, self.language) else _("by the firm's case, see the table")
 
 
 def _rate(value: Decimal | int) -> str:

@@ -66,7 +66,7 @@ def facing(
     )
 
 
-def _publisher(data: Mapping[str, AnyValue]) -> dict[str, str]:
+def _publisher(data: Mapping[str, AnyValue]) -> dict[str, AnyValue]:
     """Name and type: of the member, the institution, a fund's manager, or the fund itself."""
     member = data.get("member")
     if member:

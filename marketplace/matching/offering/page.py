@@ -24,12 +24,13 @@ from marketplace.accounts.models import User
 from marketplace.consequences.citations import citations_in
 from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
+from marketplace.core.text import is_english
 from marketplace.engine.criteria import facts_of_operand
 from marketplace.engine.limits import Limits
 from marketplace.engine.saying.groups import Rule, rule_of
-from marketplace.engine.saying.wording import money_text, number_text
+from marketplace.engine.saying.wording import COMMA, money_text, number_text
 from marketplace.institutions.content import Content, Equity, Insurance
-from marketplace.institutions.importing.reasons import JUDGED, REASONS
+from marketplace.institutions.importing.reasons import REASONS
 from marketplace.institutions.models import Offering
 from marketplace.institutions.selectors import (
     offerings_visible_to,
@@ -38,6 +39,7 @@ from marketplace.institutions.selectors import (
     versions_until,
 )
 from marketplace.institutions.terms import MARKET_FACTS, figures, is_only, lpr_remark, names_of
+from marketplace.listing.reasons import JUDGED
 from marketplace.listing.said import PersonCondition
 from marketplace.matching.offering.bound_tables import bound_groups
 from marketplace.matching.offering.similar import similar
@@ -181,7 +183,7 @@ def _special(said: Content, language: str) -> list[Fact]:
 
 
 def _equity(said: Content, equity: Equity, language: str) -> list[Fact]:
-    between = ", " if language.startswith("en") else "、"
+    between = COMMA.say(language)
     found = [
         Fact(_("Type of fund"), between.join(names_of(equity, "fund_type", language))),
         Fact(_("Level of fund"), between.join(names_of(equity, "level", language))),
@@ -202,11 +204,11 @@ def _equity(said: Content, equity: Equity, language: str) -> list[Fact]:
 
 def _size(yi: Decimal, language: str) -> str:
     """The size of a fund, which is counted in 亿元 and in English in billions."""
-    return f"CNY {number_text(yi / 10)} billion" if language.startswith("en") else f"{number_text(yi)} 亿元"
+    return f"CNY {number_text(yi / 10)} billion" if is_english(language) else f"{number_text(yi)} 亿元"
 
 
 def _insurance(insurance: Insurance, language: str) -> list[Fact]:
-    between = ", " if language.startswith("en") else "、"
+    between = COMMA.say(language)
     most = insurance.premium_rate_most
     found = [
         Fact(_("Line of insurance"), between.join(names_of(insurance, "lines", language))),

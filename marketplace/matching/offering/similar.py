@@ -19,7 +19,7 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Node, facts_of
 from marketplace.engine.saying.groups import required_parts
 from marketplace.engine.saying.sentences import clause
-from marketplace.engine.saying.wording import is_english
+from marketplace.engine.saying.wording import COMMA, Length
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.documents import HOME
 from marketplace.institutions.glance import PLACE_FACTS
@@ -30,7 +30,7 @@ MOST_SIMILAR = 3
 # One fact in common is chance.
 _LEAST_SHARED = 2
 _MOST_NAMED = 2
-_LONGEST_CLAUSE = {"zh": 30, "en": 70}
+_CLAUSE = Length(zh=30, en=70)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,12 @@ def _differences(
     said = []
     dropped = [fact for fact in own.required if fact not in theirs.all]
     if dropped:
-        between = ", " if is_english(language) else "、"
+        between = COMMA.say(language)
         names = between.join(FACTS[fact].label.say(language) for fact in dropped[:_MOST_NAMED])
         said.append(_("does not mention %s") % names)
-    longest = _LONGEST_CLAUSE["en" if language.startswith("en") else "zh"]
     new = [asked for fact, asked in theirs.required.items() if fact not in own.all]
     added = [clause(node, language, reference, holds) for node, holds in new]
-    added = [words for words in added if len(words) <= longest]
+    added = [words for words in added if _CLAUSE.holds(words, language)]
     if added:
         said.append(_("also asks: %s") % added[0])
     if not said:
@@ -119,7 +118,7 @@ def _differences(
             for fact, (node, holds) in theirs.required.items()
             if fact in own.required and own.required[fact] != (node, holds)
         ]
-        said.extend(words for words in stricter[:1] if len(words) <= longest)
+        said.extend(words for words in stricter[:1] if _CLAUSE.holds(words, language))
     limit, own_limit = (figures(one.said, day, language, reference).limit for one, _facts in (other, this))
     if limit.value and limit.value != own_limit.value:
         said.append(_("limit %s") % limit.text)

@@ -67,12 +67,12 @@ def start_page(market: Market) -> StepPage:
 
 def next_page(post: QueryDict, answers: Answers, market: Market) -> Page:
     """The page after a POST. Changing the language judges nothing and stays where it was."""
-    at, go, filling = post.get("at", ""), post.get("go", ""), post.get("filling", "")
+    at, go, fill, filling = (post.get(name, "") for name in ("at", "go", "fill", "filling"))
     here = int(at) if at in {str(number) for number in range(1, len(STEPS) + 1)} else None
     if post.get("language"):
         return _same_page(at, here, filling, answers, market)
-    if may_ask(post.get("fill", "")):
-        return _fill_page(post["fill"], answers, market)
+    if may_ask(fill):
+        return _fill_page(fill, answers, market)
     if here:
         return _from_step(here, go, answers, market)
     if go == Go.EDIT:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from marketplace.core.reference import Reference
-from marketplace.engine.criteria import All, Comparison, facts_of
+from marketplace.engine.criteria import Comparison, facts_of, outermost
 from marketplace.engine.saying.sentences import wanted_text
 from marketplace.engine.saying.wording import joined, spaced
 from marketplace.engine.vocabulary.facts import FACTS
@@ -93,8 +93,7 @@ class ShownOffering:
 
     def _asked(self, key: str) -> list[Comparison]:
         """The required conditions on one fact that stand outside every alternative and exception."""
-        top = self.offering.criteria
-        parts = top.of if isinstance(top, All) else (top,)
+        parts = outermost(self.offering.criteria)
         return [node for node in parts if isinstance(node, Comparison) and node.facts == (key,)]
 
     def _elsewhere(self, key: str) -> FigureText:
