@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import All, Comparison, facts_of
 from marketplace.engine.saying.sentences import wanted_text
@@ -67,7 +68,9 @@ class ShownOffering:
     def stake(self) -> FigureText:
         """What share the firm must be ready to give away, where the rule says so."""
         asked = self._asked("max_dilution")
-        return FigureText(wanted_text(asked[0], self.language)) if len(asked) == 1 else self._elsewhere("max_dilution")
+        if len(asked) != 1:
+            return self._elsewhere("max_dilution")
+        return FigureText(wanted_text(asked[0], self.language, current.reference()))
 
     @cached_property
     def round(self) -> FigureText:
