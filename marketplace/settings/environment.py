@@ -300,7 +300,12 @@ VARIABLES: tuple[Variable, ...] = (
         _flag,
         "Development settings (the demo's) only: no shows the pages and errors that users see, with collected static files.",
     ),
-    Variable("STAFF_SECOND_FACTOR", "yes", _flag, "Development settings (the demo's) only: no lets staff in with a password alone."),
+    Variable(
+        "STAFF_SECOND_FACTOR",
+        "yes",
+        _flag,
+        "Development settings (the demo's) only: no lets staff in with a password alone.",
+    ),
     Variable("LPR_FILE", "", _file, "JSON file that adds or corrects loan prime rates; see marketplace/core/lpr.py."),
     Variable(
         "CALENDAR_FILE",
