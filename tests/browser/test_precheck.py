@@ -30,7 +30,7 @@ def press(page: Page, name: str, value: str) -> None:
 
 
 def to_the_end(page: Page) -> None:
-    """Where the bar at the bottom of a phone stands in its own place and covers nothing."""
+    """Where the bar at the bottom of a phone stands in its own place, and that at the top covers nothing to press."""
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
 
 
@@ -89,6 +89,7 @@ def test_a_visitor_reaches_an_explained_result(
     expect(row.locator("tbody tr:not(.grp)")).to_have_count(2)
     expect(row.locator("tr.is-unk")).to_contain_text("不超过 70%")
     expect(reasons).to_have_attribute("aria-expanded", "true")
+    to_the_end(page)
     assert_accessible(page)
     reasons.click()
     expect(row.locator(".kr-trace")).to_be_hidden()
@@ -251,6 +252,7 @@ def test_reasons_that_do_not_come_are_asked_for_again(
     page.route("**/precheck/reasons/**", lambda route: route.fulfill(status=503, body="busy"))
     row.locator("[data-reasons]").click()
     expect(row.get_by_role("alert")).to_contain_text("理由没取到")
+    to_the_end(page)
     assert_accessible(page)
     picture(page, "precheck-failed")
     page.unroute("**/precheck/reasons/**")
