@@ -10,8 +10,8 @@ A module depends on what it names: whatever way it names it, it breaks when that
 - a signal's receiver: to the module of its sender and of the signal, wherever the two are brought together.
 
 A sender has no arrow to its receivers, nor a register to what is registered: neither names the other, which is what they
-are for; nor have settings to what they put together by name. Docstrings and comments name nothing. Importing a module runs the `__init__.py` of the packages around it; that
-counts where the package itself is imported.
+are for; nor have settings to what they put together by name. Docstrings and comments name nothing. Importing a module
+runs the `__init__.py` of the packages around it; that counts where the package itself is imported.
 """
 
 from __future__ import annotations

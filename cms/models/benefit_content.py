@@ -1,7 +1,7 @@
 """What a version of a benefit says, as typed values and as the JSON that is stored.
 
-The JSON has the keys of `Content`; what is empty or at its default is left out. Exact figures are strings; amounts 万元, ratios percent.
-`criteria` and `limits` are the documents of `marketplace.engine`.
+The JSON has the keys of `Content`; what is empty or at its default is left out. Exact figures are strings; amounts 万元,
+ratios percent. `criteria` and `limits` are the documents of `marketplace.engine`.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Content:
 
     `limits.amount_most`: what it is worth to a firm at most (万元, as often as `per` says), where that can be worked out.
     `ratio` (percent) of `base`, at most `cap` (万元; of all years together with `cap_in_all`): how much, as the policy says
-    it. `opens` and `closes`: the first and
-    the last day of the window in which one applies. `clause`: the address of the clause it rests on. `no_application`:
-    whoever qualifies gets it without applying (免申即享). `person`: what no rule says. `remarks`: words that decide nothing.
+    it. `opens` and `closes`: the first and the last day of the window in which one applies. `clause`: the address of the
+    clause it rests on. `no_application`: whoever qualifies gets it without applying (免申即享). `person`: what no rule
+    says. `remarks`: words that decide nothing.
     """
 
     name: str

@@ -39,7 +39,6 @@ class BenefitVersion(Version):
     name = models.CharField(_("name"), max_length=200, editable=False)
     type = models.CharField(_("type of benefit"), max_length=32, editable=False)
     beneficiary = models.CharField(_("for whom"), max_length=32, editable=False)
-    opens = models.DateField(_("applications from"), null=True, editable=False)
     closes = models.DateField(_("applications until"), null=True, editable=False)
 
     class Meta(Version.Meta):
@@ -53,7 +52,7 @@ class BenefitVersion(Version):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         said = self.said
-        for column in ("name", "type", "beneficiary", "opens", "closes"):
+        for column in ("name", "type", "beneficiary", "closes"):
             setattr(self, column, getattr(said, column))
         super().save(*args, **kwargs)
 

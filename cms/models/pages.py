@@ -86,6 +86,13 @@ class BilingualPage(Page):
         """Whole or not at all, or what was scheduled could bring back what was taken back."""
         super().unpublish(*args, **kwargs)
 
+    @transaction.atomic
+    def copy(self, *args: Any, **kwargs: Any) -> Page:
+        """Whole or not at all: Wagtail saves the copy, live as its original is, then its revisions one by one, each with
+        what is noted of it. (A revision that is saved by itself is one transaction of Wagtail's.)"""
+        page: Page = super().copy(*args, **kwargs)
+        return page
+
 
 class HomePage(BilingualPage):
     """The front door. Its figures, doors and form come from the rooms; the bureau may write the first sentence."""

@@ -65,7 +65,8 @@ def _pages_linking(document: BureauDocument) -> Any:
 
 
 def note_files(sender: type, instance: Revision, raw: bool = False, **kwargs: Any) -> None:
-    """A draft was saved: the files that it has belong to the policy from now on."""
+    """A draft was saved: the files that it has belong to the policy from now on. In the transaction that the page saves
+    its revision in, or a draft's file would be everybody's."""
     of_policy = ContentType.objects.get_for_id(instance.content_type_id).model_class() is PolicyPage
     if raw or not of_policy:
         return

@@ -41,13 +41,22 @@ class Imported:
     unsure: tuple[str, ...] = ()
 
 
+def policy_library() -> PolicyLibraryPage:
+    """Where documents go. ImportRefusedError if there is none yet."""
+    library: PolicyLibraryPage | None = PolicyLibraryPage.objects.first()
+    if library is None:
+        raise ImportRefusedError(
+            _("There is no policy library yet. Whoever runs the server makes it with: %(command)s")
+            % {"command": "python manage.py prepare_site"}
+        )
+    return library
+
+
 @transaction.atomic
 def policy_import(*, document: OfficialDocument, name: str = "", user: Any = None, publish: bool = False) -> Imported:
     """Take a document into the library. One with the same title and number is brought up to date, its anchors kept;
     what the document does not say stays as an editor wrote it. ImportRefusedError if there is no library yet."""
-    library = PolicyLibraryPage.objects.first()
-    if library is None:
-        raise ImportRefusedError("There is no policy library yet. Run: python manage.py prepare_site")
+    library = policy_library()
     front = document.front
     title = (front.title or PurePath(name).stem or "?")[:_TITLE_CHARACTERS]
     page = _same(title, document)

@@ -3,8 +3,8 @@
 A policy comes into force and ends by the calendar, without anybody saving anything; and a new text may drop a clause
 that criteria cite. Once a day each policy's state is held against the one that was noted. The event, the new state and
 the notices to be mailed are written in one transaction, so that a process that dies tells nothing twice and loses
-nothing. Telling them is `policy_notices`. The search index needs no word of it: `cms.documents.PolicyDocument.changes_on` lets a row of the outbox wait
-for the day.
+nothing. Telling them is `policy_notices`. The search index needs no word of it:
+`cms.documents.PolicyDocument.changes_on` lets a row of the outbox wait for the day.
 """
 
 from __future__ import annotations

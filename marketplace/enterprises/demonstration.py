@@ -75,7 +75,7 @@ def _load_firm(position: int, firm: SyntheticFirm, need: SyntheticNeed | None, t
         enterprise = Enterprise(is_demo=True, demo_name=firm.name, demo_uscc=firm.uscc)
         enterprise.full_clean()
         enterprise.save()
-    # Versions never hold a person's data (DESIGN.md, "Privacy"), so the sensitive facts stay with the generator.
+    # Versions never hold a person's data, so the sensitive facts stay with the generator.
     stated = _evidenced(draw, {key: value for key, value in firm.stated.items() if not FACTS[key].is_sensitive})
     loaded.enterprises += 1
     if enterprise.pk not in there.edited_firms:

@@ -28,6 +28,7 @@ from search.saved.compiling import NEVER, Crowd, Facts, Part, Test, compiled, pa
 from search.saved.known import unpack
 from search.saved.models import Alert, SavedSearch
 from search.saved.state import Reading
+from search.saved.tasks import tell_at_once
 from search.synonyms.provider import provider
 
 logger = logging.getLogger("search.saved")
@@ -172,8 +173,6 @@ def _note(pairs: Sequence[tuple[int, int]], searches: Mapping[int, Watched]) -> 
 
 def _tell_at_once(pks: Sequence[int]) -> None:
     """If this is lost, `send_alerts` finds the same hits."""
-    from search.saved.tasks import tell_at_once  # the task backend is set up after the models
-
     for pk in pks:
         tell_at_once.enqueue(pk)
 

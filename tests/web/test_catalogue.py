@@ -16,6 +16,7 @@ from marketplace.institutions.documents import HOME
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 from marketplace.institutions.terms import figures
 from tests.demo_offerings import demo_offerings  # noqa: F401
+from tests.seen import as_seen
 from tests.web.test_offering_pages import Texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_offerings")]
@@ -26,7 +27,7 @@ def get(client: Client, query: str = "", language: str = "zh-hans", **headers: s
     client.cookies["language"] = language
     response = client.get(f"/offerings/{query}", headers=headers)
     assert response.status_code == 200, query
-    return response.content.decode()
+    return as_seen(response.content.decode())
 
 
 def names(html: str) -> list[str]:

@@ -16,13 +16,23 @@ from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import querydict_from_html
 
 from cms.editors.groups import editors_prepare
-from cms.models import PlanIndicator, PolicyClause, PolicyEvent, PolicyLibraryPage, PolicyPage
+from cms.models import (
+    PlanIndicator,
+    PolicyAttachment,
+    PolicyClause,
+    PolicyEvent,
+    PolicyFile,
+    PolicyLibraryPage,
+    PolicyPage,
+)
 from cms.official.reading import read
+from cms.policies.attachments import is_everybodys
 from cms.publishing.importing import policy_import
 from cms.publishing.services import policy_amend, policy_publish
 from cms.publishing.storing import policy_clauses_store
 from cms.site.services import site_prepare
 from search.models import Outbox
+from tests import bureau as desk
 from tests import people
 from tests.people import sign_in
 from tests.publishing_world import TRUTH, Died, Transactions, disagreements, draft, dying_at, state, text
@@ -283,6 +293,47 @@ def test_taking_back_is_whole_too(bob: Client, before: tuple[Act, ...], act: Act
     assert not Revision.objects.exclude(approved_go_live_at=None).exists()
 
 
+def _save(policy: PolicyPage) -> None:
+    policy.save_revision()
+
+
+def _overwrite(policy: PolicyPage) -> None:
+    policy.save_revision(overwrite_revision=policy.get_latest_revision())
+
+
+def _copied(policy: PolicyPage) -> None:
+    policy.copy(update_attrs={"slug": "copy", "title": "抄本"})
+
+
+@pytest.mark.parametrize("act", [_save, _overwrite, _copied], ids=["new", "overwritten", "copied"])
+def test_no_draft_is_kept_without_its_files(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[PolicyPage], None]
+) -> None:
+    """A file that no page has is everybody's: whoever dies before the file is noted keeps no draft that has it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    form = desk.file()
+    policy = draft().get_latest_revision_as_object()
+    if act is _copied:
+        desk.attach(policy, form, publish=False)
+    else:
+        policy.attachments.add(PolicyAttachment(document=form))
+    there = (list(Page.objects.values()), list(Revision.objects.order_by("pk").values()))
+
+    def die(**given: Any) -> None:
+        raise Died
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PolicyFile.objects, "get_or_create", die)
+        with pytest.raises(Died):
+            act(policy)
+    assert (list(Page.objects.values()), list(Revision.objects.order_by("pk").values())) == there
+    act(PolicyPage.objects.get() if act is _copied else policy)
+    assert set(PolicyFile.objects.filter(document=form).values_list("policy_id", flat=True)) == set(
+        PolicyPage.objects.values_list("pk", flat=True)
+    )
+    assert not is_everybodys(form)
+
+
 def test_what_is_due_and_fails_stays_due_and_keeps_nobody_waiting(
     monkeypatch: pytest.MonkeyPatch, bob: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -328,7 +379,7 @@ def test_only_what_changed_is_written(bob: Client) -> None:
 
 def test_a_figure_too_large_for_a_table_is_no_reason_not_to_publish() -> None:
     policy = draft()
-    policy.body = policy.body.replace("2.75", "9" * 20).replace("120", "1.23456")
+    policy.body = policy.body.replace("2.75", "9" * 20).replace("120", "1.2345")
     policy_publish(policy=policy)
     rows = {row.name: row for row in PlanIndicator.objects.all()}
     assert rows["研发投入强度"].target is None

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from cms.benefits.importing.items import PolicyDraft
-from cms.models import PolicyLibraryPage, PolicyPage, PolicySource
+from cms.models import PolicyPage, PolicySource
 from cms.official.issuers import kind_of
-from cms.publishing.importing import ImportRefusedError, free_slug
+from cms.publishing.importing import free_slug, policy_library
 from cms.publishing.services import policy_amend, policy_publish
 from marketplace.core.taxonomies import taxonomy
 from marketplace.listing.shapes import sources_of
@@ -21,9 +21,7 @@ from marketplace.listing.shapes import sources_of
 def listed_policy_save(*, draft: PolicyDraft) -> tuple[PolicyPage, bool]:
     """The page of a policy of a list, and whether it was made now. A page that is there gets what it does not say yet;
     what an editor wrote stays. ImportRefusedError if there is no library."""
-    library = PolicyLibraryPage.objects.first()
-    if library is None:
-        raise ImportRefusedError("There is no policy library yet. Run: python manage.py prepare_site")
+    library = policy_library()
     found = _same(draft)
     if found is None:
         number, title = draft.data.get("doc_no") or "", draft.data["title"]
