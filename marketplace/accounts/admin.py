@@ -141,7 +141,7 @@ class OrganisationAdmin(FlowAdmin):
         clock = running_clock(organisation, timezone.localdate())
         if clock is None:
             return "–"
-        if clock.due is None:
+        if clock.paused:
             return gettext("stopped, %(left)s working days left") % {"left": clock.left}
         return gettext("%(day)s (estimated)") % {"day": clock.due} if clock.estimated else str(clock.due)
 

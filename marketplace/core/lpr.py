@@ -66,11 +66,6 @@ def benchmark_on(day: date) -> Benchmark:
     return Benchmark(since, _rate(row, "one_year", "lpr.json"), _rate(row, "over_five_years", "lpr.json"))
 
 
-def benchmark_one_year(day: date) -> Decimal:
-    """The benchmark rate up to one year on `day`, percent per year; LprUnknown before 24 October 2015."""
-    return benchmark_on(day).one_year
-
-
 def quotes() -> tuple[LprQuote, ...]:
     """All known quotes, oldest first."""
     return _load()[1]
