@@ -7,13 +7,17 @@ JOBS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
+# Templates are formatted by djade, which touches the tags of Django alone: HTML is broken into lines by hand, since white
+# space between two inline elements is seen.
+DJADE := $(VENV)/bin/djade --target-version 5.2
+TEMPLATES = $(shell git ls-files 'templates/*.html' 'templates/*.txt' 'tests/templates/*.html')
 PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadfile
 # Checks and tests never see the settings of whoever runs them, but ELASTICSEARCH_URL and ELASTICSEARCH_CA_FILE: set,
 # they name the node that the tests use, under index names of their own, instead of starting one.
 CLEAN := env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE -u SEARCH_BACKEND -u DATA_DIR -u ELASTICSEARCH_PREFIX \
   -u ELASTICSEARCH_SHARDS -u ELASTICSEARCH_REPLICAS -u ELASTICSEARCH_TIMEOUT -u SEARCH_SLOW_SECONDS
 
-.PHONY: help demo test test-long check bench messages rehearse base dev system locks
+.PHONY: help demo test test-long check format bench messages rehearse base dev system locks
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -36,17 +40,23 @@ test-long: dev system ## the long runs: thousands of examples for each property,
 	$(CLEAN) HYPOTHESIS_PROFILE=long $(PY) -m pytest -p no:xdist -s tests/long || failed=1; \
 	exit $$failed
 
-check: dev ## style, types, layers, migrations, deployment, translations
+check: dev ## style of code and templates, types, layers, migrations, deployment, translations
 	@failed=0; \
 	run() { echo "+ $$*"; "$$@" </dev/null || failed=1; }; \
 	run $(PY) -m ruff check .; \
 	run $(PY) -m ruff format --check .; \
+	run $(DJADE) --check $(TEMPLATES); \
 	run $(CLEAN) $(PY) -m mypy; \
 	run $(VENV)/bin/lint-imports --no-cache --no-logo; \
 	run $(CLEAN) $(MANAGE) makemigrations --check --dry-run; \
 	run .ci/check-deploy $(PY); \
 	run $(CLEAN) $(MANAGE) messages --check; \
 	exit $$failed
+
+format: dev ## put code and templates into their form
+	$(PY) -m ruff check --fix --quiet .
+	$(PY) -m ruff format .
+	$(DJADE) $(TEMPLATES)
 
 bench: dev ## measure how long the engine takes
 	$(CLEAN) $(PY) -m pytest tests/benchmarks --benchmarks -p no:xdist -s -q

@@ -23,6 +23,7 @@ from marketplace.institutions.models import Institution, Offering
 from marketplace.institutions.services import institution_save, offering_save, publisher_save
 from tests import people
 from tests.organisations import verify
+from tests.seen import as_seen
 
 DOCUMENTS = Path(__file__).parent.parent / "cms/data/documents"
 PLAN = "kaifu-14th-five-year-plan"
@@ -105,7 +106,7 @@ def html(client: Client, address: str, language: str = "zh-hans") -> str:
     client.cookies["language"] = language
     response = client.get(address)
     assert response.status_code == 200, address
-    return str(response.content.decode())
+    return as_seen(response.content.decode())
 
 
 def mark(**options: Any) -> str:

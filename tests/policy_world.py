@@ -23,6 +23,7 @@ from cms.publishing.importing import policy_import
 from cms.site.services import site_prepare
 from search import indexing
 from search.declare import document
+from tests.seen import as_seen
 
 NOTICE = (
     "长沙市开福区科技局文件\n开科发〔2026〕3号\n关于{name}的通知\n各企业：\n一、补贴对象\n注册在本区的科技型企业。\n"
@@ -54,7 +55,7 @@ def policy(name: str = "演示补贴", slug: str = "notice", *, topics: str = ""
 def page(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status, address
-    return str(response.content.decode())
+    return as_seen(response.content.decode())
 
 
 def link(body: str, part: str) -> str:

@@ -6,7 +6,7 @@ for their place; 己 publishes nothing but its place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -131,16 +131,14 @@ def offerings() -> tuple[PublishedOffering, ...]:
 
 def published(number: int, content: Content) -> PublishedOffering:
     """A content as everybody sees it, without a database; its address is sample<number>."""
-    own = {
-        "address": f"sample{number}",
-        "families": families(content.kinds),
-        "origin": "reference",
-        "is_demo": False,
-        "is_member": False,
-        "version": number,
-    }
     return PublishedOffering(
-        **{item.name: own.get(item.name, getattr(content, item.name, None)) for item in fields(PublishedOffering)}
+        address=f"sample{number}",
+        said=content,
+        families=families(content.kinds),
+        origin="reference",
+        is_demo=False,
+        is_member=False,
+        version=number,
     )
 
 

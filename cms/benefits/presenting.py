@@ -13,6 +13,7 @@ from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.models.benefit_content import Content
 from marketplace.core import current
 from marketplace.core.amounts import format_percent, format_wan
+from marketplace.core.reference import Reference
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import NOTHING, Constant, Judgement, nodes
 from marketplace.engine.saying.sentences import limit_text, sentence
@@ -31,6 +32,7 @@ class ShownBenefit:
 
     benefit: PublishedBenefit
     language: str
+    reference: Reference
 
     @property
     def name(self) -> str:
@@ -48,7 +50,7 @@ class ShownBenefit:
     def who(self) -> str:
         """The conditions as a sentence; "" where none is published."""
         criteria = self.benefit.said.criteria
-        return "" if criteria == NOTHING else sentence(criteria, self.language, current.reference())
+        return "" if criteria == NOTHING else sentence(criteria, self.language, self.reference)
 
     @property
     def is_judged(self) -> bool:
@@ -66,7 +68,7 @@ class ShownBenefit:
         for bound, limit in said.limits:
             if bound.name in BOUND_WORDS and limit.operand != Constant(said.cap):
                 remark = limit.remark.say(self.language) if limit.remark else ""
-                words = limit_text(bound, limit, self.language, current.reference())
+                words = limit_text(bound, limit, self.language, self.reference)
                 told.append((str(BOUND_WORDS[bound.name]), words, remark))
         return told
 
@@ -97,7 +99,8 @@ def benefits_of(
 ) -> dict[int, list[ShownBenefit]]:
     """What the policies with these keys give on a day (today), by policy, without what has ended."""
     found: dict[int, list[ShownBenefit]] = {}
+    reference = current.reference()
     for one in published_benefits(day, list(policies)):
         if one.standing.available is not False:
-            found.setdefault(one.policy.pk, []).append(ShownBenefit(one, language))
+            found.setdefault(one.policy.pk, []).append(ShownBenefit(one, language, reference))
     return found

@@ -15,9 +15,8 @@ from cms.models.benefit_content import CONTENT_SCHEMA, Content
 from marketplace.core import current
 from marketplace.core.addresses import address_of
 from marketplace.core.versions import save_version
-from marketplace.engine.checks import check_criteria, check_limits
+from marketplace.engine.checks import check_rule
 from marketplace.engine.faults import CriteriaError
-from marketplace.engine.limits import limits_from_json, limits_to_json
 
 
 @transaction.atomic
@@ -33,8 +32,7 @@ def benefit_save(
     """Save what a benefit says from `valid_from` on; return (version, whether it is new). Raises ValidationError when
     criteria or limits do not fit the vocabulary, and when the identifier is that of another policy's benefit."""
     try:
-        check_criteria(content.criteria, current.reference())
-        check_limits(limits_from_json(limits_to_json(content.limits)), current.reference())
+        check_rule(content.criteria, content.limits, current.reference())
     except CriteriaError as error:
         raise ValidationError({"criteria": error.located(get_language() or "")}) from error
     benefit = Benefit.objects.filter(external_id=external_id).first()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cms.models.benefit_content import Content
-from marketplace.engine.criteria import All, Judgement, Node, both
+from marketplace.engine.criteria import Judgement, Node, both, outermost
 from marketplace.listing.reasons import FREE_TEXT
 from marketplace.listing.said import PersonCondition, judged
 
@@ -23,13 +23,13 @@ class Conditions:
 
     @classmethod
     def of(cls, said: Content) -> Conditions:
-        rules = tuple(part for part in _parts(said) if not isinstance(part, Judgement))
-        return cls(rules, tuple(part.text.zh for part in _parts(said) if isinstance(part, Judgement)))
+        rules = tuple(part for part in outermost(said.criteria) if not isinstance(part, Judgement))
+        return cls(rules, tuple(part.text.zh for part in outermost(said.criteria) if isinstance(part, Judgement)))
 
     def written(self, words: Sequence[str], said: Content) -> tuple[Node, tuple[PersonCondition, ...]]:
         """The criteria and what is left to a person once the words are these. A condition that the rules leave to a
         person in part stays left to one; one whose words are as before stays as it is stored."""
-        there = {part.text.zh: part for part in _parts(said) if isinstance(part, Judgement)}
+        there = {part.text.zh: part for part in outermost(said.criteria) if isinstance(part, Judgement)}
         stored = {one.text: one for one in said.person if one.why == FREE_TEXT}
         nodes: list[Node] = [*self.rules]
         person = [one for one in said.person if one.why != FREE_TEXT]
@@ -39,7 +39,3 @@ class Conditions:
             if text in stored or text not in there:
                 person.append(stored.get(text, left))
         return both(*nodes), tuple(person)
-
-
-def _parts(said: Content) -> Sequence[Node]:
-    return said.criteria.of if isinstance(said.criteria, All) else (said.criteria,)

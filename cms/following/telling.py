@@ -13,6 +13,7 @@ from cms.models import PolicyEvent, PolicyPage
 from cms.official.titles import short_title
 from cms.official.validity import BY_CODE
 from marketplace.core.mail_queue import absolute
+from marketplace.core.text import is_english
 
 
 @dataclass
@@ -68,4 +69,4 @@ def _state_words(event: PolicyEvent, policy: PolicyPage) -> str:
 
 def _joint() -> str:
     """Between two sentences: nothing in Chinese, a space in English."""
-    return " " if (get_language() or "").startswith("en") else ""
+    return " " if is_english(get_language()) else ""

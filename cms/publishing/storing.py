@@ -7,7 +7,7 @@ live page goes round it. Only rows that are another than before are written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import transaction
@@ -121,8 +121,9 @@ def indicators_told(clauses: Sequence[Clause]) -> Rows:
 
 
 def _kept(value: Decimal | None) -> Decimal | None:
-    """As the column keeps it; a figure too large for it is no value, and no reason not to publish the plan."""
-    return None if value is None or abs(value) >= _LARGEST else value.quantize(_STEP)
+    """As the column keeps it, rounded alike on both databases, which differ at a half; a figure too large for it is no
+    value, and no reason not to publish the plan."""
+    return None if value is None or abs(value) >= _LARGEST else value.quantize(_STEP, ROUND_HALF_UP)
 
 
 def policy_event_note(*, policy: PolicyPage, is_new_text: bool) -> None:

@@ -26,6 +26,7 @@ from cms.policies.interpretations import interpretations_of
 from cms.policies.related import Related, related_to
 from cms.reading.charts import Chart, charts_of
 from cms.reading.outline import OutlineEntry, ShownClause, outline_of
+from marketplace.core import current
 
 _WORDS = 100
 _MOST_INSTEAD = 3
@@ -149,7 +150,7 @@ class PolicyReading:
         """What it gives, as it stands on the day; of a published policy only."""
         language = get_language() or ""
         found = published_benefits(self.day, [self.policy.pk]) if self.policy.pk else ()
-        return [ShownBenefit(one, language) for one in found]
+        return [ShownBenefit(one, language, current.reference()) for one in found]
 
     def instead(self) -> list[ShownBenefit]:
         """Of a policy that has ended: what others on the same topics give on the day."""

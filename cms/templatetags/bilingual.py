@@ -8,6 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import normalize_newlines
 from django.utils.translation import get_language
 
+from marketplace.core.text import is_english
+
 register = template.Library()
 
 
@@ -15,7 +17,7 @@ register = template.Library()
 def said(zh: str, en: str = "") -> SafeString:
     """The words in the active language, lines kept. Chinese words that stand on an English page for want of English ones
     are marked as Chinese."""
-    in_english = (get_language() or "").startswith("en")
+    in_english = is_english(get_language())
     words = en if in_english and en else zh
     lines = normalize_newlines(words).split("\n")
     told = format_html("{}" + "<br>{}" * (len(lines) - 1), *lines)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 
-from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.core.taxonomies import Entry, Taxonomy
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 
@@ -39,9 +39,8 @@ class CodesInUse:
         """How often rules name each code of a fact."""
         return self.counts.get(key, Counter())
 
-    def choices(self, fact: Fact, held: Sequence[str] = (), home: str | None = None) -> Choices:
+    def choices(self, fact: Fact, reference: Reference, held: Sequence[str] = (), home: str | None = None) -> Choices:
         """The choices for a listed fact; `held` codes are always among them. `home`: where the firm is, if it has said."""
-        reference = current.reference()
         known, regions = reference.taxonomy(fact.taxonomy), reference.taxonomy("regions")
         away = frozenset() if fact.type is FactType.CODE else _places_elsewhere(known, regions, home)
         key = (fact.key, get_language() or "", reference.version, away)

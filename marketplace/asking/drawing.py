@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from marketplace.asking.answers import NONE, UNSURE, Answers
 from marketplace.asking.choices import Choices, Pair
-from marketplace.asking.fields import CodesField
+from marketplace.asking.fields import CodeField, CodesField
 from marketplace.asking.forms import FactsForm
 
 # Of a long list of choices this many are shown at once: on a phone the button must stay near.
@@ -58,7 +58,7 @@ class Drawn:
     def options(self) -> SafeString | str:
         """The entries of a drop-down list with the chosen one marked; "" for other kinds of question."""
         field = self.bound.field
-        if type(field.widget) is not Select:
+        if not isinstance(field, CodeField) or type(field.widget) is not Select:
             return ""
         chosen = format_html('<option value="{}">', next(iter(self._chosen), ""))
         return mark_safe(_options(field.offered).replace(chosen, f"{chosen[:-1]} selected>", 1))  # noqa: S308
@@ -94,9 +94,11 @@ class Drawn:
     @cached_property
     def _split(self) -> tuple[list[Button], list[Button]]:
         field = self.bound.field
+        assert isinstance(field, ChoiceField)
+        offered: Any = field.choices
         buttons = [
             Button(code, label, f"{self.identifier}_{place}", code in self._chosen)
-            for place, (code, label) in enumerate(field.choices)
+            for place, (code, label) in enumerate(offered)
         ]
         if not isinstance(field, CodesField) or len(buttons) <= 3 * self._shortlist:
             return buttons, []

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from marketplace.asking.answers import NONE, UNSURE
 from marketplace.asking.choices import Choices, CodesInUse
 from marketplace.asking.readers import read_fact
+from marketplace.core.reference import Reference
+from marketplace.core.text import is_english
 from marketplace.engine.vocabulary.fact_types import Fact, FactType, Subject
 from marketplace.engine.vocabulary.words import OWN_PLAN
 
@@ -23,17 +25,19 @@ from marketplace.engine.vocabulary.words import OWN_PLAN
 _MOST_BUTTONS = 8
 
 
-def field_for(fact: Fact, codes: CodesInUse, held: Sequence[str], day: date, home: str | None = None) -> forms.Field:
+def field_for(
+    fact: Fact, codes: CodesInUse, held: Sequence[str], day: date, reference: Reference, home: str | None = None
+) -> forms.Field:
     """The field that asks for a fact. Empty always means "not known"; `clean` gives the canonical value or None.
 
     `codes`: those that rules compare facts with; `held`: codes already chosen, which stay choosable; `day`: today, for
-    dates that cannot be later; `home`: where the firm is, if it has said.
+    dates that cannot be later; `reference`: the lists to choose from; `home`: where the firm is, if it has said.
     """
     if fact.type.is_many:
-        return CodesField(fact, day, codes, held, home)
+        return CodesField(fact, day, reference, codes, held, home)
     if fact.type.is_listed:
-        return CodeField(fact, day, codes, held, home)
-    return FlagField(fact, day) if fact.type is FactType.FLAG else TextField(fact, day)
+        return CodeField(fact, day, reference, codes, held, home)
+    return FlagField(fact, day, reference) if fact.type is FactType.FLAG else TextField(fact, day, reference)
 
 
 def help_for(fact: Fact) -> str:
@@ -43,7 +47,7 @@ def help_for(fact: Fact) -> str:
     said = fact.help.say(language) if fact.help else ""
     if fact.type is FactType.CODES:
         remark = _("the more exact, the more is decided")
-        said = f"{said}; {remark}" if language.startswith("en") else f"{said}；{remark}"
+        said = f"{said}; {remark}" if is_english(language) else f"{said}；{remark}"
         said = said.lstrip(";； ")
     if fact.type is FactType.DATE:
         said = _("For example 2021-03-15; year and month are enough and count from the 1st.")
@@ -73,53 +77,72 @@ class _FactField(forms.Field):
 
     fact: Fact
     day: date
+    reference: Reference
 
-    def __init__(self, fact: Fact, day: date, **options: Any) -> None:
-        super().__init__(required=False, label=fact.label, help_text=help_for(fact), **options)
-        self.fact, self.day = fact, day
+    def __init__(self, fact: Fact, day: date, reference: Reference, **options: Any) -> None:
+        super().__init__(required=False, label=str(fact.label), help_text=help_for(fact), **options)
+        self.fact, self.day, self.reference = fact, day, reference
 
     def clean(self, value: Any) -> Any:
         typed = value if isinstance(value, (list, tuple)) else () if value is None else (value,)
-        return read_fact(self.fact, typed, self.day)
+        return read_fact(self.fact, typed, self.day, self.reference)
 
 
 class TextField(_FactField, forms.CharField):
     """A figure with its unit behind the box, or a date typed as it stands on the licence."""
 
-    def __init__(self, fact: Fact, day: date) -> None:
+    def __init__(self, fact: Fact, day: date, reference: Reference) -> None:
         mode = "text" if fact.type is FactType.DATE else "decimal" if fact.scale else "numeric"
         widget = forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off", "class": "num"})
-        super().__init__(fact, day, widget=widget)
+        super().__init__(fact, day, reference, widget=widget)
         self.unit = "" if fact.type is FactType.DATE else unit_of(fact)
 
 
 class FlagField(_FactField, forms.ChoiceField):
     """Yes or no, each as a statement, or not sure."""
 
-    def __init__(self, fact: Fact, day: date) -> None:
+    def __init__(self, fact: Fact, day: date, reference: Reference) -> None:
         said = [_sentence_case(str(words)) for words in (fact.yes or _("Yes"), fact.no or _("No"))]
         choices = [("yes", said[0]), ("no", said[1]), (UNSURE, _("Not sure"))]
-        super().__init__(fact, day, choices=choices, widget=forms.RadioSelect)
+        super().__init__(fact, day, reference, choices=choices, widget=forms.RadioSelect)
 
 
 class CodeField(_FactField, forms.ChoiceField):
     """One code of a taxonomy: buttons for a short list, a drop-down for a long one. Names are understood too."""
 
-    def __init__(self, fact: Fact, day: date, codes: CodesInUse, held: Sequence[str], home: str | None) -> None:
-        choices = codes.choices(fact, held, home)
+    def __init__(
+        self,
+        fact: Fact,
+        day: date,
+        reference: Reference,
+        codes: CodesInUse,
+        held: Sequence[str],
+        home: str | None,
+    ) -> None:
+        choices = codes.choices(fact, reference, held, home)
         buttons = len(choices) <= _MOST_BUTTONS and all(isinstance(name, str) for _code, name in choices)
         # As it is kept drawn, see `drawing`.
         self.offered: Choices = (*choices, (UNSURE, _("Not sure"))) if buttons else (("", _("Not sure")), *choices)
         # Handed over as a function, since Django walks over hundreds of places for every form, drawn by it or not.
-        super().__init__(fact, day, choices=lambda: self.offered, widget=forms.RadioSelect if buttons else forms.Select)
+        super().__init__(
+            fact, day, reference, choices=lambda: self.offered, widget=forms.RadioSelect if buttons else forms.Select
+        )
 
 
 class CodesField(_FactField, forms.MultipleChoiceField):
     """Several codes of a taxonomy as buttons, with "none of them" and "not sure"."""
 
-    def __init__(self, fact: Fact, day: date, codes: CodesInUse, held: Sequence[str], home: str | None) -> None:
-        offered = [*codes.choices(fact, held, home), (NONE, _("None of them")), (UNSURE, _("Not sure"))]
-        super().__init__(fact, day, choices=offered, widget=forms.CheckboxSelectMultiple)
+    def __init__(
+        self,
+        fact: Fact,
+        day: date,
+        reference: Reference,
+        codes: CodesInUse,
+        held: Sequence[str],
+        home: str | None,
+    ) -> None:
+        offered = [*codes.choices(fact, reference, held, home), (NONE, _("None of them")), (UNSURE, _("Not sure"))]
+        super().__init__(fact, day, reference, choices=offered, widget=forms.CheckboxSelectMultiple)
         self.in_use = codes.of(fact.key)
 
     def common(self, most: int) -> frozenset[str]:

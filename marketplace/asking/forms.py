@@ -13,6 +13,7 @@ from marketplace.asking.choices import CodesInUse
 from marketplace.asking.doubts import Doubt
 from marketplace.asking.questions import Question
 from marketplace.asking.reading import Reading
+from marketplace.core.reference import Reference
 
 # The fact that says where a firm is: lists of other places are not offered to it.
 _HOME = "region"
@@ -22,7 +23,7 @@ class FactsForm(forms.Form):
     """The second step: fields for questions, filled with the answers. With a `reading` of them, what it refused stands
     beside its field; without one nothing is judged.
 
-    `codes`: the codes to offer. `cleaned_data` holds the reading's values. `open_doubts`: unusual answers that still
+    `codes`: the codes to offer, of the lists of `reference`. `cleaned_data` holds the reading's values. `open_doubts`: unusual answers that still
     have to be confirmed, with the token of each confirmation; the form is not valid while there are any.
     """
 
@@ -33,6 +34,7 @@ class FactsForm(forms.Form):
         *,
         codes: CodesInUse,
         day: date,
+        reference: Reference,
         reading: Reading | None = None,
     ) -> None:
         data = answers.data
@@ -41,7 +43,7 @@ class FactsForm(forms.Form):
         self.reading = reading
         for question in questions:
             held = answers.typed(question.key)
-            self.fields[question.key] = question.field(codes, held, day, data.get(_HOME))
+            self.fields[question.key] = question.field(codes, held, day, reference, data.get(_HOME))
 
     @property
     def open_doubts(self) -> tuple[tuple[Doubt, str], ...]:

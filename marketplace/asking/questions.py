@@ -12,6 +12,7 @@ from django import forms
 from marketplace.asking.choices import CodesInUse
 from marketplace.asking.fields import field_for
 from marketplace.asking.readers import read_fact
+from marketplace.core.reference import Reference
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -27,10 +28,12 @@ class Question(Protocol):
     def is_many(self) -> bool:
         """Whether several values are chosen."""
 
-    def read(self, typed: Sequence[str], day: date) -> Any:
+    def read(self, typed: Sequence[str], day: date, reference: Reference) -> Any:
         """The value of what was sent, None where that is "not known". Raises ValidationError."""
 
-    def field(self, codes: CodesInUse, held: Sequence[str], day: date, home: str | None) -> forms.Field:
+    def field(
+        self, codes: CodesInUse, held: Sequence[str], day: date, reference: Reference, home: str | None
+    ) -> forms.Field:
         """The field that draws it. `held`: what was sent; `home`: where the firm is, if it has said."""
 
 
@@ -48,11 +51,13 @@ class FactQuestion:
     def is_many(self) -> bool:
         return self.fact.type.is_many
 
-    def read(self, typed: Sequence[str], day: date) -> Any:
-        return read_fact(self.fact, typed, day)
+    def read(self, typed: Sequence[str], day: date, reference: Reference) -> Any:
+        return read_fact(self.fact, typed, day, reference)
 
-    def field(self, codes: CodesInUse, held: Sequence[str], day: date, home: str | None) -> forms.Field:
-        return field_for(self.fact, codes, held, day, home)
+    def field(
+        self, codes: CodesInUse, held: Sequence[str], day: date, reference: Reference, home: str | None
+    ) -> forms.Field:
+        return field_for(self.fact, codes, held, day, reference, home)
 
 
 def fact_questions(keys: Sequence[str]) -> tuple[Question, ...]:

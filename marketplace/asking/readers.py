@@ -17,9 +17,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from marketplace.asking.answers import NONE, UNSURE
-from marketplace.core import current
 from marketplace.core.errors import InputError
 from marketplace.core.money import parse_months, parse_percent, parse_wan
+from marketplace.core.reference import Reference
+from marketplace.core.taxonomies import Taxonomy
 from marketplace.engine.saying.wording import figure_text
 from marketplace.engine.vocabulary.fact_types import Fact, FactType, Subject
 
@@ -34,13 +35,13 @@ _DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 UNKNOWN_CHOICE = gettext_lazy("“%(value)s” is not among the choices. Choose one of those shown.")
 
 
-def read_fact(fact: Fact, typed: Sequence[str], day: date) -> Any:
+def read_fact(fact: Fact, typed: Sequence[str], day: date, reference: Reference) -> Any:
     """The canonical value (see `FactType`) of what was sent under the fact's name; None where that is "not known".
 
-    `day`: today, for dates that cannot be later. Raises ValidationError that says what to type or choose instead.
+    `day`: today, for dates that cannot be later; `reference`: the lists whose codes are known. Raises ValidationError that says what to type or choose instead.
     """
     if fact.type.is_listed:
-        return read_codes(fact, typed) if fact.type.is_many else read_code(fact, typed)
+        return (read_codes if fact.type.is_many else read_code)(typed, reference.taxonomy(fact.taxonomy))
     if fact.type is FactType.FLAG:
         return read_flag(typed)
     text = _last(typed).strip()
@@ -91,20 +92,18 @@ def read_flag(typed: Sequence[str]) -> bool | None:
     return {"yes": True, "no": False}.get(chosen)
 
 
-def read_code(fact: Fact, typed: Sequence[str]) -> str | None:
-    """One code of the fact's taxonomy; names are understood too."""
+def read_code(typed: Sequence[str], known: Taxonomy) -> str | None:
+    """One code of a taxonomy; names are understood too."""
     word = _last(typed)
     if word in ("", UNSURE):
         return None
-    known = current.reference().taxonomy(fact.taxonomy)
     code = known.find(word[:_LONGEST]) or word
     refuse_unknown([code], known)
     return code
 
 
-def read_codes(fact: Fact, typed: Sequence[str]) -> frozenset[str] | None:
-    """Several codes of the fact's taxonomy, or "none of them" (an empty set), or "not sure"."""
-    known = current.reference().taxonomy(fact.taxonomy)
+def read_codes(typed: Sequence[str], known: Taxonomy) -> frozenset[str] | None:
+    """Several codes of a taxonomy, or "none of them" (an empty set), or "not sure"."""
     chosen = [word if word in (NONE, UNSURE) else known.find(word[:_LONGEST]) or word for word in typed if word]
     codes = [code for code in chosen if code not in (NONE, UNSURE)]
     refuse_unknown(codes, known)

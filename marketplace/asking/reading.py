@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,14 +12,15 @@ from django.core.exceptions import ValidationError
 from marketplace.asking.answers import Answers
 from marketplace.asking.doubts import Doubt, contradictions, doubts
 from marketplace.asking.questions import Question
-from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What answers say. `values`: canonical, by key, None where not known; without the refused ones.
+    """What answers say on a day, by the lists of that day. `values`: canonical, by key, None where not known; without the
+    refused ones.
 
     `doubts`: unusual answers that still have to be confirmed, each with the token of its confirmation.
     """
@@ -27,6 +28,8 @@ class Reading:
     values: Mapping[str, Any]
     refusals: Mapping[str, tuple[ValidationError, ...]]
     doubts: tuple[tuple[Doubt, str], ...]
+    day: date
+    reference: Reference = field(repr=False)
 
     @property
     def asked(self) -> frozenset[str]:
@@ -42,21 +45,26 @@ class Reading:
         """The keys of what is refused, and of all facts that a doubt is about."""
         return frozenset(self.refusals).union(*(doubt.facts for doubt, _token in self.doubts))
 
-    def known(self, day: date) -> Known:
-        """The facts that are known on `day`."""
+    @property
+    def known(self) -> Known:
+        """The facts that are known."""
         stated = {key: value for key, value in self.values.items() if key in FACTS and value is not None}
-        return Known(stated, day, current.reference())
+        return Known(stated, self.day, self.reference)
 
 
 def read_answers(
-    questions: Iterable[Question], answers: Answers, day: date, others: Mapping[str, Any] | None = None
+    questions: Iterable[Question],
+    answers: Answers,
+    day: date,
+    reference: Reference,
+    others: Mapping[str, Any] | None = None,
 ) -> Reading:
-    """What was answered to the questions. `others`: values known from elsewhere, which these may contradict."""
+    """What was answered to the questions on a day; `reference` has the lists of that day. `others`: values known from elsewhere, which these may contradict."""
     values: dict[str, Any] = {}
     refusals: dict[str, tuple[ValidationError, ...]] = {}
     for question in questions:
         try:
-            values[question.key] = question.read(answers.typed(question.key), day)
+            values[question.key] = question.read(answers.typed(question.key), day, reference)
         except ValidationError as refusal:
             refusals[question.key] = (refusal,)
     asked = [*values, *refusals]
@@ -69,4 +77,4 @@ def read_answers(
     open_doubts = (
         (doubt, token) for doubt, token in doubts(every, answers.confirmed) if any(key in asked for key in doubt.facts)
     )
-    return Reading(values, refusals, tuple(open_doubts))
+    return Reading(values, refusals, tuple(open_doubts), day, reference)

@@ -9,12 +9,12 @@ nothing. Telling them is `policy_notices`. The search index needs no word of it:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from cms.editors.groups import PUBLISHERS, REVIEWERS
 from cms.models import PolicyClause, PolicyEvent, PolicyNotice, PolicyPage, PolicyStanding
@@ -154,7 +154,7 @@ def _notices(change: Change) -> Iterator[PolicyNotice]:
         )
 
 
-def _bureau() -> Iterable[User]:
+def _bureau() -> QuerySet[User]:
     """Members of the bureau, and those who write policies."""
     ours = Q(organisations__kind=Organisation.Kind.BUREAU, organisations__state__in=SHOWN)
     editors = Q(groups__name__in=(PUBLISHERS.name, REVIEWERS.name))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from marketplace.core.text import is_english
+
 
 def format_wan(amount: Decimal, language: str | None = "zh") -> str:
     """An amount in 万元: "1,200.5 万元"; in English in yuan: "CNY 12,005,000". Without trailing zeros."""
-    if _english(language):
+    if is_english(language):
         return f"{'-' if amount < 0 else ''}CNY {plain_number(abs(amount) * 10_000)}"
     return f"{plain_number(amount)} 万元"
 
@@ -20,7 +22,7 @@ def format_percent(value: Decimal, language: str | None = "zh") -> str:
 def format_months(months: int, language: str | None = "zh") -> str:
     """A term: "3 年 8 个月" / "3 yr 8 mo"; below a year only months, for whole years only years."""
     sign, (years, rest) = ("-" if months < 0 else ""), divmod(abs(months), 12)
-    year, month = ("yr", "mo") if _english(language) else ("年", "个月")
+    year, month = ("yr", "mo") if is_english(language) else ("年", "个月")
     parts = [f"{years} {year}"] if years else []
     if rest or not years:
         parts.append(f"{rest} {month}")
@@ -36,7 +38,3 @@ def trimmed(value: Decimal) -> Decimal:
     """The same number without trailing zeros after the point; never in exponents, never -0."""
     short = value.normalize() + 0
     return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
-
-
-def _english(language: str | None) -> bool:
-    return (language or "").lower().startswith("en")

@@ -6,11 +6,11 @@ from functools import cache
 from types import MappingProxyType
 
 from marketplace.core import lpr, taxonomies
-from marketplace.core.reference import Rates, Reference
+from marketplace.core.reference import Reference
 
 
 @cache
 def reference() -> Reference:
     """What ships with the product and what the bureau corrected; it changes only with a restart."""
     found = {name: taxonomies.taxonomy(name) for name in taxonomies.names()}
-    return Reference(MappingProxyType(found), Rates(lpr.quotes(), lpr.lpr_version()))
+    return Reference(MappingProxyType(found), lpr.rates())

@@ -7,7 +7,6 @@ Rates are percent per year. A quote holds from its day until the next one. The t
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import InputError
-from marketplace.core.reference import LprQuote
+from marketplace.core.reference import LprQuote, Rates
 from marketplace.core.tables import Table, TableError, read_day, read_table
 
 # Quotes come monthly, on the 20th or the next working day; the last known one is stale once another is surely out.
@@ -40,16 +39,14 @@ class Benchmark:
 
 def lpr_on(day: date) -> LprQuote:
     """The quote in force on `day`; for a day to come the latest one. LprUnknown before 20 August 2019."""
-    known = quotes()
-    place = bisect_right([quote.date for quote in known], day) - 1
-    if place < 0:
+    quote = rates().on(day)
+    if quote is None:
         raise LprUnknown(
             _("There is no LPR for %(day)s: it has been quoted since %(first)s. Use the benchmark rate for that day."),
             day=day.isoformat(),
-            first=known[0].date.isoformat(),
+            first=quotes()[0].date.isoformat(),
         )
-    quote = known[place]
-    if place == len(known) - 1 and (day - quote.date).days > STALE_AFTER_DAYS:
+    if quote is quotes()[-1] and (day - quote.date).days > STALE_AFTER_DAYS:
         return LprQuote(quote.date, quote.one_year, quote.five_year, stale=True)
     return quote
 
@@ -66,18 +63,23 @@ def benchmark_on(day: date) -> Benchmark:
     return Benchmark(since, _rate(row, "one_year", "lpr.json"), _rate(row, "over_five_years", "lpr.json"))
 
 
+def rates() -> Rates:
+    """All known quotes and the version of the table in use."""
+    return _load()[1]
+
+
 def quotes() -> tuple[LprQuote, ...]:
     """All known quotes, oldest first."""
-    return _load()[1]
+    return rates().quotes
 
 
 def lpr_version() -> str:
     """A short digest of the table in use, for records that must be replayed with the same rates."""
-    return _load()[0].version
+    return rates().version
 
 
 @cache
-def _load() -> tuple[Table, tuple[LprQuote, ...]]:
+def _load() -> tuple[Table, Rates]:
     table = read_table("lpr", "KERONG_LPR_FILE")
     found: dict[date, LprQuote] = {}
     for content, file in ((table.shipped, "lpr.json"), (table.correction, table.correction_file)):
@@ -88,7 +90,7 @@ def _load() -> tuple[Table, tuple[LprQuote, ...]]:
                 )
             day = read_day(row.get("date"), file)
             found[day] = LprQuote(day, _rate(row, "one_year", file), _rate(row, "five_year", file))
-    return table, tuple(found[day] for day in sorted(found))
+    return table, Rates(tuple(found[day] for day in sorted(found)), table.version)
 
 
 def _benchmark() -> tuple[date, Mapping[str, Any]]:

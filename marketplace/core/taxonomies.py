@@ -24,7 +24,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from marketplace.core.text import Text, fold
+from marketplace.core.text import Text, fold, is_english
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -166,7 +166,7 @@ class Taxonomy:
         if len(line) > 1:
             line = [entry for entry in line if not entry.attributes.get("root")]
         names = [entry.name.say(language) for entry in line]
-        return ", ".join(names) if (language or "").lower().startswith("en") else "".join(reversed(names))
+        return ", ".join(names) if is_english(language) else "".join(reversed(names))
 
     def find(self, text: str, within: str | None = None) -> str | None:
         """The code meant by `text`: a code, a name in either language, a synonym, or a full name such as 北京市朝阳区.

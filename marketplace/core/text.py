@@ -9,11 +9,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 # Quotation marks come and go around the same name: 专精特新“小巨人”, 专精特新小巨人.
 _QUOTES = "\"'“”‘’「」『』《》〈〉"
 _DROPPED = {ord(character): None for character in _QUOTES}
+
+
+@cache
+def is_english(language: str | None) -> bool:
+    """True for any English locale; everything else is written in Chinese."""
+    return (language or "").lower().startswith("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Text:
 
     def say(self, language: str | None) -> str:
         """The words in `language`: English for any code that starts with "en", Chinese for all others."""
-        return self.en if (language or "").lower().startswith("en") else self.zh
+        return self.en if is_english(language) else self.zh
 
     def __str__(self) -> str:
         return self.say(Text.reader_language())

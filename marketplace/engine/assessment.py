@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marketplace.engine.advice.counterfactual import Advice, counterfactual, is_within_reach
-from marketplace.engine.criteria import All, Comparison, Judgement, Node, facts_of, nodes
+from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of, nodes, outermost
 from marketplace.engine.evaluate import Outcome, Step, evaluate, outcome_below
 from marketplace.engine.known import Known
 
@@ -71,7 +71,7 @@ def ruled_out(node: Node, known: Known) -> tuple[Step, ...]:
 
 def states_conditions(node: Node) -> bool:
     """True where the tree requires more than a place and a kind of firm; what is only preferred does not count."""
-    required = [part for part in (node.of if isinstance(node, All) else (node,)) if not part.note.preferred]
+    required = [part for part in outermost(node) if not part.note.preferred]
     return any(
         isinstance(part, Judgement) or not facts_of(part) <= KIND_OF_FIRM for one in required for part in nodes(one)
     )

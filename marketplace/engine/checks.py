@@ -23,7 +23,7 @@ from marketplace.engine.criteria import (
 )
 from marketplace.engine.faults import CriteriaError, echo
 from marketplace.engine.known import to_scaled
-from marketplace.engine.limits import Limits
+from marketplace.engine.limits import Limits, limits_from_json, limits_to_json
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -72,6 +72,13 @@ def check_limits(limits: Limits, reference: Reference) -> None:
     for bound, limit in limits:
         place = f"limits.{bound.name}.to"
         _check_operand(limit.operand, bound.fact, reference, place, needs_value=False, bounded=True)
+
+
+def check_rule(criteria: Node, limits: Limits, reference: Reference) -> None:
+    """Raise CriteriaError at the first thing in a whole rule that does not fit, in its limits also where they could not
+    be read again once they are stored."""
+    check_criteria(criteria, reference)
+    check_limits(limits_from_json(limits_to_json(limits)), reference)
 
 
 def _check_operand(

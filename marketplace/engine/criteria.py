@@ -180,6 +180,11 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
+def outermost(node: Node) -> tuple[Node, ...]:
+    """The parts in the outermost list of a rule, of which each that is not preferred must hold; a rule without one is its own."""
+    return node.of if isinstance(node, All) else (node,)
+
+
 def operands(node: Node) -> tuple[Operand, ...]:
     """The operands of a comparison; empty for other nodes."""
     if not isinstance(node, Comparison) or node.operand is None:

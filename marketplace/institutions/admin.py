@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from marketplace.institutions.models import Branch, Institution, Offering, Offer
 from marketplace.institutions.services import offering_publish, offering_withdraw
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Rows that are written by services only."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -49,7 +49,7 @@ class BranchAdmin(ReadOnlyAdmin):
     search_fields = ("name",)
 
 
-class VersionInline(admin.TabularInline):
+class VersionInline(admin.TabularInline[OfferingVersion, Offering]):
     model = OfferingVersion
     fields = ("number", "valid_from", "name", "evidence", "source_day", "created")
     readonly_fields = fields
@@ -65,14 +65,23 @@ class VersionInline(admin.TabularInline):
 
 
 @admin.register(Offering)
-class OfferingAdmin(admin.ModelAdmin):
+class OfferingAdmin(admin.ModelAdmin[Offering]):
     """Withdrawing and publishing go through the services, so that the search follows."""
 
-    list_display = ("external_id", "publisher", "origin", "is_demo", "state", "changed")
+    list_display: tuple[str, ...] = ("external_id", "publisher", "origin", "is_demo", "state", "changed")
     list_select_related = ("publisher",)
-    list_filter = ("state", "origin", "is_demo")
+    list_filter: ClassVar[Any] = ("state", "origin", "is_demo")
     search_fields = ("external_id", "address", "publisher__name")
-    readonly_fields = ("address", "external_id", "publisher", "institution", "branch", "origin", "is_demo", "state")
+    readonly_fields: ClassVar[Any] = (
+        "address",
+        "external_id",
+        "publisher",
+        "institution",
+        "branch",
+        "origin",
+        "is_demo",
+        "state",
+    )
     inlines = (VersionInline,)
     actions = ("withdraw", "publish")
 

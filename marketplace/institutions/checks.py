@@ -22,18 +22,8 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.faults import CriteriaError
-from marketplace.institutions.content import Content
+from marketplace.institutions.content import Content, codes_in
 from marketplace.institutions.models import Offering, OfferingVersion
-
-# The codes of a version that pages look up, and the taxonomy of each.
-CODES = {
-    "kinds": "kinds",
-    "regions": "regions",
-    "stages": "stages",
-    "sectors": "sectors",
-    "guarantee_modes": "guarantee_modes",
-    "repayments": "repayments",
-}
 
 
 @register(Tags.database)
@@ -88,11 +78,10 @@ def _problems(external_id: str, version: OfferingVersion) -> Iterator[Error]:
             id="institutions.E001",
         )
         return
-    for name, of in CODES.items():
-        for code in getattr(said, name):
-            if code not in taxonomy(of):
-                yield Error(
-                    f"{place}, {name}: the taxonomy {of} has no code “{code}”.",
-                    hint=f"Put the code back into core/data/{of}.json, or import the offering again with another.",
-                    id="institutions.E002",
-                )
+    for name, of, code in codes_in(said):
+        if code not in taxonomy(of):
+            yield Error(
+                f"{place}, {name}: the taxonomy {of} has no code “{code}”.",
+                hint=f"Put the code back into core/data/{of}.json, or import the offering again with another.",
+                id="institutions.E002",
+            )

@@ -1,27 +1,47 @@
 """What a version of an offering says, as typed values and as the JSON that is stored.
 
 The JSON has the keys of `Content`; empty values are left out. Exact figures are strings; amounts 万元, shares percent,
-terms months. `criteria` and `limits` are the documents of `marketplace.engine`.
+terms months. `criteria` and `limits` are the documents of `marketplace.engine`. What a field's codes are codes of, and
+under which check a list states it, is declared with the field; reading, checks, shapes, search and names follow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from marketplace.core import current
 from marketplace.core.json_content import EMPTY, plain
+from marketplace.core.reference import Reference
 from marketplace.engine.criteria import NOTHING, Node, Phrase
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
 from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Limits, limits_from_json, limits_to_json, quote
+from marketplace.listing import shapes
 from marketplace.listing.said import PersonCondition
 
 # Of the JSON shape. A change of shape raises it; old versions stay readable.
 CONTENT_SCHEMA = 1
+# What is declared with a field: the taxonomy of its codes, and whether it holds several; its check in a list, and in
+# which shape of list it stands.
+_TAXONOMY, _SEVERAL, _CHECK, _SHAPE = "taxonomy", "several", "check", "shape"
+
+
+def _code(of: str) -> Mapping[str, Any]:
+    """Of a field with one code of a taxonomy."""
+    return {_TAXONOMY: of, _SEVERAL: False}
+
+
+def _codes(of: str) -> Mapping[str, Any]:
+    """Of a field with several codes of a taxonomy."""
+    return {_TAXONOMY: of, _SEVERAL: True}
+
+
+def _stated(check: shapes.Check, shape: str = "common") -> Mapping[str, Any]:
+    """Of a field that an item of a list states under the same name, in all shapes of lists or in one."""
+    return {_CHECK: check, _SHAPE: shape}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +64,8 @@ class RiskCompensation:
 class Equity:
     """Only equity has these. `size_yi` in 亿元, `anchor_share_most` in percent, `life_years` in years."""
 
-    fund_type: str = ""
-    level: str = ""
+    fund_type: str = field(default="", metadata=_code("fund_types"))
+    level: str = field(default="", metadata=_code("fund_levels"))
     size_yi: Decimal | None = None
     life_years: int | None = None
     anchor_share_most: Decimal | None = None
@@ -53,9 +73,9 @@ class Equity:
 
 @dataclass(frozen=True, slots=True)
 class Insurance:
-    """Only insurance has these. `lines` are codes of insurance_lines; `covers` the risks in the source's words."""
+    """Only insurance has these. `covers`: the risks in the source's words."""
 
-    lines: tuple[str, ...] = ()
+    lines: tuple[str, ...] = field(default=(), metadata=_codes("insurance_lines"))
     covers: tuple[str, ...] = ()
     insured_object: str = ""
     cover_most: Decimal | None = None
@@ -66,26 +86,25 @@ class Insurance:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One state of an offering. Codes are those of the taxonomies kinds, regions, stages, sectors, guarantee_modes,
-    repayments and evidence_grades.
+    """One state of an offering.
 
     `region`: the place it is open in where there is one (`regions` where there are several); None is "not stated".
     `source_date`: as published, a year, a month or a day; `source_day` the first day of it, for sorting.
     `remarks`: words about the terms that decide nothing. `case_amount`: what one reported firm got, 万元; no limit.
     """
 
-    name: str
+    name: str = field(metadata=_stated(shapes.text(200)))
     publisher_name: str
-    publisher_type: str
-    kinds: tuple[str, ...]
-    evidence: str
-    region: str | None = None
-    regions: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
-    sectors: tuple[str, ...] = ()
-    guarantee_modes: tuple[str, ...] = ()
-    repayments: tuple[str, ...] = ()
-    online: bool | None = None
+    publisher_type: str = field(metadata=_code("institution_types"))
+    kinds: tuple[str, ...] = field(metadata=_codes("kinds"))
+    evidence: str = field(metadata=_code("evidence_grades"))
+    region: str | None = field(default=None, metadata=_code("regions"))
+    regions: tuple[str, ...] = field(default=(), metadata=_codes("regions"))
+    stages: tuple[str, ...] = field(default=(), metadata=_codes("stages"))
+    sectors: tuple[str, ...] = field(default=(), metadata=_codes("sectors"))
+    guarantee_modes: tuple[str, ...] = field(default=(), metadata=_codes("guarantee_modes"))
+    repayments: tuple[str, ...] = field(default=(), metadata=_codes("repayments"))
+    online: bool | None = field(default=None, metadata=_stated(shapes.flag, "product"))
     criteria: Node = NOTHING
     limits: Limits = field(default_factory=Limits)
     person: tuple[PersonCondition, ...] = ()
@@ -93,12 +112,12 @@ class Content:
     remarks: tuple[Phrase, ...] = ()
     case_amount: Decimal | None = None
     risk_compensation: RiskCompensation | None = None
-    subsidy: str = ""
+    subsidy: str = field(default="", metadata=_stated(shapes.TEXT, "product"))
     equity: Equity | None = None
     insurance: Insurance | None = None
     sources: tuple[Source, ...] = ()
-    source_date: str = ""
-    note: str = ""
+    source_date: str = field(default="", metadata=_stated(shapes.source_date))
+    note: str = field(default="", metadata=_stated(shapes.TEXT))
 
     @property
     def source_day(self) -> date | None:
@@ -108,9 +127,9 @@ class Content:
         year, month, day = (*(int(part) for part in self.source_date.split("-")), 1, 1)[:3]
         return date(year, month, day)
 
-    def widest(self, day: date) -> dict[str, Decimal | int | None]:
+    def widest(self, day: date, reference: Reference) -> dict[str, Decimal | int | None]:
         """Every bound at its widest on `day`, for any firm: the lowest of lower bounds, the highest of upper ones."""
-        quoted = quote(self.limits, Known({}, day, current.reference()))
+        quoted = quote(self.limits, Known({}, day, reference))
         widest: dict[str, Decimal | int | None] = dict.fromkeys(BOUNDS)
         for name, figure in quoted.items():
             widest[name] = figure.low if BOUNDS[name].is_least else figure.high
@@ -132,8 +151,9 @@ class Content:
         values = dict(document)
         values["criteria"] = criteria_from_json(document["criteria"])
         values["limits"] = limits_from_json(document["limits"])
-        for name in ("kinds", "regions", "stages", "sectors", "guarantee_modes", "repayments"):
-            values[name] = tuple(document.get(name, ()))
+        for item in fields(cls):
+            if item.metadata.get(_SEVERAL):
+                values[item.name] = tuple(document.get(item.name, ()))
         values["person"] = tuple(PersonCondition(**item) for item in document.get("person", ()))
         for name in ("not_conditions", "remarks"):
             values[name] = tuple(Phrase(**item) for item in document.get(name, ()))
@@ -150,6 +170,41 @@ class Content:
             listed = {name: tuple(terms.get(name, ())) for name in ("lines", "covers")}
             values["insurance"] = Insurance(**(terms | listed))
         return cls(**values)
+
+
+# By name, the taxonomy of each field of codes.
+TAXONOMIES: Mapping[str, str] = {
+    item.name: item.metadata[_TAXONOMY]
+    for said in (Content, Equity, Insurance)
+    for item in fields(said)
+    if _TAXONOMY in item.metadata
+}
+
+
+def codes_of(said: Content | Equity | Insurance, name: str) -> tuple[str, ...]:
+    """The codes in a field, none where nothing is said."""
+    value = getattr(said, name)
+    return value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def codes_in(said: Content | Equity | Insurance) -> Iterator[tuple[str, str, str]]:
+    """Every code that is said, with those of equity and insurance: the name of its field, its taxonomy, the code."""
+    for item in fields(said):
+        if item.name in TAXONOMIES:
+            yield from ((item.name, TAXONOMIES[item.name], code) for code in codes_of(said, item.name))
+        elif isinstance(part := getattr(said, item.name), Equity | Insurance):
+            yield from codes_in(part)
+
+
+def stated_in(shape: str) -> dict[str, shapes.Check]:
+    """The fields that items of a shape of list ("common" to all, "product") state under their own names, by name."""
+    return {item.name: item.metadata[_CHECK] for item in fields(Content) if item.metadata.get(_SHAPE) == shape}
+
+
+def as_stated(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of an item's fields that are taken over as they stand."""
+    names = (item.name for item in fields(Content) if _CHECK in item.metadata)
+    return {name: data[name] for name in names if data.get(name) is not None}
 
 
 def _decimal(text: str | None) -> Decimal | None:

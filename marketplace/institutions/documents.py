@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from marketplace.core import current, lpr
 from marketplace.core.money import parse_months, parse_percent, parse_wan
@@ -21,7 +21,7 @@ from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.saying.sentences import sentence
-from marketplace.institutions.content import Content
+from marketplace.institutions.coded_fields import Codes, said
 from marketplace.institutions.glance import kept
 from marketplace.institutions.mentions import mentioned
 from marketplace.institutions.models import Offering, Publisher
@@ -36,7 +36,6 @@ from search.declare import (
     Document,
     FlagField,
     HierarchyFacet,
-    HierarchyField,
     KeywordField,
     NumberField,
     RangeInput,
@@ -83,13 +82,6 @@ def _places() -> dict[str, Text]:
 PLACES = _places()
 
 
-def said(row: Offering) -> Content:
-    """What the offering says now, read once for each row."""
-    if not hasattr(row, "_said"):
-        row._said = row.in_force[0].said  # type: ignore[attr-defined]
-    return row._said  # type: ignore[attr-defined, no-any-return]
-
-
 def said_of(name: str) -> Any:
     """A source: one attribute of what the offering says."""
     return lambda row: getattr(said(row), name)
@@ -97,12 +89,12 @@ def said_of(name: str) -> Any:
 
 def widest(name: str) -> Any:
     """A source: one bound at its widest, with today's LPR."""
-    return lambda row: said(row).widest(timezone.localdate())[name]
+    return lambda row: said(row).widest(timezone.localdate(), current.reference())[name]
 
 
 def rate(row: Offering) -> Any:
     """The published rate to sort and filter by: where it begins, or else what it never exceeds."""
-    bounds = said(row).widest(timezone.localdate())
+    bounds = said(row).widest(timezone.localdate(), current.reference())
     return bounds["rate_most"] if bounds["rate_least"] is None else bounds["rate_least"]
 
 
@@ -158,15 +150,8 @@ def words(row: Offering) -> Iterator[str]:
         yield from (content.insurance.insured_object, *content.insurance.covers)
 
 
-def names_of(name: str, attribute: str) -> Any:
-    """A source: the names of codes in both languages."""
-    return lambda row: [taxonomy(name).get(code).name for code in getattr(said(row), attribute)]
-
-
-def names_in(name: str, key: str) -> Callable[[Mapping[str, Any]], str]:
-    """A column: the names of codes in the payload, in the active language."""
-    entries = taxonomy(name)
-    return lambda payload: gettext(", ").join(str(entries.get(code).name) for code in payload.get(key, ()))
+# Those that a row of the catalogue and of an export shows.
+KINDS, REGIONS, GUARANTEES = SHOWN = (Codes("kinds"), Codes("regions"), Codes("guarantee_modes"))
 
 
 def figure(key: str) -> Callable[[Mapping[str, Any]], Decimal | None]:
@@ -194,19 +179,19 @@ class OfferingDocument(Document):
     fields = (
         TextField("name", source=said_of("name"), tier=Tier.TITLE, pinyin=True),
         TextField("publisher_name", source=said_of("publisher_name"), tier=Tier.HEADING, pinyin=True),
-        TextField("kind_names", source=names_of("kinds", "kinds"), tier=Tier.HEADING),
-        TextField("guarantee_names", source=names_of("guarantee_modes", "guarantee_modes")),
+        KINDS.names("kind_names", tier=Tier.HEADING),
+        GUARANTEES.names("guarantee_names"),
         TextField("conditions", source=sentences),
         TextField("words", source=words),
-        KeywordField("kind", source=said_of("kinds"), labels="kinds"),
-        HierarchyField("publisher_type", source=said_of("publisher_type"), tree="institution_types"),
+        KINDS.keyword("kind"),
+        Codes("publisher_type").hierarchy("publisher_type"),
         KeywordField("publisher", source="publisher__address", labels=publisher_names),
-        HierarchyField("region", source=said_of("regions"), tree="regions"),
+        REGIONS.hierarchy("region"),
         KeywordField("open_to", source=open_to, labels=PLACES),
-        HierarchyField("guarantee", source=said_of("guarantee_modes"), tree="guarantee_modes"),
+        GUARANTEES.hierarchy("guarantee"),
         KeywordField("qualification", source=qualifications, labels="qualifications"),
-        KeywordField("stage", source=said_of("stages"), labels="stages"),
-        KeywordField("evidence", source=said_of("evidence"), labels="evidence_grades"),
+        Codes("stages").keyword("stage"),
+        Codes("evidence").keyword("evidence"),
         KeywordField("validity", source=validity, labels=VALIDITY),
         KeywordField("origin", source="origin", labels=ORIGIN),
         FlagField("online", source=said_of("online")),
@@ -306,12 +291,12 @@ class OfferingDocument(Document):
     columns = (
         Column(_("Product"), "name", width=30),
         Column(_("Institution"), "publisher", width=24),
-        Column(_("Kind"), names_in("kinds", "kinds"), width=24),
+        KINDS.column(_("Kind"), 24),
         Column(_("Limit (10,000 CNY)"), figure("limit"), width=14),
         Column(_("Annual rate (%)"), figure("rate"), width=14),
         Column(_("Tenor (months)"), figure("tenor"), width=14),
-        Column(_("Guarantee mode"), names_in("guarantee_modes", "guarantee_modes"), width=24),
-        Column(_("Region"), names_in("regions", "regions"), width=20),
+        GUARANTEES.column(_("Guarantee mode"), 24),
+        REGIONS.column(_("Region"), 20),
         Column(_("Last updated"), day("updated")),
     )
     sorts = (
@@ -348,20 +333,18 @@ class OfferingDocument(Document):
 
     def payload(self, row: Any) -> dict[str, Any]:
         """What a row of the catalogue and of an export shows. Codes of taxonomies; figures as text."""
-        content, today = said(row), timezone.localdate()
-        bounds = content.widest(today)
+        content, today, reference = said(row), timezone.localdate(), current.reference()
+        bounds = content.widest(today, reference)
         return {
             "address": row.address,
             "name": content.name,
             "publisher": content.publisher_name,
-            "kinds": list(content.kinds),
-            "regions": list(content.regions),
-            "guarantee_modes": list(content.guarantee_modes),
+            **{codes.attribute: list(codes.of(row)) for codes in SHOWN},
             "limit": bounds["amount_most"],
             "rate": rate(row),
             "tenor": bounds["tenor_most"],
             "updated": updated(row),
-            "glance": kept(content, today),
+            "glance": kept(content, today, reference),
             "is_member": row.is_member,
             "is_demo": row.is_demo,
         }

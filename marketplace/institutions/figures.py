@@ -74,7 +74,7 @@ def _publishers() -> Figure | None:
 
 
 def _kinds() -> Breakdown | None:
-    counted = Counter(kind for offering in _today() for kind in offering.kinds)
+    counted = Counter(kind for offering in _today() for kind in offering.said.kinds)
     if not counted:
         return None
     names, catalogue = taxonomy("kinds"), _catalogue()

@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -22,9 +21,9 @@ from marketplace.accounts.scope import organisation_scope
 from marketplace.accounts.verification import SHOWN
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.versions import with_version_in_force
-from marketplace.engine.criteria import Node, Phrase
+from marketplace.engine.criteria import Node
 from marketplace.engine.limits import Limits
-from marketplace.institutions.content import Content, Equity, Insurance, PersonCondition
+from marketplace.institutions.content import Content
 from marketplace.institutions.models import Offering, OfferingVersion
 
 # Of these sites few days are asked for: today, and the days of replayed matches.
@@ -35,39 +34,36 @@ MOST_VERSIONS = 20
 
 @dataclass(frozen=True, slots=True)
 class PublishedOffering:
-    """An offering as everybody sees it, with its rule.
+    """An offering as everybody sees it: what it says, and what only its row knows.
 
-    `kinds`, `guarantee_modes`, `publisher_type` and `evidence` are codes of their taxonomies, `families` of
-    kind_families. `region` is None where it is open nowhere in particular or nobody says where (`regions` empty) or in
-    several places. `source_date` is as published: a year, a month or a day, or "". `version` is the id of the version
-    compared, `person` what no rule says, `case_amount` (万元) what one reported firm got. `owner` is the key of the
-    organisation that offers it, None where its publisher is not registered here.
+    `families`: codes of kind_families. `version`: the id of the version compared. `owner`: the key of the organisation
+    that offers it, None where its publisher is not registered here.
     """
 
     address: str
-    name: str
-    publisher_name: str
-    publisher_type: str
-    kinds: tuple[str, ...]
+    said: Content
     families: frozenset[str]
-    region: str | None
-    regions: tuple[str, ...]
-    guarantee_modes: tuple[str, ...]
-    criteria: Node
-    limits: Limits
-    person: tuple[PersonCondition, ...]
-    remarks: tuple[Phrase, ...]
-    evidence: str
-    source_date: str
     origin: str
     is_demo: bool
     is_member: bool
     version: int
-    note: str
-    case_amount: Decimal | None
-    equity: Equity | None
-    insurance: Insurance | None
     owner: int | None = None
+
+    @property
+    def name(self) -> str:
+        return self.said.name
+
+    @property
+    def publisher_name(self) -> str:
+        return self.said.publisher_name
+
+    @property
+    def criteria(self) -> Node:
+        return self.said.criteria
+
+    @property
+    def limits(self) -> Limits:
+        return self.said.limits
 
 
 def published() -> QuerySet[Offering]:
@@ -153,27 +149,11 @@ def _published(offering: Offering, version: OfferingVersion) -> PublishedOfferin
     said: Content = version.said
     return PublishedOffering(
         address=offering.address,
-        name=said.name,
-        publisher_name=said.publisher_name,
-        publisher_type=said.publisher_type,
-        kinds=said.kinds,
+        said=said,
         families=families(said.kinds),
-        region=said.region,
-        regions=said.regions,
-        guarantee_modes=said.guarantee_modes,
-        criteria=said.criteria,
-        limits=said.limits,
-        person=said.person,
-        remarks=said.remarks,
-        evidence=said.evidence,
-        source_date=said.source_date,
         origin=offering.origin,
         is_demo=offering.is_demo,
         is_member=offering.is_member,
         version=version.pk,
-        note=said.note,
-        case_amount=said.case_amount,
-        equity=said.equity,
-        insurance=said.insurance,
         owner=offering.institution.organisation_id if offering.institution else None,
     )

@@ -14,9 +14,8 @@ from marketplace.accounts.models import Organisation
 from marketplace.core import current
 from marketplace.core.addresses import address_of
 from marketplace.core.versions import save_version
-from marketplace.engine.checks import check_criteria, check_limits
+from marketplace.engine.checks import check_rule
 from marketplace.engine.faults import CriteriaError
-from marketplace.engine.limits import limits_from_json, limits_to_json
 from marketplace.institutions.content import CONTENT_SCHEMA, Content
 from marketplace.institutions.models import (
     Branch,
@@ -136,8 +135,7 @@ def _set_state(offering: Offering, state: str) -> Offering:
 def _check(content: Content) -> None:
     """Criteria and limits must fit the vocabulary; the message names place and remedy."""
     try:
-        check_criteria(content.criteria, current.reference())
-        check_limits(limits_from_json(limits_to_json(content.limits)), current.reference())
+        check_rule(content.criteria, content.limits, current.reference())
     except CriteriaError as error:
         raise ValidationError(
             {error.place.partition(".")[0].replace("tree", "criteria"): error.located(get_language() or "")}

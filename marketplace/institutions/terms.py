@@ -10,21 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from marketplace.core import current
 from marketplace.core.lpr import lpr_on
+from marketplace.core.reference import Reference
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Constant, facts_of_operand
 from marketplace.engine.known import Known
-from marketplace.engine.limits import BOUNDS, Bound, Limit, Limits, Quoted, quote
+from marketplace.engine.limits import BOUNDS, Bound, Limit, Quoted, quote
 from marketplace.engine.saying.sentences import limit_text
-from marketplace.engine.saying.wording import figure_text, joined, money_text, noun, number_text
+from marketplace.engine.saying.wording import COMMA, Length, figure_text, joined, money_text, noun, number_text
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.institutions.content import Equity, Insurance
+from marketplace.institutions.content import TAXONOMIES, Content, Equity, Insurance, codes_of
 
 MARKET_FACTS = frozenset({"lpr_1y", "lpr_5y"})
 # Modes named in the figure itself; a remark names all.
@@ -32,24 +32,7 @@ MOST_MODES = 2
 # Facts named behind "depends on".
 _MOST_NAMED = 2
 # A rule stays a remark under a figure up to this length; the table on the product's page has all of it.
-_LONGEST_REMARK = {"zh": 34, "en": 72}
-
-
-class HasTerms(Protocol):
-    """What of an offering the figures are made of (`Content`, `PublishedOffering`)."""
-
-    @property
-    def kinds(self) -> tuple[str, ...]: ...
-    @property
-    def guarantee_modes(self) -> tuple[str, ...]: ...
-    @property
-    def limits(self) -> Limits: ...
-    @property
-    def case_amount(self) -> Decimal | None: ...
-    @property
-    def equity(self) -> Equity | None: ...
-    @property
-    def insurance(self) -> Insurance | None: ...
+REMARK = Length(zh=34, en=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +79,25 @@ class Figures:
         return iter((self.limit, self.rate, self.tenor, self.guarantee))
 
 
-def figures(said: HasTerms, day: date, language: str) -> Figures:
-    """The figures of an offering on a day, in a language ("zh…" or "en…")."""
-    return _Reader(said, day, language).figures()
+def figures(said: Content, day: date, language: str, reference: Reference) -> Figures:
+    """The figures of an offering on a day, by the lists and rates of that day, in a language ("zh…" or "en…")."""
+    return _Reader(said, day, language, reference).figures()
 
 
-def is_only(said: HasTerms, family: str) -> bool:
+def is_only(said: Content, family: str) -> bool:
     """Whether all kinds of an offering are of one family (kind_families)."""
     return {taxonomy("kinds").get(kind).attributes["family"] for kind in said.kinds} == {family}
+
+
+def names_of(said: Content | Equity | Insurance, field: str, language: str) -> list[str]:
+    """The names of the codes in a field."""
+    entries = taxonomy(TAXONOMIES[field])
+    return [entries.get(code).name.say(language) for code in codes_of(said, field)]
+
+
+def guarantees(said: Content, language: str) -> list[str]:
+    """How an offering is secured, in words."""
+    return names_of(said, "guarantee_modes", language)
 
 
 def lpr_remark(day: date) -> str:
@@ -116,9 +110,9 @@ def lpr_remark(day: date) -> str:
 
 
 class _Reader:
-    def __init__(self, said: HasTerms, day: date, language: str) -> None:
-        self.said, self.day, self.language = said, day, language
-        self.quoted = quote(said.limits, Known({}, day, current.reference()))
+    def __init__(self, said: Content, day: date, language: str, reference: Reference) -> None:
+        self.said, self.day, self.language, self.reference = said, day, language, reference
+        self.quoted = quote(said.limits, Known({}, day, reference))
         self.is_equity = is_only(said, "equity")
         self.is_insurance = is_only(said, "insurance")
 
@@ -189,6 +183,7 @@ class _Reader:
         if least is not None:
             return _worded(Figure(label, f"{_rate(least.low)}%", remarks=remarks), pgettext("figure", "from %s"))
         assert most is not None
+        assert most.high is not None
         return _worded(Figure(label, f"{_rate(most.high)}%", remarks=remarks), pgettext("figure", "up to %s"))
 
     def _rate_remarks(self) -> tuple[Remark, ...]:
@@ -227,12 +222,11 @@ class _Reader:
 
     def guarantee(self) -> Figure:
         label = _("Guarantee mode")
-        entries = taxonomy("guarantee_modes")
-        names = [entries.get(code).name.say(self.language) for code in self.said.guarantee_modes]
+        names = guarantees(self.said, self.language)
         if not names:
             applies = not (self.is_equity or self.is_insurance)
             return Figure(label, applies=applies)
-        between = ", " if self.language.startswith("en") else "、"
+        between = COMMA.say(self.language)
         shown, more = between.join(names[:MOST_MODES]), len(names) - MOST_MODES
         if more <= 0:
             return Figure(label, shown)
@@ -248,7 +242,7 @@ class _Reader:
     def _money(self, value: Decimal) -> str:
         return money_text(value, self.language)
 
-    def _split(self, text: str) -> dict[str, str]:
+    def _split(self, text: str) -> dict[str, Any]:
         """ "1,000 万元" and "CNY 10,000,000" as number and unit, on the side where each language has it."""
         first, _gap, second = text.partition(" ")
         if first[:1].isdigit():
@@ -270,9 +264,8 @@ class _Reader:
         return _("depends on %s and more") % said if len(names) > _MOST_NAMED else _("depends on %s") % said
 
     def _short(self, bound: Bound, limit: Limit) -> str:
-        said = limit_text(bound, limit, self.language, current.reference())
-        longest = _LONGEST_REMARK["en" if self.language.startswith("en") else "zh"]
-        return said if len(said) <= longest else _("by the firm's case, see the table")
+        said = limit_text(bound, limit, self.language, self.reference)
+        return said if REMARK.holds(said, self.language) else _("by the firm's case, see the table")
 
 
 def _rate(value: Decimal | int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
 from django.http import HttpRequest
 from django.utils import timezone
@@ -31,7 +31,7 @@ class CitesEndedFilter(admin.SimpleListFilter):
         return [("ended", _("A cited clause has ended"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Offering]) -> QuerySet[Offering]:
-        return queryset.filter(cites_ended=True) if self.value() else queryset
+        return queryset.filter(Q(cites_ended=True)) if self.value() else queryset
 
 
 @admin.register(Offering)
@@ -45,7 +45,8 @@ class CitingOfferingAdmin(OfferingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Offering]:
         ended = When(address__in=list(offerings_citing_ended(timezone.localdate())), then=Value(True))
         flag = Case(ended, default=Value(False), output_field=BooleanField())
-        return super().get_queryset(request).annotate(cites_ended=flag)
+        rows: QuerySet[Offering] = super().get_queryset(request)
+        return rows.annotate(cites_ended=flag)
 
     @admin.display(description=_("cited clauses"))
     def clauses_flag(self, offering: Any) -> Any:

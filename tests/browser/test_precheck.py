@@ -30,7 +30,7 @@ def press(page: Page, name: str, value: str) -> None:
 
 
 def to_the_end(page: Page) -> None:
-    """Where the bar at the bottom of a phone stands in its own place and covers nothing."""
+    """Where the bar at the bottom of a phone stands in its own place, and that at the top covers nothing to press."""
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
 
 
@@ -89,6 +89,7 @@ def test_a_visitor_reaches_an_explained_result(
     expect(row.locator("tbody tr:not(.grp)")).to_have_count(2)
     expect(row.locator("tr.is-unk")).to_contain_text("不超过 70%")
     expect(reasons).to_have_attribute("aria-expanded", "true")
+    to_the_end(page)
     assert_accessible(page)
     reasons.click()
     expect(row.locator(".kr-trace")).to_be_hidden()
@@ -122,9 +123,7 @@ def test_a_visitor_reaches_an_explained_result(
 
 
 @BOTH_WIDTHS
-def test_the_same_without_scripts(
-    open_page: OpenPage, viewport: dict[str, int], assert_accessible: Callable[[Page], None]
-) -> None:
+def test_the_same_without_scripts(open_page: OpenPage, viewport: dict[str, int]) -> None:
     page = open_page(viewport, javascript=False)
     answer_all(page)
     if viewport == PHONE:
@@ -135,7 +134,6 @@ def test_the_same_without_scripts(
     row.locator("[data-reasons]").click()
     expect(page.locator("h1")).to_have_text("丙贷")
     expect(page.locator("main table")).to_be_visible()
-    assert_accessible(page)
     page.get_by_role("button", name="不修改，返回结果").click()
     expect(page.locator("h1")).to_have_text("7 款产品值得看，其中 3 款现在就符合")
     if viewport == PHONE:
@@ -240,6 +238,27 @@ def test_a_refused_offering_shows_its_trace_in_place(
     assert_accessible(page)
 
 
+@BOTH_WIDTHS
+def test_reasons_on_a_page_of_their_own(
+    open_page: OpenPage,
+    viewport: dict[str, int],
+    assert_accessible: Callable[[Page], None],
+    picture: Callable[[Page, str], None],
+) -> None:
+    """Where htmx does not arrive; without any scripts the page could not be examined."""
+    page = open_page(viewport)
+    page.route("**/htmx*.js", lambda route: route.abort())
+    answer_all(page)
+    page.locator("#fit [data-reasons]").first.click()
+    expect(page.locator("main .kr-trace")).to_be_visible()
+    to_the_end(page)
+    assert_accessible(page)
+    picture(page, "precheck-reasons")
+    page.locator("[name=language][value=en]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("main .kr-trace")).to_be_visible()
+
+
 def test_reasons_that_do_not_come_are_asked_for_again(
     page_phone: Page, assert_accessible: Callable[[Page], None], picture: Callable[[Page, str], None]
 ) -> None:
@@ -251,10 +270,11 @@ def test_reasons_that_do_not_come_are_asked_for_again(
     page.route("**/precheck/reasons/**", lambda route: route.fulfill(status=503, body="busy"))
     row.locator("[data-reasons]").click()
     expect(row.get_by_role("alert")).to_contain_text("理由没取到")
+    to_the_end(page)
     assert_accessible(page)
     picture(page, "precheck-failed")
     page.unroute("**/precheck/reasons/**")
-    row.get_by_role("button", name="再试一次").click()
+    row.get_by_role("button", name="重试").click()
     expect(row.locator(".kr-trace")).to_be_visible()
     expect(row.get_by_role("alert")).to_have_count(0)
 

@@ -84,6 +84,7 @@ def _clock(number: int, version: int) -> None:
 
 
 def _form(number: int, version: int) -> None:
+    call_command("publish_scheduled")  # a page that is due is locked until somebody has looked at the clock
     policy = _draft(number, version)
     # Nobody has collected the static files of this site, and nobody shows a second factor.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -28,6 +28,7 @@ from marketplace.matching.results.services import PLACE, precheck
 from tests.benchmarks.test_precheck import offerings
 
 DAY = date(2026, 11, 23)
+REFERENCE = current.reference()
 LISTED = [key for key, fact in FACTS.items() if fact.type.is_listed and may_ask(key)]
 
 
@@ -53,17 +54,21 @@ def test_kept_choices_are_those_made_anew(codes: CodesInUse, data: st.DataObject
     regions = [entry.code for entry in current.reference().taxonomy("regions")]
     home = data.draw(st.none() | st.sampled_from(["somewhere", "430105", "330106", *regions]))
     with translation.override(data.draw(st.sampled_from(["zh-hans", "en"]))):
-        kept = codes.choices(FACTS[key], held, home)
-        assert kept == CodesInUse(codes.counts).choices(FACTS[key], held, home)
+        kept = codes.choices(FACTS[key], REFERENCE, held, home)
+        assert kept == CodesInUse(codes.counts).choices(FACTS[key], REFERENCE, held, home)
         known = current.reference().taxonomy(FACTS[key].taxonomy)
         assert codes_of(kept) >= {code for code in held if code in known}
         if FACTS[key].type is not FactType.CODE or key != "region":
             return
         # A place that is offered anyway changes nothing about the others.
-        assert codes.choices(FACTS[key], ["430105"], home) == codes.choices(FACTS[key], (), home)
+        assert codes.choices(FACTS[key], REFERENCE, ["430105"], home) == codes.choices(FACTS[key], REFERENCE, (), home)
 
 
-@given(firm=st.sampled_from(list(firms(40, day=DAY))), answered=st.sets(st.sampled_from([*FACTS])), few=st.booleans())
+@given(
+    firm=st.sampled_from(list(firms(40, day=DAY))),
+    answered=st.sets(st.sampled_from([*FACTS])),
+    few=st.booleans(),
+)
 def test_a_count_is_that_of_the_whole_pre_check(
     market: tuple[PublishedOffering, ...], firm: Any, answered: set[str], few: bool
 ) -> None:
@@ -80,9 +85,9 @@ def test_a_count_is_that_of_the_whole_pre_check(
 
 def test_codes_are_kept_as_long_as_the_market_is(market: tuple[PublishedOffering, ...]) -> None:
     first = codes_in_use(market)
-    choices = first.choices(FACTS["qualifications"])
+    choices = first.choices(FACTS["qualifications"], REFERENCE)
     assert codes_in_use(market) is first
-    assert first.choices(FACTS["qualifications"]) is choices
+    assert first.choices(FACTS["qualifications"], REFERENCE) is choices
     fewer = market[:50]
     assert codes_in_use(fewer).counts != first.counts
     assert codes_in_use(market) is first, "two markets are kept at once"
@@ -91,7 +96,7 @@ def test_codes_are_kept_as_long_as_the_market_is(market: tuple[PublishedOffering
 def test_choices_are_kept_for_each_language() -> None:
     codes = CodesInUse({"qualifications": Counter(hnte=1)})
     with translation.override("en"):
-        english = codes.choices(FACTS["qualifications"])
+        english = codes.choices(FACTS["qualifications"], REFERENCE)
     with translation.override("zh-hans"):
-        chinese = codes.choices(FACTS["qualifications"])
+        chinese = codes.choices(FACTS["qualifications"], REFERENCE)
     assert english != chinese

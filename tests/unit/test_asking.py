@@ -25,12 +25,14 @@ from marketplace.asking.drawing import drawn
 from marketplace.asking.forms import FactsForm
 from marketplace.asking.questions import fact_questions
 from marketplace.asking.reading import read_answers
+from marketplace.core import current
 from marketplace.core.versions import save_version
 from marketplace.engine.vocabulary.fact_types import Subject
 from marketplace.engine.vocabulary.facts import FACTS
 from tests.benefit_world import bring
 
 DAY = date(2026, 11, 23)
+REFERENCE = current.reference()
 
 
 def test_sensitive_facts_are_asked_with_a_consent_of_their_own() -> None:
@@ -55,7 +57,7 @@ def test_reading_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forms.Field, "__init__", refuse)
     keys = tuple(key for key in FACTS if may_ask(key))
     given = {"amount": ["300"], "region": ["430105"], "qualifications": ["hnte"], "founded": ["x"]}
-    reading = read_answers(fact_questions(keys), Answers(given), DAY)
+    reading = read_answers(fact_questions(keys), Answers(given), DAY, REFERENCE)
     assert reading.values["region"] == "430105"
     assert list(reading.refusals) == ["founded"]
     assert reading.asked == frozenset(keys)
@@ -67,21 +69,21 @@ def test_a_profile_reads_stores_and_draws_again() -> None:
     post = QueryDict("revenue=100&net_profit=200&tax_grade=B&amount=7")
     answers = Answers.from_post(post, keys)
     assert answers.given == keys
-    reading = read_answers(fact_questions(keys), answers, DAY)
+    reading = read_answers(fact_questions(keys), answers, DAY, REFERENCE)
     assert not reading.is_valid, "a profit above the revenue is asked about"
-    form = FactsForm(fact_questions(keys), answers, codes=CodesInUse({}), day=DAY, reading=reading)
+    form = FactsForm(fact_questions(keys), answers, codes=CodesInUse({}), day=DAY, reference=REFERENCE, reading=reading)
     questions = {question.name: question for question in drawn(form)}
     assert [question.name for question in questions.values() if question.doubts] == ["net_profit"]
     assert 'value="B" id="id_tax_grade_1" checked>' in questions["tax_grade"].common
     (token,) = [token for _words, token in questions["net_profit"].doubts]
     confirmed = Answers.from_post(QueryDict(f"{post.urlencode()}&confirmed={token}"), keys)
-    assert read_answers(fact_questions(keys), confirmed, DAY).is_valid
+    assert read_answers(fact_questions(keys), confirmed, DAY, REFERENCE).is_valid
 
 
 def test_a_drawn_list_marks_what_is_chosen_and_escapes_what_was_typed() -> None:
     def options(typed: str) -> str:
         answers = Answers({"region": [typed]})
-        form = FactsForm(fact_questions(["region"]), answers, codes=CodesInUse({}), day=DAY)
+        form = FactsForm(fact_questions(["region"]), answers, codes=CodesInUse({}), day=DAY, reference=REFERENCE)
         return str(drawn(form)[0].options)
 
     assert options("430105").count(" selected") == 1

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.checks import run_checks
 from django.utils import timezone, translation
 
+from marketplace.core import current
 from marketplace.institutions import documents
 from marketplace.institutions.glance import glance, main_conditions
 from marketplace.institutions.importing.running import import_file
@@ -156,12 +157,12 @@ def test_a_row_has_what_the_list_shows(reader: Reader) -> None:
     for language in ("zh-hans", "en"):
         with translation.override(language):
             row = glance(hit.payload, "", language)
-            worked_out = figures(said, timezone.localdate(), language)
+            worked_out = figures(said, timezone.localdate(), language, current.reference())
         assert [(figure.label, figure.text, figure.short) for figure in row.figures] == [
             (figure.label, figure.text, figure.short) for figure in worked_out
         ]
         assert row.figures.limit.value
-        assert row.conditions == main_conditions(said.criteria, language)
+        assert row.conditions == main_conditions(said.criteria, language, current.reference())
         assert all(condition.isascii() is (language == "en") for condition in row.conditions)
     assert (row.required, row.judged, row.is_member) == (len(row.conditions), len(said.person), False)
 

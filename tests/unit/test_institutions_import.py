@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from marketplace.accounts.models import Organisation
+from marketplace.core import current
 from marketplace.core.addresses import address_of
 from marketplace.core.models import AppendOnlyError
 from marketplace.engine.building import at_least, exactly
@@ -196,7 +197,7 @@ def test_columns_repeat_what_the_content_says(tmp_path: Path) -> None:
     )
     import_file(write(tmp_path / "list.json", [item]), today=date(2025, 12, 1))
     version = OfferingVersion.objects.get()
-    said, bounds = version.said, version.said.widest(version.valid_from)
+    said, bounds = version.said, version.said.widest(version.valid_from, current.reference())
     assert (version.name, said.kinds, said.region, said.online) == ("测试贷", ("credit_loan",), "430000", True)
     assert (bounds["amount_least"], bounds["amount_most"], bounds["tenor_most"]) == (10, 300, 36)
     assert (str(bounds["rate_least"]), str(bounds["rate_most"])) == ("3.20", "3.60")

@@ -135,10 +135,14 @@ def test_what_a_published_offering_tells(world: SimpleNamespace, tmp_path: Path)
         write(tmp_path / "fund.json", [fund(id="F1", stages=["种子期"], source_date="2025", region="全国")]), today=DAY
     )
     offering = next(one for one in published_offerings(DAY) if one.name == "测试基金")
-    assert (offering.kinds, offering.families) == (("equity",), frozenset({"equity"}))
-    assert (offering.publisher_type, offering.evidence, offering.source_date) == ("venture_fund", "media", "2025")
+    assert (offering.said.kinds, offering.families) == (("equity",), frozenset({"equity"}))
+    assert (offering.said.publisher_type, offering.said.evidence, offering.said.source_date) == (
+        "venture_fund",
+        "media",
+        "2025",
+    )
     assert (offering.origin, offering.is_member, offering.is_demo) == ("reference", False, False)
-    assert (offering.region, offering.address) == ("CN", Offering.objects.get(external_id="F1").address)
+    assert (offering.said.region, offering.address) == ("CN", Offering.objects.get(external_id="F1").address)
     member = next(one for one in published_offerings(DAY) if one.name == "A1贷")
     assert (member.is_member, member.is_demo, member.publisher_name) == (True, True, "alice（演示）")
     assert families(("ip_pledge", "credit_loan")) == {"pledge", "loan"}

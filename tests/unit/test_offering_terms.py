@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from marketplace.core import current
 from marketplace.core.lpr import lpr_on
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.limits import limits_from_json
@@ -19,6 +20,7 @@ from marketplace.institutions.terms import Figure, Figures, figures
 from marketplace.matching.offering.bound_tables import Bound, BoundTable, Pick, Row, bound_groups
 
 DAY = date(2026, 11, 23)
+REFERENCE = current.reference()
 HNTE = {"fact": "qualifications", "op": "any_of", "to": ["hnte"]}
 GIANT = {"fact": "qualifications", "op": "any_of", "to": ["little_giant"]}
 GUARANTEED = {"fact": "guarantees_offered", "op": "within", "to": ["guarantor_company"]}
@@ -44,7 +46,7 @@ def content(kinds: tuple[str, ...] = ("credit_loan",), limits: dict[str, Any] | 
 
 
 def shown(said: Content, language: str = "en") -> Figures:
-    return figures(said, DAY, language)
+    return figures(said, DAY, language, REFERENCE)
 
 
 def remarks(figure: Figure) -> list[str]:
@@ -53,7 +55,7 @@ def remarks(figure: Figure) -> list[str]:
 
 def bound(to: Any, name: str = "amount_most") -> Bound:
     limits = limits_from_json({"schema": 1, name: {"to": to}})
-    return bound_groups(limits, "en")[0].bounds[0]
+    return bound_groups(limits, "en", REFERENCE)[0].bounds[0]
 
 
 def test_what_nobody_stated_is_empty_and_applies() -> None:
@@ -138,7 +140,7 @@ def test_many_guarantee_modes_are_counted_and_all_named_below() -> None:
 
 def test_a_plain_figure_needs_no_table() -> None:
     limits = limits_from_json({"schema": 1, "amount_most": {"to": 500}, "rate_most": {"to": {"fact": "lpr_1y"}}})
-    assert bound_groups(limits, "en") == []
+    assert bound_groups(limits, "en", REFERENCE) == []
 
 
 def test_tiers_with_a_cap() -> None:
@@ -188,7 +190,7 @@ def test_the_main_conditions_leave_out_the_place_and_count_alternatives() -> Non
     ways = {"any": [{"fact": "patents", "op": "ge", "to": 1}, GIANT, {"fact": "trademarks", "op": "ge", "to": 1}]}
     judged = {"judgement": {"zh": "经营良好", "en": "does well"}}
     criteria = read_node({"all": [place, judged, many, ways, {"fact": "age_months", "op": "ge", "to": 12}]}, "tree")
-    assert main_conditions(criteria, "en") == (
+    assert main_conditions(criteria, "en", REFERENCE) == (
         "is recognised as a high-tech enterprise or technology SME, or one of 2 others",
         "holds patents, or one of 2 other ways",
         "founded at least 12 months ago",
@@ -197,10 +199,10 @@ def test_the_main_conditions_leave_out_the_place_and_count_alternatives() -> Non
 
 def test_where_only_the_place_is_asked_it_is_shown() -> None:
     place = read_node({"fact": "region", "op": "within", "to": ["430000"]}, "tree")
-    assert len(main_conditions(place, "zh-hans")) == 1
-    assert "湖南省" in main_conditions(place, "zh-hans")[0]
+    assert len(main_conditions(place, "zh-hans", REFERENCE)) == 1
+    assert "湖南省" in main_conditions(place, "zh-hans", REFERENCE)[0]
 
 
 def test_what_applies_unless_something_else_does_is_not_shortened_into_its_opposite() -> None:
     unless = {"any": [{"not": HNTE}, GIANT]}
-    assert main_conditions(read_node(unless, "tree"), "en") == ()
+    assert main_conditions(read_node(unless, "tree"), "en", REFERENCE) == ()

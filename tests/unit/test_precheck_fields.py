@@ -20,6 +20,7 @@ from marketplace.asking.fields import CodeField, CodesField, field_for
 from marketplace.asking.forms import FactsForm
 from marketplace.asking.questions import FactQuestion
 from marketplace.asking.reading import read_answers
+from marketplace.core import current
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.questions import (
@@ -32,6 +33,7 @@ from marketplace.matching.precheck.questions import (
 )
 
 DAY = date(2026, 11, 23)
+REFERENCE = current.reference()
 NO_CODES = CodesInUse({})
 IN_USE = CodesInUse(
     {"qualifications": Counter(hnte=5, tsme=3), "sectors": Counter(hangzhou_five=1, ai=1, changsha_22=1)}
@@ -44,8 +46,8 @@ def answered(data: Mapping[str, Any]) -> Answers:
 
 def form(keys: tuple[str, ...], data: Mapping[str, Any], **options: Any) -> FactsForm:
     questions, answers = [FactQuestion(FACTS[key]) for key in keys], answered(data)
-    reading = read_answers(questions, answers, DAY, **options)
-    return FactsForm(questions, answers, codes=IN_USE, day=DAY, reading=reading)
+    reading = read_answers(questions, answers, DAY, REFERENCE, **options)
+    return FactsForm(questions, answers, codes=IN_USE, day=DAY, reference=REFERENCE, reading=reading)
 
 
 def read(key: str, *values: str) -> Any:
@@ -72,7 +74,7 @@ def test_at_most_a_dozen_questions_in_three_steps() -> None:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_fact_has_a_field_with_words(key: str, language: str) -> None:
     with translation.override(language):
-        field = field_for(FACTS[key], NO_CODES, (), DAY)
+        field = field_for(FACTS[key], NO_CODES, (), DAY, REFERENCE)
         assert str(field.label) == FACTS[key].label.say(language)
         assert field.clean([] if isinstance(field, CodesField) else "") is None, "empty is not known, never an error"
         assert not field.required
@@ -217,25 +219,27 @@ def test_only_answers_are_taken_from_a_post() -> None:
 
 
 def test_a_held_code_stays_choosable() -> None:
-    held = field_for(FACTS["qualifications"], CodesInUse({"qualifications": Counter(hnte=1)}), ("gazelle",), DAY)
+    held = field_for(
+        FACTS["qualifications"], CodesInUse({"qualifications": Counter(hnte=1)}), ("gazelle",), DAY, REFERENCE
+    )
     assert [code for code, _name in held.choices] == ["hnte", "gazelle", "none", "unsure"]
-    street = field_for(FACTS["region"], NO_CODES, ("430105003",), DAY)
+    street = field_for(FACTS["region"], NO_CODES, ("430105003",), DAY, REFERENCE)
     assert "430105003" in flat(street)
 
 
 def test_places_are_as_fine_as_rules_look() -> None:
-    plain = flat(field_for(FACTS["region"], NO_CODES, (), DAY))
+    plain = flat(field_for(FACTS["region"], NO_CODES, (), DAY, REFERENCE))
     assert plain[1:3] == ["430105", "430105-malanshan"], "home comes first"
     assert {"430181", "430200", "320000", "110000"} <= set(plain)
     assert "320500" not in plain
-    looked_at = flat(field_for(FACTS["region"], CodesInUse({"region": Counter({"320500": 1})}), (), DAY))
+    looked_at = flat(field_for(FACTS["region"], CodesInUse({"region": Counter({"320500": 1})}), (), DAY, REFERENCE))
     assert {"320000", "320100", "320500"} <= set(looked_at), "with one city, all cities of the province"
     assert "330100" not in looked_at
 
 
 def test_a_field_offers_members_of_groups_and_no_lists_of_other_places() -> None:
     def offered(home: str | None) -> set[str]:
-        field = field_for(FACTS["sectors"], IN_USE, (), DAY, home)
+        field = field_for(FACTS["sectors"], IN_USE, (), DAY, REFERENCE, home)
         return {code for code, _name in field.choices}
 
     assert "hangzhou_five" not in offered(None)
@@ -245,9 +249,9 @@ def test_a_field_offers_members_of_groups_and_no_lists_of_other_places() -> None
 
 
 def test_short_lists_are_buttons_and_long_ones_drop_down() -> None:
-    assert isinstance(field_for(FACTS["tax_grade"], NO_CODES, (), DAY).widget, forms.RadioSelect)
-    assert isinstance(field_for(FACTS["region"], NO_CODES, (), DAY).widget, forms.Select)
-    sizes = field_for(FACTS["size"], NO_CODES, (), DAY)
+    assert isinstance(field_for(FACTS["tax_grade"], NO_CODES, (), DAY, REFERENCE).widget, forms.RadioSelect)
+    assert isinstance(field_for(FACTS["region"], NO_CODES, (), DAY, REFERENCE).widget, forms.Select)
+    sizes = field_for(FACTS["size"], NO_CODES, (), DAY, REFERENCE)
     assert isinstance(sizes, CodeField)
     assert [code for code, _name in sizes.choices] == ["micro", "small", "medium", "large", "unsure"]
 

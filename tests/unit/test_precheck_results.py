@@ -102,7 +102,7 @@ def test_sensitive_facts_are_named_and_never_asked() -> None:
     assert [ask.key for ask in found.asks] == ["debt_ratio", "current_overdue"]
     assert found.consent == ["近 6 个月征信查询"]
     second = next(offering for offering in offerings() if offering.name == "乙贷")
-    assert "inquiries_6m" not in needed_facts(second, DAY)
+    assert "inquiries_6m" not in needed_facts(second, DAY, REFERENCE)
     assert withheld_facts(second) == ("inquiries_6m",)
     with translation.override("zh-hans"):
         found = helpful(run(), "zh-hans")
@@ -155,7 +155,7 @@ def test_one_open_fact_says_what_decides() -> None:
 def test_a_check_of_one_offering_ignores_kinds() -> None:
     first = offerings()[0]
     assert check_one(firm(), first).verdict is Verdict.FITS
-    assert needed_facts(first, DAY) == ("amount", "region", "qualifications", "founded", "revenue")
+    assert needed_facts(first, DAY, REFERENCE) == ("amount", "region", "qualifications", "founded", "revenue")
 
 
 def test_families_count_an_offering_in_each_of_its_kinds() -> None:
@@ -168,7 +168,7 @@ def test_families_count_an_offering_in_each_of_its_kinds() -> None:
 def test_codes_offered_are_those_that_rules_use() -> None:
     from marketplace.asking.answers import Answers
 
-    form = Market(offerings(), DAY).form(("qualifications", "sectors"), Answers({}))
+    form = Market(offerings(), DAY, REFERENCE).form(("qualifications", "sectors"), Answers({}))
     values = [code for code, _name in form.fields["qualifications"].choices]
     assert values == ["hnte", "tsme", "little_giant", "none", "unsure"]
     assert form.fields["qualifications"].common(1) <= {"hnte", "tsme", "little_giant"}

@@ -10,11 +10,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.institutions.documents import HOME
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 from marketplace.institutions.terms import figures
 from tests.demo_offerings import demo_offerings  # noqa: F401
+from tests.seen import as_seen
 from tests.web.test_offering_pages import Texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_offerings")]
@@ -25,7 +27,7 @@ def get(client: Client, query: str = "", language: str = "zh-hans", **headers: s
     client.cookies["language"] = language
     response = client.get(f"/offerings/{query}", headers=headers)
     assert response.status_code == 200, query
-    return response.content.decode()
+    return as_seen(response.content.decode())
 
 
 def names(html: str) -> list[str]:
@@ -87,7 +89,7 @@ def test_words_that_were_found_are_marked_and_names_escaped(client: Client) -> N
 
 @pytest.mark.parametrize("kind", ["ip_pledge", "insurance", "equity", "guarantee"])
 def test_a_facet_counts_what_choosing_it_gives(client: Client, kind: str) -> None:
-    expected = sum(kind in offering.kinds for offering in offerings())
+    expected = sum(kind in offering.said.kinds for offering in offerings())
     assert expected
     assert count(get(client), "kind", kind) == expected
     assert total(get(client, f"?kind={kind}")) == expected
@@ -96,7 +98,7 @@ def test_a_facet_counts_what_choosing_it_gives(client: Client, kind: str) -> Non
 def test_values_of_one_facet_add_up_and_its_own_counts_stay(client: Client) -> None:
     before = get(client)
     html = get(client, "?kind=ip_pledge&kind=insurance")
-    both = sum(bool({"ip_pledge", "insurance"} & set(offering.kinds)) for offering in offerings())
+    both = sum(bool({"ip_pledge", "insurance"} & set(offering.said.kinds)) for offering in offerings())
     assert total(html) == both
     for kind in ("ip_pledge", "insurance", "equity", "credit_loan"):
         assert count(html, "kind", kind) == count(before, "kind", kind)
@@ -108,7 +110,7 @@ def test_values_of_one_facet_add_up_and_its_own_counts_stay(client: Client) -> N
 
 def test_facets_must_all_agree(client: Client) -> None:
     html = get(client, f"?kind=ip_pledge&origin=member&open_to={HOME}")
-    wanted = [offering.name for offering in offerings() if "ip_pledge" in offering.kinds and offering.is_member]
+    wanted = [offering.name for offering in offerings() if "ip_pledge" in offering.said.kinds and offering.is_member]
     assert sorted(names(html)) == sorted(wanted)
 
 
@@ -134,7 +136,7 @@ def test_rarer_filters_fold_until_they_are_used(client: Client) -> None:
 
 def test_a_range_keeps_what_is_not_stated_until_told_otherwise(client: Client) -> None:
     day = timezone.localdate()
-    limits = [figures(offering, day, "zh-hans").limit for offering in offerings()]
+    limits = [figures(offering.said, day, "zh-hans", current.reference()).limit for offering in offerings()]
     unstated = sum(not limit.value or limit.value == "按公式计算" for limit in limits)
     with_unstated = total(get(client, "?limit_min=5000&limit_missing=1"))
     without = total(get(client, "?limit_min=5000"))

@@ -26,6 +26,7 @@ from marketplace.core.logging import request_id
 from marketplace.core.navigation import Door, Navigation
 from marketplace.core.templatetags.kerong import GRADE_BARS, MESSAGE_LOOKS, icon_names
 from marketplace.core.text import Text
+from tests.seen import as_seen
 
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "marketplace" / "core" / "static" / "core"
@@ -357,7 +358,7 @@ def test_files_of_others_are_those_that_were_noted() -> None:
 
 
 def test_htmx_keeps_to_the_content_security_policy(client: Client, db: None) -> None:
-    page = client.get("/account/login/").content.decode()
+    page = as_seen(client.get("/account/login/").content.decode())
     config = json.loads(re.search(r"<meta name=\"htmx-config\" content='([^']*)'>", page)[1])  # type: ignore[index]
     assert config["includeIndicatorStyles"] is False
     assert config["allowEval"] is False

@@ -379,7 +379,7 @@ def test_only_what_changed_is_written(bob: Client) -> None:
 
 def test_a_figure_too_large_for_a_table_is_no_reason_not_to_publish() -> None:
     policy = draft()
-    policy.body = policy.body.replace("2.75", "9" * 20).replace("120", "1.23456")
+    policy.body = policy.body.replace("2.75", "9" * 20).replace("120", "1.2345")
     policy_publish(policy=policy)
     rows = {row.name: row for row in PlanIndicator.objects.all()}
     assert rows["研发投入强度"].target is None

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import amounts
 from marketplace.core.taxonomies import taxonomy
-from marketplace.core.text import Text
+from marketplace.core.text import Text, is_english
 
 register = template.Library()
 
@@ -162,13 +162,13 @@ def zh(text: object) -> SafeString:
 @register.simple_tag
 def zh_attr() -> SafeString:
     """` lang="zh-Hans"` on an English page, nothing on a Chinese one: for an element whose content is Chinese only."""
-    return mark_safe(' lang="zh-Hans"') if _language().startswith("en") else mark_safe("")
+    return mark_safe(' lang="zh-Hans"') if is_english(_language()) else mark_safe("")
 
 
 @register.simple_tag
 def language_tag() -> str:
     """The active language as HTML's `lang` wants it."""
-    return "en" if _language().startswith("en") else "zh-Hans"
+    return "en" if is_english(_language()) else "zh-Hans"
 
 
 @register.simple_tag(takes_context=True)

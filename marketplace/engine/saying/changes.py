@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.core.english import article
 from marketplace.core.reference import Reference
-from marketplace.core.text import Text
+from marketplace.core.text import Text, is_english
 from marketplace.engine.advice.counterfactual import Advice, FactChange
 from marketplace.engine.criteria import Operator
 from marketplace.engine.known import to_scaled, with_implied
@@ -13,7 +13,6 @@ from marketplace.engine.saying.wording import (
     figure_text,
     flag_text,
     in_order,
-    is_english,
     joined,
     noun,
     spaced,

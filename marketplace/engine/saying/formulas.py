@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from marketplace.core.text import Text
+from marketplace.core.text import Text, is_english
 from marketplace.engine.criteria import Constant, FactTimes, Greatest, Least, Node, Operand, Sum, Tiers
-from marketplace.engine.saying.wording import figure_text, is_english, joined, noun, number_text
+from marketplace.engine.saying.wording import figure_text, joined, noun, number_text
 from marketplace.engine.vocabulary.fact_types import Fact, FactType, Subject
 from marketplace.engine.vocabulary.facts import FACTS
 

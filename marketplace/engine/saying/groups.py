@@ -19,6 +19,7 @@ from marketplace.engine.criteria import Comparison, Judgement, Node, children
 from marketplace.engine.normal import Bare, Junction, Part, RulePart, alone, is_required, normal, parts
 from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.sentences import clause, value_texts
+from marketplace.engine.saying.wording import Length
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -114,7 +115,7 @@ class Rule:
 
 
 # A short choice between facts reads better as one sentence than as a group of its own.
-_SHORT_CHOICE = {"zh": 44, "en": 110}
+_SHORT_CHOICE = Length(zh=44, en=110)
 _MOST_CHOICES = 3
 # A group with words of its own is taken up by the group around it, its words below each condition, up to this many.
 _MOST_TAKEN_UP = 3
@@ -184,14 +185,13 @@ class _Reader:
 
     def is_sentence(self, part: Junction[Bare]) -> bool:
         """Whether a group is said in one sentence: a short choice between comparisons."""
-        short = _SHORT_CHOICE["en" if self.language.startswith("en") else "zh"]
         if part.every:
             return False
         inside = _inside(part)
         return (
             len(inside) <= _MOST_CHOICES
             and all(isinstance(each.node, Comparison) for each in inside)
-            and len(clause(part.node, self.language, self.reference, part.holds)) <= short
+            and _SHORT_CHOICE.holds(clause(part.node, self.language, self.reference, part.holds), self.language)
         )
 
     def condition(self, part: RulePart, as_thing: bool = False) -> Condition:

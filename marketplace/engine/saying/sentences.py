@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from marketplace.core.english import article
 from marketplace.core.reference import Reference
-from marketplace.core.text import Text
+from marketplace.core.text import Text, is_english
 from marketplace.engine.criteria import Comparison, Constant, Judgement, Node, Operand, Operator, operands
 from marketplace.engine.limits import Bound, Limit
 from marketplace.engine.normal import Literal, RulePart, normal, parts
@@ -18,7 +18,6 @@ from marketplace.engine.saying.operators import said_of, wanted_of
 from marketplace.engine.saying.wording import (
     code_phrases,
     flag_text,
-    is_english,
     joined,
     noun,
     number_text,

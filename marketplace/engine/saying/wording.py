@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from marketplace.core.amounts import format_wan
 from marketplace.core.english import small
 from marketplace.core.reference import Reference
-from marketplace.core.text import Text
+from marketplace.core.text import Text, is_english
 from marketplace.engine.known import from_scaled
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
@@ -23,7 +23,8 @@ YES_WORD = Text("是", "yes")
 NO_WORD = Text("否", "no")
 _OR = Text("或", " or ")
 _AND = Text("和", " and ")
-_COMMA = Text("、", ", ")
+# Between the items of a list.
+COMMA = Text("、", ", ")
 
 
 _CJK = "\u3400-\u9fff"
@@ -32,17 +33,23 @@ _BEFORE_LATIN = re.compile(rf"(?<=[{_CJK}])(?=[A-Za-z0-9])")
 _AFTER_LATIN = re.compile(rf"(?<=[A-Za-z0-9%])(?=[{_CJK}])")
 
 
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How many characters a text may have: what Chinese says in few, English says in more."""
+
+    zh: int
+    en: int
+
+    def holds(self, text: str, language: str) -> bool:
+        """Whether a text is no longer."""
+        return len(text) <= (self.en if is_english(language) else self.zh)
+
+
 def spaced(text: str, language: str) -> str:
     """Chinese with one thin rule of spacing: a space between Chinese and Latin letters or figures, none elsewhere."""
     if is_english(language):
         return text
     return _AFTER_LATIN.sub(" ", _BEFORE_LATIN.sub(" ", _BETWEEN_CHINESE.sub("", text)))
-
-
-@cache
-def is_english(language: str) -> bool:
-    """True for any English locale; everything else is written in Chinese."""
-    return language.lower().startswith("en")
 
 
 def number_text(value: Decimal | int) -> str:
@@ -132,7 +139,7 @@ def joined(parts: list[str], language: str, every: bool = False) -> str:
     last = (_AND if every else _OR).say(language)
     if len(parts) < 2:
         return "".join(parts)
-    return _COMMA.say(language).join(parts[:-1]) + last + parts[-1]
+    return COMMA.say(language).join(parts[:-1]) + last + parts[-1]
 
 
 def flag_text(fact: Fact, holds: bool, language: str) -> str:
@@ -155,7 +162,7 @@ def value_text(key: str, value: Any, language: str, reference: Reference) -> str
         return code_names(fact, [value], language, reference)[0]
     if fact.type.is_many:
         names = code_names(fact, in_order(fact, value, reference), language, reference)
-        return _COMMA.say(language).join(names) if names else Text("无", "none").say(language)
+        return COMMA.say(language).join(names) if names else Text("无", "none").say(language)
     return figure_text(fact, value, language)
 
 

@@ -10,7 +10,7 @@ from typing import Any as AnyValue
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import PER_CENT
 from marketplace.engine.criteria import Node, Phrase
-from marketplace.institutions.content import Content, Equity, Insurance, RiskCompensation, Source
+from marketplace.institutions.content import Content, Equity, Insurance, RiskCompensation, Source, as_stated
 from marketplace.institutions.importing.bounds import Bounds
 from marketplace.institutions.importing.shapes import is_fund
 from marketplace.institutions.importing.vocabulary import meaning
@@ -43,7 +43,6 @@ def facing(
     modes, mode_remarks = _guarantee_modes(data.get("guarantee_modes") or ())
     regions = _regions(data)
     return Content(
-        name=data["name"],
         kinds=("equity",) if fund else tuple(_codes("kinds", data["kinds"])),
         evidence=_code("evidence_grades", data["confidence"]),
         region=regions[0] if len(regions) == 1 else None,
@@ -52,7 +51,6 @@ def facing(
         sectors=compared(criteria, "sectors"),
         guarantee_modes=modes,
         repayments=tuple(_codes("repayments", _REPAYMENT_PARTS.split(data.get("repayment") or ""))),
-        online=data.get("online"),
         criteria=criteria,
         limits=bounds.limits,
         person=tuple(person),
@@ -60,17 +58,15 @@ def facing(
         remarks=(*bounds.remarks, *mode_remarks, *_remarks(data)),
         case_amount=bounds.case_amount,
         risk_compensation=_risk(data.get("risk_compensation")),
-        subsidy=data.get("subsidy") or "",
         equity=_equity(data) if fund else None,
         insurance=_insurance(data) if data.get("insurance") else None,
         sources=_sources(data),
-        source_date=data.get("source_date") or "",
-        note=data.get("note") or "",
+        **as_stated(data),
         **_publisher(data),
     )
 
 
-def _publisher(data: Mapping[str, AnyValue]) -> dict[str, str]:
+def _publisher(data: Mapping[str, AnyValue]) -> dict[str, AnyValue]:
     """Name and type: of the member, the institution, a fund's manager, or the fund itself."""
     member = data.get("member")
     if member:

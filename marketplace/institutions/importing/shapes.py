@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.core.identifiers import IdentifierError, check_uscc
+from marketplace.institutions.content import stated_in
 from marketplace.listing.shapes import (
     LARGEST_WAN,
     PHRASES,
@@ -29,7 +30,6 @@ from marketplace.listing.shapes import (
     listed,
     missing,
     number,
-    source_date,
     sources_unmatched,
     text,
     whole,
@@ -113,20 +113,19 @@ ELIGIBILITY: Shape = {
     "other": TEXTS,
 }
 _COMMON: Shape = {
+    **stated_in("common"),
     "id": identifier,
-    "name": text(200),
     "region": TEXT,
     "sources": TEXTS,
     "link_ok": listed(flag),
-    "source_date": source_date,
     "confidence": code("evidence_grades"),
-    "note": TEXT,
     "criteria": anything,
     "limits": anything,
     "not_conditions": PHRASES,
 }
 PRODUCT: Shape = {
     **_COMMON,
+    **stated_in("product"),
     "institution": text(120),
     "institution_type": code("institution_types"),
     "kinds": listed(code("kinds")),
@@ -146,7 +145,6 @@ PRODUCT: Shape = {
     },
     "guarantee_modes": TEXTS,
     "repayment": TEXT,
-    "online": flag,
     "eligibility": ELIGIBILITY,
     "risk_compensation": {
         "gov_share": fraction(),
@@ -156,7 +154,6 @@ PRODUCT: Shape = {
         "guarantor_share": fraction(),
         "text": TEXT,
     },
-    "subsidy": TEXT,
     "insurance": {
         "cover_max_wan": WAN,
         "premium_wan": number(0, LARGEST_WAN, 4),

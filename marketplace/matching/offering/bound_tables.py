@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.engine.criteria import Constant, Greatest, Least, Node, Operand, Tiers, both, nodes_in
 from marketplace.engine.limits import Bound, Limit, Limits
 from marketplace.engine.saying.grounds import words_of_phrases
@@ -81,7 +81,7 @@ class BoundGroup:
     bounds: tuple[TabledBound, ...]
 
 
-def bound_groups(limits: Limits, language: str) -> list[BoundGroup]:
+def bound_groups(limits: Limits, language: str, reference: Reference) -> list[BoundGroup]:
     """Tables for every bound that is no plain figure; rates and terms that are one formula need none."""
     found: dict[str, list[TabledBound]] = {}
     for bound, limit in limits:
@@ -89,20 +89,20 @@ def bound_groups(limits: Limits, language: str) -> list[BoundGroup]:
             continue
         if bound.subject != "amount" and not isinstance(limit.operand, Tiers | Least | Greatest):
             continue
-        found.setdefault(bound.subject, []).append(_tabled(bound, limit, language))
+        found.setdefault(bound.subject, []).append(_tabled(bound, limit, language, reference))
     return [BoundGroup(subject, tuple(bounds)) for subject, bounds in found.items()]
 
 
-def _tabled(bound: Bound, limit: Limit, language: str) -> TabledBound:
-    tables, pick = _Tables(bound.fact, language).of(limit.operand)
+def _tabled(bound: Bound, limit: Limit, language: str, reference: Reference) -> TabledBound:
+    tables, pick = _Tables(bound.fact, language, reference).of(limit.operand)
     remark = Remark(limit.remark.say(language), limit.remark.zh == limit.remark.en) if limit.remark else None
     citations = dict.fromkeys(node.note.citation for node in nodes_in(limit.operand) if node.note.citation)
     return TabledBound(bound, tables, pick, remark, words_of_phrases(limit.says), tuple(citations))
 
 
 class _Tables:
-    def __init__(self, fact: Fact, language: str) -> None:
-        self.fact, self.language = fact, language
+    def __init__(self, fact: Fact, language: str, reference: Reference) -> None:
+        self.fact, self.language, self.reference = fact, language, reference
 
     def of(self, operand: Operand) -> tuple[tuple[BoundTable, ...], Pick]:
         """The tables of an operand, and which of their results counts."""
@@ -131,12 +131,12 @@ class _Tables:
             if isinstance(row.then, Tiers) and row.then.otherwise is not None:
                 yield from self.rows(row.then, when)
             else:
-                yield Row(self.say(row.then), clause(when, self.language, current.reference()))
-        condition = "" if within is None else clause(within, self.language, current.reference())
+                yield Row(self.say(row.then), clause(when, self.language, self.reference))
+        condition = "" if within is None else clause(within, self.language, self.reference)
         if isinstance(operand.otherwise, Tiers) and within is None:
             yield from self.rows(operand.otherwise, None)
         else:
             yield Row("" if operand.otherwise is None else self.say(operand.otherwise), condition, True)
 
     def say(self, operand: Operand) -> str:
-        return operand_text(operand, self.fact, self.language, current.reference())
+        return operand_text(operand, self.fact, self.language, self.reference)

@@ -17,7 +17,7 @@ from marketplace.asking.choices import CodesInUse
 from marketplace.asking.drawing import drawn, hidden
 from marketplace.asking.reading import Reading
 from marketplace.consequences.citations import citations_in
-from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand, nodes
 from marketplace.engine.known import Known
 from marketplace.engine.rule import facts_of_rule
@@ -35,7 +35,7 @@ from marketplace.matching.results.services import check_one
 AT_CHECK = "check"
 
 
-def needed_facts(offering: PublishedOffering, day: date) -> tuple[str, ...]:
+def needed_facts(offering: PublishedOffering, day: date, reference: Reference) -> tuple[str, ...]:
     """The facts that an offering's criteria and limits read and a page may ask for, in the order of its rule.
 
     A fact that follows from one other is replaced by that one; the amount wanted is always asked, and first.
@@ -46,7 +46,8 @@ def needed_facts(offering: PublishedOffering, day: date) -> tuple[str, ...]:
             read += [*node.facts, *sorted(facts_of(node) - set(node.facts))]
     for operand in offering.limits.operands:
         read += sorted(facts_of_operand(operand))
-    asked = dict.fromkeys(asked_as(key, Known({}, day, current.reference())) for key in read)
+    nothing = Known({}, day, reference)
+    asked = dict.fromkeys(asked_as(key, nothing) for key in read)
     return tuple(key for key in asked if may_ask(key))
 
 
@@ -71,7 +72,7 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
     """The context of the page: the form alone at first, with the verdict once something was answered and is valid."""
     language = get_language() or ""
     answers = Answers.from_post(post, ASKABLE) if post is not None else Answers({})
-    keys = needed_facts(offering, market.day)
+    keys = needed_facts(offering, market.day, market.reference)
     given = tuple(key for key in answers.given if key in FACTS)
     # Only a POST from the check itself, or one that brings answers, is judged.
     is_asked = post is not None and (post.get("at") == AT_CHECK or bool(given))
@@ -111,5 +112,5 @@ def _row(
     others = market.read([key for key in given if key not in reading.asked], answers)
     if not (reading.is_valid and others.is_valid):
         return None
-    known = others.known(market.day).with_changes(reading.known(market.day).values)
+    known = others.known.with_changes(reading.known.values)
     return ResultRow(check_one(known, offering), known, get_language() or "")

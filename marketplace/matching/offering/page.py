@@ -24,12 +24,13 @@ from marketplace.accounts.models import User
 from marketplace.consequences.citations import citations_in
 from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
+from marketplace.core.text import is_english
 from marketplace.engine.criteria import facts_of_operand
 from marketplace.engine.limits import Limits
 from marketplace.engine.saying.groups import Rule, rule_of
-from marketplace.engine.saying.wording import money_text, number_text
+from marketplace.engine.saying.wording import COMMA, money_text, number_text
 from marketplace.institutions.content import Content, Equity, Insurance
-from marketplace.institutions.importing.reasons import JUDGED, REASONS
+from marketplace.institutions.importing.reasons import REASONS
 from marketplace.institutions.models import Offering
 from marketplace.institutions.selectors import (
     offerings_visible_to,
@@ -37,7 +38,8 @@ from marketplace.institutions.selectors import (
     version_in_force,
     versions_until,
 )
-from marketplace.institutions.terms import MARKET_FACTS, figures, is_only, lpr_remark
+from marketplace.institutions.terms import MARKET_FACTS, figures, is_only, lpr_remark, names_of
+from marketplace.listing.reasons import JUDGED
 from marketplace.listing.said import PersonCondition
 from marketplace.matching.offering.bound_tables import bound_groups
 from marketplace.matching.offering.similar import similar
@@ -91,12 +93,12 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
     version = version_in_force(found, day) if found else None
     if found is None or version is None:
         raise Http404
-    language = get_language() or ""
+    language, reference = get_language() or "", current.reference()
     said = version.said
     found_clauses = cited(citations_in(said.criteria, said.limits), day)
     this = offering_at(address, day)
     why = {item.text: _reason(item) for item in said.person}
-    rule = rule_of(said.criteria, language, current.reference(), why)
+    rule = rule_of(said.criteria, language, reference, why)
     return render(
         request,
         "matching/offering.html",
@@ -106,16 +108,16 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "versions": versions_until(found, day),
             "said": said,
             "day": day,
-            "kinds": _names("kinds", said.kinds, language),
-            "regions": _names("regions", said.regions, language),
+            "kinds": names_of(said, "kinds", language),
+            "regions": names_of(said, "regions", language),
             "publisher_type": taxonomy("institution_types").get(said.publisher_type).name,
-            "repayments": _names("repayments", said.repayments, language),
-            "figures": figures(said, day, language),
+            "repayments": names_of(said, "repayments", language),
+            "figures": figures(said, day, language, reference),
             "rule": rule,
             "cited": found_clauses,
             "ended": [clause for clause in found_clauses.values() if clause.is_out],
             "loose": _loose(said, rule),
-            "bounds": bound_groups(said.limits, language),
+            "bounds": bound_groups(said.limits, language, reference),
             "money_heading": _money_heading(said),
             "special": _special(said, language),
             "shares": _shares(said),
@@ -124,7 +126,7 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "links": [Link(item.url, _host(item.url)) for item in said.sources if item.link_ok],
             "lpr": lpr_remark(day) if _hangs_on_lpr(said.limits) else "",
             "is_published": this is not None,
-            "similar": similar(this, published_offerings(day), day, language) if this else [],
+            "similar": similar(this, published_offerings(day), day, language, reference) if this else [],
             "canonical": request.build_absolute_uri(request.path),
         },
     )
@@ -132,11 +134,6 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
 
 def _visible(user: User | AnonymousUser, address: str) -> Offering | None:
     return offerings_visible_to(user).filter(address=address).first()
-
-
-def _names(name: str, codes: tuple[str, ...], language: str) -> list[str]:
-    entries = taxonomy(name)
-    return [entries.get(code).name.say(language) for code in codes]
 
 
 def _loose(said: Content, rule: Rule) -> list[Loose]:
@@ -186,13 +183,13 @@ def _special(said: Content, language: str) -> list[Fact]:
 
 
 def _equity(said: Content, equity: Equity, language: str) -> list[Fact]:
-    between = ", " if language.startswith("en") else "、"
+    between = COMMA.say(language)
     found = [
-        Fact(_("Type of fund"), _name("fund_types", equity.fund_type, language)),
-        Fact(_("Level of fund"), _name("fund_levels", equity.level, language)),
+        Fact(_("Type of fund"), between.join(names_of(equity, "fund_type", language))),
+        Fact(_("Level of fund"), between.join(names_of(equity, "level", language))),
         Fact(_("Size"), "" if equity.size_yi is None else _size(equity.size_yi, language)),
-        Fact(_("Stages"), between.join(_names("stages", said.stages, language))),
-        Fact(pgettext("fund", "Fields"), between.join(_names("sectors", said.sectors, language))),
+        Fact(_("Stages"), between.join(names_of(said, "stages", language))),
+        Fact(pgettext("fund", "Fields"), between.join(names_of(said, "sectors", language))),
         Fact(_("Life of the fund"), "" if equity.life_years is None else _("%s years") % equity.life_years),
         Fact(
             _("Largest share of the guidance fund"),
@@ -207,14 +204,14 @@ def _equity(said: Content, equity: Equity, language: str) -> list[Fact]:
 
 def _size(yi: Decimal, language: str) -> str:
     """The size of a fund, which is counted in 亿元 and in English in billions."""
-    return f"CNY {number_text(yi / 10)} billion" if language.startswith("en") else f"{number_text(yi)} 亿元"
+    return f"CNY {number_text(yi / 10)} billion" if is_english(language) else f"{number_text(yi)} 亿元"
 
 
 def _insurance(insurance: Insurance, language: str) -> list[Fact]:
-    between = ", " if language.startswith("en") else "、"
+    between = COMMA.say(language)
     most = insurance.premium_rate_most
     found = [
-        Fact(_("Line of insurance"), between.join(_names("insurance_lines", insurance.lines, language))),
+        Fact(_("Line of insurance"), between.join(names_of(insurance, "lines", language))),
         Fact(_("What is insured"), insurance.insured_object, True),
         Fact(_("Risks covered"), "、".join(insurance.covers), True),
         Fact(_("Largest cover"), "" if insurance.cover_most is None else money_text(insurance.cover_most, language)),
@@ -223,10 +220,6 @@ def _insurance(insurance: Insurance, language: str) -> list[Fact]:
         Fact(_("Period of cover"), "" if insurance.period_months is None else _("%s months") % insurance.period_months),
     ]
     return [fact for fact in found if fact.value]
-
-
-def _name(name: str, code: str, language: str) -> str:
-    return taxonomy(name).get(code).name.say(language) if code else ""
 
 
 def _shares(said: Content) -> list[Fact]:

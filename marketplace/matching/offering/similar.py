@@ -14,12 +14,12 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Node, facts_of
 from marketplace.engine.saying.groups import required_parts
 from marketplace.engine.saying.sentences import clause
-from marketplace.engine.saying.wording import is_english
+from marketplace.engine.saying.wording import COMMA, Length
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.documents import HOME
 from marketplace.institutions.glance import PLACE_FACTS
@@ -30,7 +30,7 @@ MOST_SIMILAR = 3
 # One fact in common is chance.
 _LEAST_SHARED = 2
 _MOST_NAMED = 2
-_LONGEST_CLAUSE = {"zh": 30, "en": 70}
+_CLAUSE = Length(zh=30, en=70)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ class _Facts:
     required: Mapping[str, tuple[Node, bool]]
 
 
-def similar(this: PublishedOffering, offerings: Iterable[PublishedOffering], day: date, language: str) -> list[Similar]:
+def similar(
+    this: PublishedOffering, offerings: Iterable[PublishedOffering], day: date, language: str, reference: Reference
+) -> list[Similar]:
     """The offerings most like `this`, nearest first; empty where none is near enough."""
     own = _facts(this)
     ranked = []
@@ -60,10 +62,10 @@ def similar(this: PublishedOffering, offerings: Iterable[PublishedOffering], day
         shared = len(own.all & theirs.all)
         share = Fraction(shared, len(own.all | theirs.all) or 1)
         if shared >= _LEAST_SHARED and shared * 2 >= min(len(own.all), len(theirs.all)):
-            ranked.append((-share, -len(set(this.kinds) & set(other.kinds)), other.address, other, theirs))
+            ranked.append((-share, -len(set(this.said.kinds) & set(other.said.kinds)), other.address, other, theirs))
     ranked.sort(key=lambda item: item[:3])
     return [
-        Similar(other, _differences(this, own, other, theirs, day, language))
+        Similar(other, _differences((this, own), (other, theirs), day, language, reference))
         for *_rank, other, theirs in ranked[:MOST_SIMILAR]
     ]
 
@@ -81,29 +83,33 @@ def _meet(this: PublishedOffering, other: PublishedOffering) -> bool:
     """Whether the other is open wherever this one is, or both are open to firms of this marketplace's district."""
     if _is_open(other, HOME) and _is_open(this, HOME):
         return True
-    return bool(this.regions) and all(_is_open(other, region) for region in this.regions)
+    return bool(this.said.regions) and all(_is_open(other, region) for region in this.said.regions)
 
 
 def _is_open(offering: PublishedOffering, place: str) -> bool:
     """Whether firms of a place may come; an offering that states no place counts as open anywhere."""
     tree = taxonomy("regions")
-    return not offering.regions or any(tree.is_within(place, region) for region in offering.regions)
+    regions = offering.said.regions
+    return not regions or any(tree.is_within(place, region) for region in regions)
 
 
 def _differences(
-    this: PublishedOffering, own: _Facts, other: PublishedOffering, theirs: _Facts, day: date, language: str
+    this: tuple[PublishedOffering, _Facts],
+    other: tuple[PublishedOffering, _Facts],
+    day: date,
+    language: str,
+    reference: Reference,
 ) -> tuple[str, ...]:
+    own, theirs = this[1], other[1]
     said = []
     dropped = [fact for fact in own.required if fact not in theirs.all]
     if dropped:
-        between = ", " if is_english(language) else "、"
+        between = COMMA.say(language)
         names = between.join(FACTS[fact].label.say(language) for fact in dropped[:_MOST_NAMED])
         said.append(_("does not mention %s") % names)
-    longest = _LONGEST_CLAUSE["en" if language.startswith("en") else "zh"]
-    reference = current.reference()
     new = [asked for fact, asked in theirs.required.items() if fact not in own.all]
     added = [clause(node, language, reference, holds) for node, holds in new]
-    added = [words for words in added if len(words) <= longest]
+    added = [words for words in added if _CLAUSE.holds(words, language)]
     if added:
         said.append(_("also asks: %s") % added[0])
     if not said:
@@ -112,8 +118,8 @@ def _differences(
             for fact, (node, holds) in theirs.required.items()
             if fact in own.required and own.required[fact] != (node, holds)
         ]
-        said.extend(words for words in stricter[:1] if len(words) <= longest)
-    limit, own_limit = figures(other, day, language).limit, figures(this, day, language).limit
+        said.extend(words for words in stricter[:1] if _CLAUSE.holds(words, language))
+    limit, own_limit = (figures(one.said, day, language, reference).limit for one, _facts in (other, this))
     if limit.value and limit.value != own_limit.value:
         said.append(_("limit %s") % limit.text)
     return tuple(said)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marketplace.engine.assessment import ruled_out
-from marketplace.engine.criteria import All, Comparison, Node
+from marketplace.engine.criteria import Comparison, Node, outermost
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
@@ -49,7 +49,7 @@ def _is_elsewhere(criteria: Node, known: Known) -> bool:
         and part.facts in _PLACES
         and not part.note.preferred
         and evaluate(part, known).outcome is Outcome.NO
-        for part in (criteria.of if isinstance(criteria, All) else (criteria,))
+        for part in outermost(criteria)
     )
 
 

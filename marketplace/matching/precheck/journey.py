@@ -67,12 +67,12 @@ def start_page(market: Market) -> StepPage:
 
 def next_page(post: QueryDict, answers: Answers, market: Market) -> Page:
     """The page after a POST. Changing the language judges nothing and stays where it was."""
-    at, go, filling = post.get("at", ""), post.get("go", ""), post.get("filling", "")
+    at, go, fill, filling = (post.get(name, "") for name in ("at", "go", "fill", "filling"))
     here = int(at) if at in {str(number) for number in range(1, len(STEPS) + 1)} else None
     if post.get("language"):
         return _same_page(at, here, filling, answers, market)
-    if may_ask(post.get("fill", "")):
-        return _fill_page(post["fill"], answers, market)
+    if may_ask(fill):
+        return _fill_page(fill, answers, market)
     if here:
         return _from_step(here, go, answers, market)
     if go == Go.EDIT:
@@ -117,7 +117,7 @@ def _result_or_question(answers: Answers, market: Market, filled: str | None = N
     given = answers.given
     reading = market.read(given, answers)
     if reading.is_valid:
-        return ResultPage(reading.known(market.day), reading.values.get(KIND_FAMILY) or frozenset(), filled)
+        return ResultPage(reading.known, reading.values.get(KIND_FAMILY) or frozenset(), filled)
     wrong = reading.in_question
     asked = filled if filled in wrong else next(key for key in given if key in wrong)
     number = None if asked == filled else step_of(asked)
@@ -144,4 +144,4 @@ def _reading(keys: tuple[str, ...], answers: Answers, market: Market) -> Reading
 def readable(answers: Answers, market: Market) -> tuple[Known, frozenset[str]]:
     """What is known so far, leaving out what cannot be read: for counts while one is still typing."""
     reading = market.read(answers.given, answers)
-    return reading.known(market.day), reading.values.get(KIND_FAMILY) or frozenset()
+    return reading.known, reading.values.get(KIND_FAMILY) or frozenset()

@@ -16,6 +16,8 @@ from marketplace.asking.choices import CodesInUse
 from marketplace.asking.forms import FactsForm
 from marketplace.asking.questions import FactQuestion, Question
 from marketplace.asking.reading import Reading, read_answers
+from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import published_offerings
 from marketplace.matching.precheck.questions import FamiliesQuestion
@@ -25,10 +27,12 @@ from marketplace.matching.results.services import KIND_FAMILY
 
 @dataclass(frozen=True)
 class Market:
-    """What the pages compare with on one day: products, and what policies give to firms, read where that is needed."""
+    """What the pages compare with on one day: products, the lists and rates of that day, and what policies give to
+    firms, read where that is needed."""
 
     offerings: Offerings
     day: date
+    reference: Reference
     read_benefits: Callable[[date], Benefits] = lambda _day: ()
 
     @cached_property
@@ -49,7 +53,7 @@ class Market:
 
     def read(self, keys: Sequence[str], answers: Answers, others: Mapping[str, Any] | None = None) -> Reading:
         """What was answered to `keys`. `others`: values known from elsewhere, which these may contradict."""
-        return read_answers(self.questions(keys), answers, self.day, others)
+        return read_answers(self.questions(keys), answers, self.day, self.reference, others)
 
     def form(
         self,
@@ -61,10 +65,11 @@ class Market:
     ) -> FactsForm:
         """A form for `keys`, with what was made of the answers. `codes`: those to offer, of the whole market by default."""
         codes = codes or codes_in_use(self.offerings, self.benefits)
-        return FactsForm(self.questions(keys), answers, codes=codes, day=self.day, reading=reading)
+        questions = self.questions(keys)
+        return FactsForm(questions, answers, codes=codes, day=self.day, reference=self.reference, reading=reading)
 
 
 def todays_market() -> Market:
-    """The published offerings of today, and what policies give to firms."""
+    """The published offerings of today with the lists in use, and what policies give to firms. Once a request."""
     day = timezone.localdate()
-    return Market(published_offerings(day), day, kept_benefits_for_firms)
+    return Market(published_offerings(day), day, current.reference(), kept_benefits_for_firms)

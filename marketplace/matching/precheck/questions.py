@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.asking.askable import may_ask
 from marketplace.asking.choices import CodesInUse
 from marketplace.asking.readers import refuse_unknown
-from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.results.services import KIND_FAMILY
 
@@ -57,20 +57,22 @@ class FamiliesQuestion:
     key: ClassVar[str] = KIND_FAMILY
     is_many: ClassVar[bool] = True
 
-    def read(self, typed: Sequence[str], _day: date) -> frozenset[str] | None:
+    def read(self, typed: Sequence[str], _day: date, _reference: Reference) -> frozenset[str] | None:
         chosen = [word for word in typed if word]
         refuse_unknown(chosen, self.families)
         return frozenset(chosen) or None
 
-    def field(self, _codes: CodesInUse, _held: Sequence[str], _day: date, _home: str | None) -> forms.Field:
-        return FamiliesField(self)
+    def field(
+        self, _codes: CodesInUse, _held: Sequence[str], _day: date, reference: Reference, _home: str | None
+    ) -> forms.Field:
+        return FamiliesField(self, reference)
 
 
 class FamiliesField(forms.MultipleChoiceField):
     """Draws the choice of families."""
 
-    def __init__(self, question: FamiliesQuestion) -> None:
-        entries = current.reference().taxonomy("kind_families").entries
+    def __init__(self, question: FamiliesQuestion, reference: Reference) -> None:
+        entries = reference.taxonomy("kind_families").entries
         super().__init__(
             required=False,
             label=_("Kinds of financing"),

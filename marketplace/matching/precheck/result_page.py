@@ -13,7 +13,9 @@ from marketplace.asking.askable import may_ask
 from marketplace.asking.drawing import hidden
 from marketplace.consequences.citations import cited_by_benefits, cited_in_market
 from marketplace.core.taxonomies import taxonomy
+from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
+from marketplace.engine.saying.wording import COMMA
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
 from marketplace.matching.precheck.market import Market
@@ -129,7 +131,7 @@ def need_text(page: ResultPage, language: str) -> list[str]:
 
 def families_text(families: frozenset[str], language: str) -> str:
     names = [entry.name.say(language) for entry in taxonomy("kind_families") if entry.code in families]
-    return (", " if language.startswith("en") else "、").join(names) or _("all kinds")
+    return COMMA.say(language).join(names) or _("all kinds")
 
 
 def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
@@ -137,7 +139,7 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
 
     `first`: those to fill in at once, and `settled` how many results have a verdict with all of them; `others`: the rest.
     """
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "key": item.key,
             "label": FACTS[item.key].label.say(language),
@@ -171,5 +173,5 @@ def filled_notice(page: ResultPage, answers: Answers, result: PrecheckResult) ->
     return {
         "cell": fact_cells((page.filled,), page.known, answers, language)[0],
         "settled": sum(settled.values()),
-        "parts": (", " if language.startswith("en") else "，").join(said),
+        "parts": (", " if is_english(language) else "，").join(said),
     }

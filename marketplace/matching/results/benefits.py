@@ -20,6 +20,7 @@ from cms.benefits.selectors import PublishedBenefit
 from cms.benefits.standing import WINDOW_WORDS, Window
 from cms.official.titles import short_title
 from marketplace.core.amounts import format_percent, format_wan
+from marketplace.core.reference import Reference
 from marketplace.engine.assessment import Assessment, Verdict, assess, states_conditions
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
@@ -84,9 +85,9 @@ def _rank(result: BenefitResult, known: Known) -> tuple[Any, ...]:
 class BenefitHead:
     """What of a benefit's row is the same for every firm, in one language."""
 
-    def __init__(self, benefit: PublishedBenefit, language: str) -> None:
+    def __init__(self, benefit: PublishedBenefit, language: str, reference: Reference) -> None:
         self.benefit, self.standing = benefit, benefit.standing
-        self.shown = ShownBenefit(benefit, language)
+        self.shown = ShownBenefit(benefit, language, reference)
 
     @property
     def policy_title(self) -> str:
@@ -107,7 +108,7 @@ class BenefitRow(Explained):
     def __init__(self, result: BenefitResult, known: Known, language: str, head: BenefitHead | None = None) -> None:
         super().__init__(result, known, language)
         self.benefit = result.benefit
-        self.head = head or BenefitHead(result.benefit, language)
+        self.head = head or BenefitHead(result.benefit, language, known.reference)
         self.shown = self.head.shown
         self.standing = result.benefit.standing
         self.name = self.shown.name
@@ -193,7 +194,7 @@ def benefits_context(known: Known, benefits: Benefits, language: str, wanted: st
 
     `wanted`: the name of a group whose rows are all asked for, "all" for every one.
     """
-    shown = shown_benefits.of(benefits, language)
+    shown = shown_benefits.of(benefits, language, known.reference)
     rows = [BenefitRow(result, known, language, shown(result.benefit)) for result in benefit_results(known, benefits)]
     groups = [
         _group(key, symbol, title, found, wanted)

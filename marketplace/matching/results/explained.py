@@ -24,15 +24,12 @@ from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Quoted
 from marketplace.engine.saying.changes import advice_text
 from marketplace.engine.saying.sentences import limit_text
-from marketplace.engine.saying.wording import figure_text, joined, noun, spaced
+from marketplace.engine.saying.wording import COMMA, figure_text, joined, noun, spaced
 from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.institutions.terms import REMARK
 from marketplace.matching.results.services import asked_facts
 from marketplace.matching.results.shown import FigureText
 from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, outcomes, trace_lines
-
-# A remark under a figure stays a remark; the whole rule stands on the product's page.
-_LONGEST_REMARK = {"zh": 34, "en": 72}
-
 
 # A sentence names no more facts than this.
 MOST_NAMED = 3
@@ -123,7 +120,7 @@ class Explained:
         labels = [ask.label for ask in self.asks]
         if len(labels) <= MOST_NAMED:
             return joined(labels, self.language, every=True)
-        named = (", " if self.language.startswith("en") else "、").join(labels[:MOST_NAMED])
+        named = COMMA.say(self.language).join(labels[:MOST_NAMED])
         return _("%(names)s and others, %(total)d in all") % {"names": named, "total": len(labels)}
 
     @property
@@ -240,8 +237,7 @@ class Explained:
             return ""
         else:
             said = limit_text(BOUNDS[name], quoted.limit, self.language, self.known.reference)
-        longest = _LONGEST_REMARK["en" if self.language.startswith("en") else "zh"]
-        return said if len(said) <= longest else _("by the firm's case; the product page has the rule")
+        return said if REMARK.holds(said, self.language) else _("by the firm's case; the product page has the rule")
 
 
 def figure_range(low: str, high: str) -> str:

@@ -69,7 +69,7 @@ class Rows:
 
     def __init__(self, result: PrecheckResult, offerings: Offerings, language: str) -> None:
         self.result, self.language = result, language
-        self._shown = shown_offerings.of(offerings, language)
+        self._shown = shown_offerings.of(offerings, language, result.known.reference)
 
     def row(self, item: Result) -> ResultRow:
         return ResultRow(item, self.result.known, self.language, self._shown(item.offering))

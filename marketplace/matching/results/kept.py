@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
-from marketplace.core.current import reference
+from marketplace.core.reference import Reference
 
 
 class Published(Protocol):
@@ -22,24 +22,24 @@ _MOST_KEPT = 4
 
 
 class Shelf(Generic[Item, Shown]):
-    """For each item of a market what `make(item, language)` gives, made when it is first asked for.
+    """For each item of a market what `make(item, language, reference)` gives, made when it is first asked for.
 
     An entry belongs to one tuple of items, one language and one version of lists and rates. The tuple itself is the
     market's version: its own rule makes a new one at midnight and whenever something is published, so what is kept here
     is never older than the market that the page compares with.
     """
 
-    def __init__(self, make: Callable[[Item, str], Shown]) -> None:
+    def __init__(self, make: Callable[[Item, str, Reference], Shown]) -> None:
         self._make = make
         self._kept: list[tuple[tuple[Item, ...], tuple[str, str], dict[str, Shown]]] = []
 
-    def of(self, items: tuple[Item, ...], language: str) -> Callable[[Item], Shown]:
+    def of(self, items: tuple[Item, ...], language: str, reference: Reference) -> Callable[[Item], Shown]:
         """What is shown of an item of this market in this language."""
-        found = self._entry(items, (language, reference().version))
+        found = self._entry(items, (language, reference.version))
 
         def shown(item: Item) -> Shown:
             if item.address not in found:
-                found[item.address] = self._make(item, language)
+                found[item.address] = self._make(item, language, reference)
             return found[item.address]
 
         return shown

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.saying.wording import spaced
+from marketplace.engine.saying.wording import COMMA, spaced
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.results.services import KIND_FAMILY, PLACE, PrecheckResult, Result
 
@@ -63,11 +63,11 @@ def _label(key: str, language: str) -> str:
 def _examples(key: str, found: tuple[Result, ...], language: str) -> str:
     """What the offerings behind a reason are: places with counts, families with counts, or names."""
     if key in PLACE:
-        return _counted(Counter(_province(item.offering.region, language) for item in found), language)
+        return _counted(Counter(_province(item.offering.said.region, language) for item in found), language)
     if key == KIND_FAMILY:
         names = {entry.code: entry.name.say(language) for entry in taxonomy("kind_families")}
         return _counted(Counter(names[family] for item in found for family in item.offering.families), language)
-    between = ", " if language.startswith("en") else "、"
+    between = COMMA.say(language)
     named = between.join(item.offering.name for item in found[:_MOST_EXAMPLES])
     return _("%s and others") % named if len(found) > _MOST_EXAMPLES else named
 
@@ -85,7 +85,7 @@ def _province(code: str | None, language: str) -> str:
 def _counted(found: Counter[str], language: str) -> str:
     """The most frequent with their counts. Equal ones stand by name: in the order of the results, which rotates from
     day to day, the same page would read differently tomorrow."""
-    between = ", " if language.startswith("en") else "、"
+    between = COMMA.say(language)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
     said = between.join(f"{name} {number}" for name, number in ordered[:_MOST_EXAMPLES])
     return spaced(_("%s and others") % said, language) if len(found) > _MOST_EXAMPLES else said

@@ -24,7 +24,7 @@ class ResultRow(Explained):
     def __init__(self, result: Result, known: Known, language: str, shown: ShownOffering | None = None) -> None:
         super().__init__(result, known, language)
         self.offering = result.offering
-        self.shown = shown or ShownOffering(result.offering, language)
+        self.shown = shown or ShownOffering(result.offering, language, known.reference)
         self.name = result.offering.name
         self.reasons_url = reverse("matching:offering_reasons", args=[result.offering.address])
         self.page_url = reverse("matching:offering", args=[result.offering.address])

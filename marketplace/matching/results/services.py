@@ -160,7 +160,7 @@ def _result(known: Known, offering: PublishedOffering, families: frozenset[str])
 
 def first_reason(failing: tuple[Step, ...]) -> str | None:
     """Of what fails the fact to name: where the firm is, else what the rule asks first."""
-    keys = [step.node.fact for step in failing if hasattr(step.node, "facts")]
+    keys = [step.node.fact for step in failing if isinstance(step.node, Comparison)]
     return next((key for key in keys if key in PLACE), keys[0] if keys else None)
 
 

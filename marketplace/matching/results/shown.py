@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.criteria import All, Comparison, facts_of
+from marketplace.core.reference import Reference
+from marketplace.engine.criteria import Comparison, facts_of, outermost
 from marketplace.engine.saying.sentences import wanted_text
 from marketplace.engine.saying.wording import joined, spaced
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
-from marketplace.institutions.terms import is_only
+from marketplace.institutions.terms import guarantees, is_only, names_of
 from marketplace.matching.results.kept import Shelf
 
 # A figure that is a list names no more than this; the reasons have all of it.
@@ -35,8 +35,8 @@ class FigureText:
 class ShownOffering:
     """An offering in one language, whoever looks at it."""
 
-    def __init__(self, offering: PublishedOffering, language: str) -> None:
-        self.offering, self.language = offering, language
+    def __init__(self, offering: PublishedOffering, language: str, reference: Reference) -> None:
+        self.offering, self.language, self.reference = offering, language, reference
         self._heads: dict[int, SafeString] = {}
 
     def head(self, level: int) -> SafeString:
@@ -47,18 +47,16 @@ class ShownOffering:
 
     @property
     def kinds(self) -> list[str]:
-        return [taxonomy("kinds").get(code).name.say(self.language) for code in self.offering.kinds]
+        return names_of(self.offering.said, "kinds", self.language)
 
     @cached_property
     def is_equity(self) -> bool:
         """Whether it is an investment and nothing else: then its figures are an investor's."""
-        return is_only(self.offering, "equity")
+        return is_only(self.offering.said, "equity")
 
     @cached_property
     def guarantee(self) -> FigureText:
-        names = [
-            taxonomy("guarantee_modes").get(code).name.say(self.language) for code in self.offering.guarantee_modes
-        ]
+        names = guarantees(self.offering.said, self.language)
         if len(names) <= 2:
             return FigureText(joined(names, self.language))
         return FigureText(names[0], ngettext("one of %d way", "one of %d ways", len(names)) % len(names))
@@ -67,7 +65,11 @@ class ShownOffering:
     def stake(self) -> FigureText:
         """What share the firm must be ready to give away, where the rule says so."""
         asked = self._asked("max_dilution")
-        return FigureText(wanted_text(asked[0], self.language)) if len(asked) == 1 else self._elsewhere("max_dilution")
+        return (
+            FigureText(wanted_text(asked[0], self.language, self.reference))
+            if len(asked) == 1
+            else self._elsewhere("max_dilution")
+        )
 
     @cached_property
     def round(self) -> FigureText:
@@ -82,7 +84,7 @@ class ShownOffering:
         asked = self._asked(key)
         if len(asked) != 1:
             return self._elsewhere(key)
-        entries = taxonomy(FACTS[key].taxonomy or "")
+        entries = self.reference.taxonomy(FACTS[key].taxonomy)
         names = [entries.get(code).name.say(self.language) for code in asked[0].codes]
         if len(names) <= _MOST_NAMED:
             return FigureText(joined(names, self.language))
@@ -91,8 +93,7 @@ class ShownOffering:
 
     def _asked(self, key: str) -> list[Comparison]:
         """The required conditions on one fact that stand outside every alternative and exception."""
-        top = self.offering.criteria
-        parts = top.of if isinstance(top, All) else (top,)
+        parts = outermost(self.offering.criteria)
         return [node for node in parts if isinstance(node, Comparison) and node.facts == (key,)]
 
     def _elsewhere(self, key: str) -> FigureText:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from marketplace.asking.askable import asked_as, may_ask
 from marketplace.core.amounts import format_months
+from marketplace.core.text import is_english
 from marketplace.engine.criteria import Comparison, Constant, Judgement, operands
 from marketplace.engine.evaluate import Outcome, Step, conjunction, negation
 from marketplace.engine.known import Known, from_scaled
@@ -30,7 +31,7 @@ from marketplace.engine.normal import (
 from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.groups import GroupKind, excludes
 from marketplace.engine.saying.sentences import label_text, wanted_text
-from marketplace.engine.saying.wording import figure_text, is_english, span_text, value_text
+from marketplace.engine.saying.wording import figure_text, span_text, value_text
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS

@@ -14,7 +14,6 @@ from cms.policies.citing import CitedClause
 from marketplace.asking.answers import Answers
 from marketplace.asking.drawing import drawn
 from marketplace.consequences.citations import Cited
-from marketplace.core import current
 from marketplace.core.templatetags.kerong import icon
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
@@ -42,7 +41,7 @@ def start_box() -> dict[str, Any]:
         "asked": len(STEPS[0].keys),
         "left": len(QUESTIONS) - len(STEPS[0].keys),
         "count": len(QUESTIONS),
-        "still": still_possible(Known({}, market.day, current.reference()), market.offerings),
+        "still": still_possible(Known({}, market.day, market.reference), market.offerings),
     }
 
 
@@ -53,7 +52,7 @@ def check_box(address: str) -> dict[str, Any]:
     offering = offering_at(address, market.day)
     if offering is None:
         return {}
-    keys = needed_facts(offering, market.day)
+    keys = needed_facts(offering, market.day, market.reference)
     # A list of many choices would fill the page of a phone; it waits for the check's own page.
     short = sorted(keys, key=lambda key: FACTS[key].type.is_many)[:BOX_QUESTIONS]
     shown = tuple(key for key in keys if key in short)

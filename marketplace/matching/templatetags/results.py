@@ -101,11 +101,12 @@ def refused_button(offering: PublishedOffering) -> SafeString:
 
 
 def _button(url: str, words: str, name: str, css: str) -> SafeString:
+    of = pgettext("before an explanation", ": ") + name
     return format_html(
         '<button class="{}" type="submit" form="answers" formaction="{}" hx-post="{}" hx-target="next .kr-reasons"'
-        ' hx-select=".kr-trace" hx-request=\'{{"timeout": {}}}\' data-reasons><span data-says>{}</span>'
-        '<span class="visually-hidden"{}>{}{}</span></button>',
-        *(css, url, url, _LONGEST_WAIT, words, zh_attr(), pgettext("before an explanation", ": "), name),
+        ' hx-select=".kr-trace" hx-request=\'{{"timeout": {}}}\' data-reasons aria-label="{}">'
+        '<span data-says>{}</span><span class="visually-hidden"{}>{}</span></button>',
+        *(css, url, url, _LONGEST_WAIT, words + of, words, zh_attr(), of),
     )
 
 

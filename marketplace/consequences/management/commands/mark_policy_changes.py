@@ -71,9 +71,9 @@ class Command(RepeatedCommand):
         for change in look.changes:
             self.stdout.write(_words(change))
         counts = {"policies": look.policies, "first": look.first, "changes": len(look.changes)}
-        counts["day"] = day or timezone.localdate()
+        told = {**counts, "day": day or timezone.localdate()}
         self.stdout.write(
-            _("%(day)s: %(policies)s policies, %(first)s for the first time, %(changes)s changes.") % counts
+            _("%(day)s: %(policies)s policies, %(first)s for the first time, %(changes)s changes.") % told
         )
 
 

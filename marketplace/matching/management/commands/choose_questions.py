@@ -12,7 +12,8 @@ from marketplace.engine.evaluate import Outcome
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import published_offerings
 from marketplace.matching.precheck.measuring import choose, firms, measure, reachable
-from marketplace.matching.precheck.questions import KIND_FAMILY, MOST_QUESTIONS, QUESTIONS
+from marketplace.matching.precheck.questions import MOST_QUESTIONS, QUESTIONS
+from marketplace.matching.results.services import KIND_FAMILY
 
 # What every visitor has in mind: without it there is no limit to compare with.
 GIVEN = ("amount",)

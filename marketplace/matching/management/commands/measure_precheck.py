@@ -12,7 +12,8 @@ from marketplace.engine.evaluate import Outcome
 from marketplace.enterprises.synthetic.firms import FIRMS
 from marketplace.institutions.selectors import published_offerings
 from marketplace.matching.precheck.measuring import Measured, firms, measure, reachable
-from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS
+from marketplace.matching.precheck.questions import QUESTIONS
+from marketplace.matching.results.services import KIND_FAMILY
 
 
 class Command(BaseCommand):

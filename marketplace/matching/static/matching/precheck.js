@@ -35,7 +35,12 @@
   const isBusy = (button) => rowOf(button).getAttribute("aria-busy") === "true";
   function say(button, state) {
     const words = button.querySelector("[data-says]");
-    if (!words.dataset.says) words.dataset.says = words.textContent;
+    if (!words.dataset.says) {
+      words.dataset.says = words.textContent;
+      words.dataset.label = button.getAttribute("aria-label");
+    }
+    // In any other state its own words and the name behind them are the button's name.
+    if (state) button.removeAttribute("aria-label"); else button.setAttribute("aria-label", words.dataset.label);
     if (state) words.replaceChildren(document.getElementById("state-" + state).content.cloneNode(true));
     else words.textContent = words.dataset.says;
   }
