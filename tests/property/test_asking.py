@@ -65,7 +65,7 @@ def test_kept_choices_are_those_made_anew(codes: CodesInUse, data: st.DataObject
 
 
 @given(
-    firm=st.sampled_from(list(firms(40, day=DAY))),
+    firm=st.sampled_from(list(firms(40, day=DAY, reference=REFERENCE))),
     answered=st.sets(st.sampled_from([*FACTS])),
     few=st.booleans(),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from django import forms
@@ -20,12 +23,14 @@ from cms.site.services import site_prepare
 from marketplace.asking import drawing
 from marketplace.asking.answers import Answers
 from marketplace.asking.askable import may_ask
-from marketplace.asking.choices import CodesInUse
+from marketplace.asking.choices import CodesInUse, codes_of
 from marketplace.asking.drawing import drawn
 from marketplace.asking.forms import FactsForm
 from marketplace.asking.questions import fact_questions
 from marketplace.asking.reading import read_answers
 from marketplace.core import current
+from marketplace.core.reference import Reference
+from marketplace.core.taxonomies import DATA, Taxonomy
 from marketplace.core.versions import save_version
 from marketplace.engine.vocabulary.fact_types import Subject
 from marketplace.engine.vocabulary.facts import FACTS
@@ -164,3 +169,26 @@ def _policy() -> QuerySet[PolicyPage]:
 def _other_content() -> object:
     content = Benefit.objects.get(pk=_first()).latest_version().content
     return {**content, "name": {"zh": "演示新名", "en": "New name"}}
+
+
+def test_lists_are_those_handed_in() -> None:
+    document = json.loads((DATA / "qualifications.json").read_text(encoding="utf-8"))
+    document["entries"] = [row for row in document["entries"] if row["code"] != "gazelle"]
+    before = Reference(
+        MappingProxyType({**REFERENCE.taxonomies, "qualifications": Taxonomy(document)}), REFERENCE.rates
+    )
+    questions, answers = fact_questions(["qualifications"]), Answers({"qualifications": ["gazelle"]})
+    codes = CodesInUse({"qualifications": Counter(gazelle=1, hnte=1)})
+
+    now, then = (read_answers(questions, answers, DAY, reference) for reference in (REFERENCE, before))
+    assert now.values == {"qualifications": frozenset({"gazelle"})}
+    assert now.known.reference is REFERENCE
+    assert now.known.day == DAY
+    assert list(then.refusals) == ["qualifications"], "a list of that day did not have it"
+    assert "gazelle" in codes_of(codes.choices(FACTS["qualifications"], REFERENCE))
+
+    codes = CodesInUse({"qualifications": Counter(hnte=1)})
+    form = FactsForm(questions, answers, codes=codes, day=DAY, reference=before)
+    offered = [code for code, _name in form.fields["qualifications"].choices]
+    assert offered == ["hnte", "none", "unsure"]
+    assert form.fields["qualifications"].reference is before

@@ -204,6 +204,8 @@ FINE_WORDS = {"schema": 1, "tree": {"fact": "qualifications", "op": "any_of", "t
         ({"criteria": FINE_WORDS}, "institutions.E001", "no_such"),
         ({"limits": {"schema": 1, "amount_most": {"to": {"fact": "luck"}}}}, "institutions.E001", "luck"),
         ({"kinds": ["lottery"]}, "institutions.E002", "lottery"),
+        ({"evidence": "rumour"}, "institutions.E002", "rumour"),
+        ({"equity": {"fund_type": "lottery"}}, "institutions.E002", "lottery"),
     ],
 )
 def test_a_stored_rule_that_the_vocabulary_does_not_know_stops_the_start(

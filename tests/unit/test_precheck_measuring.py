@@ -24,14 +24,14 @@ ANSWERS = [key for key in QUESTIONS if key != KIND_FAMILY]
 
 @pytest.fixture(scope="module")
 def pairs() -> list[Pair]:
-    return list(reachable(firms(40, day=DAY), offerings(), any_kind=True))
+    return list(reachable(firms(40, day=DAY, reference=REFERENCE), offerings(), any_kind=True))
 
 
 def test_pairs_are_those_that_place_allows_and_that_state_something(pairs: list[Pair]) -> None:
     names = {pair.offering.name for pair in pairs}
     assert names == {"甲贷", "乙贷", "丙贷", "丁贷", "戊基金", "庚险", "壬担保"}
     assert len(pairs) == 40 * len(names)
-    wanted = list(reachable(firms(40, day=DAY), offerings()))
+    wanted = list(reachable(firms(40, day=DAY, reference=REFERENCE), offerings()))
     assert all(pair.firm.families & pair.offering.families for pair in wanted)
     assert 0 < len(wanted) < len(pairs)
 
@@ -62,7 +62,7 @@ def test_the_choice_takes_what_decides_most_first(pairs: list[Pair]) -> None:
 
 
 def test_only_keeps_what_follows_from_others() -> None:
-    firm = next(iter(firms(1, day=DAY)))
+    firm = next(iter(firms(1, day=DAY, reference=REFERENCE)))
     few = only(firm.known, ["rd_ratio", "revenue"])
     assert set(few.values) == {"rd_ratio", "revenue"}
     assert few.get("rd_ratio") == firm.known.get("rd_ratio")
@@ -89,7 +89,7 @@ def test_commands_print_their_tables(capsys: pytest.CaptureFixture[str]) -> None
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_examples_show_one_result_of_each_kind_and_rules_as_sentences(language: str) -> None:
-    text = "\n".join(examples(offerings(), DAY, language, sentences=4))
+    text = "\n".join(examples(offerings(), DAY, language, REFERENCE, sentences=4))
     titles = (
         ("符合: ", "可能符合: ", "只差一步: ") if language == "zh-hans" else ("Fits: ", "May fit: ", "Just misses: ")
     )

@@ -22,6 +22,7 @@ from search.declare import ALL, NONE, these
 from search.reading import Reader
 from search.tree import Term
 from tests.search_models import LoanRow, Maker, RowDocument, loan_tables, rows  # noqa: F401
+from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 D = datetime.date
@@ -86,7 +87,7 @@ def names(content: str) -> list[str]:
 def get(client: Client, query: str = "", **headers: str) -> str:
     response = client.get("/loans/" + query, headers=headers or None)
     assert response.status_code == 200
-    return response.content.decode()
+    return as_seen(response.content.decode())
 
 
 def chip(content: str, key: str, value: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from marketplace.asking.askable import may_ask
-from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.engine.assessment import states_conditions
 from marketplace.engine.criteria import facts_of
 from marketplace.engine.evaluate import Outcome, evaluate
@@ -56,12 +56,12 @@ class Measured:
     wrong: int = 0
 
 
-def firms(number: int = FIRMS, *, day: date) -> Iterator[Firm]:
-    """Fictional firms, each with a need of its own; `day` is the day of the comparison."""
+def firms(number: int = FIRMS, *, day: date, reference: Reference) -> Iterator[Firm]:
+    """Fictional firms, each with a need of its own; `day` is the day of the comparison, `reference` has its lists."""
     drawn = list(synthetic_firms(number))
     for need in synthetic_needs(drawn, number):
         facts = {**drawn[need.firm].facts, **need.facts}
-        yield Firm(Known(facts, day, current.reference()), families(tuple(sorted(need.facts["kinds"]))))
+        yield Firm(Known(facts, day, reference), families(tuple(sorted(need.facts["kinds"]))))
 
 
 def only(known: Known, keys: Iterable[str]) -> Known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from marketplace.core import current
+from marketplace.core.reference import Reference
 from marketplace.core.text import Text
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.criteria import nodes
@@ -56,9 +56,11 @@ BASES = {
 }
 
 
-def examples(offerings: tuple[PublishedOffering, ...], day: date, language: str, sentences: int = 10) -> Iterator[str]:
+def examples(
+    offerings: tuple[PublishedOffering, ...], day: date, language: str, reference: Reference, sentences: int = 10
+) -> Iterator[str]:
     """Lines of Markdown: the firm, one result of each verdict worth a look with its trace, then rules as sentences."""
-    known = known_from_json(FIRM, day, current.reference())
+    known = known_from_json(FIRM, day, reference)
     result = precheck(known, offerings)
     yield from _firm(known, language)
     for verdict, name in VERDICTS.items():

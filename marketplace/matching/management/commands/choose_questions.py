@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from marketplace.core import current
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import published_offerings
@@ -31,7 +32,9 @@ class Command(BaseCommand):
         offerings = published_offerings(day)
         if not offerings:
             raise CommandError("No offering is published. Import some first: manage.py load_demo_offerings.")
-        pairs = list(reachable(firms(options["firms"], day=day), offerings, any_kind=True))
+        pairs = list(
+            reachable(firms(options["firms"], day=day, reference=current.reference()), offerings, any_kind=True)
+        )
         self.stdout.write(
             f"{options['firms']} firms, {len(offerings)} offerings, {len(pairs)} pairs that place does not rule out.\n"
             f"Known from the start: {', '.join(GIVEN)}.\n"

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from marketplace.core import current
 from marketplace.engine.evaluate import Outcome
 from marketplace.enterprises.synthetic.firms import FIRMS
 from marketplace.institutions.selectors import published_offerings
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         offerings = published_offerings(day)
         if not offerings:
             raise CommandError("No offering is published. Import some first: manage.py load_demo_offerings.")
-        spread = list(firms(options["firms"], day=day))
+        spread = list(firms(options["firms"], day=day, reference=current.reference()))
         answers = [key for key in QUESTIONS if key != KIND_FAMILY]
         self.stdout.write(
             f"{len(spread)} fictional firms, {len(offerings)} published offerings on {day}.\n"

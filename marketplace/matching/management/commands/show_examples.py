@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
+from marketplace.core import current
 from marketplace.institutions.selectors import published_offerings
 from marketplace.matching.results.examples import examples
 
@@ -23,5 +24,5 @@ class Command(BaseCommand):
         for language, _name in settings.LANGUAGES:
             self.stdout.write(f"\n## {language}\n")
             with translation.override(language):
-                for line in examples(offerings, day, language):
+                for line in examples(offerings, day, language, current.reference()):
                     self.stdout.write(line)
