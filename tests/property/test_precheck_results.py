@@ -14,7 +14,7 @@ from marketplace.engine.evaluate import evaluate
 from marketplace.engine.known import Known
 from marketplace.matching.results.services import precheck, settled_by_answer
 from marketplace.matching.results.tracing import conditions, outcomes, trace_lines
-from tests.precheck_world import offerings
+from tests.precheck_world import SAMPLES, published
 from tests.property.trees import firm, tree
 
 
@@ -28,7 +28,8 @@ def test_outcomes_are_those_of_the_conditions_in_words(draw: Random) -> None:
 
 @given(st.randoms(use_true_random=False))
 def test_an_answer_settles_what_a_comparison_without_it_leaves_open(draw: Random) -> None:
-    market = tuple(replace(offering, criteria=tree(draw)) for offering in offerings())
+    contents = [replace(sample.content, criteria=tree(draw)) for sample in SAMPLES]
+    market = tuple(published(number, content) for number, content in enumerate(contents))
     known = firm(draw, bands=0)
     if not known.values:
         return

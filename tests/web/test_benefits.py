@@ -167,7 +167,9 @@ def test_a_firm_that_fits_nothing_sees_nothing_and_the_way_out(client: Client) -
 
 def test_the_precheck_shows_benefits_with_the_three_outcomes_and_reasons(client: Client) -> None:
     publish()
-    shown = section(result(client))
+    # What cannot be had comes when it is asked for.
+    assert "外地奖励" not in section(result(client))
+    shown = section(result(client, more="benefits-no"))
     for name in ("高企奖励", "利息补贴", "待核奖励", "外地奖励"):
         assert name in shown
     for name in ("银行补偿", "过期奖励"):
@@ -191,7 +193,7 @@ def test_what_can_be_applied_for_no_more_cannot_be_had(client: Client, tmp_path:
                effective_from="2020-01-01")
         for name, day in days.items()
     ])  # fmt: skip
-    before = section(result(client))
+    before = section(result(client, more="benefits-closed"))
     had, _, rest = before.partition("可能享受")
     assert "D2奖" in had, "the last day still counts"
     assert "今天截止" in had
