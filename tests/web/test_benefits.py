@@ -25,6 +25,7 @@ from search.declare import document
 from tests import people
 from tests.benefit_world import DAYS, HNTE, benefit, bring, page_of, policy, rule
 from tests.precheck_world import FIRM, publish
+from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 FACTS = {"region": "430105", "qualifications": ["hnte"]}
@@ -42,7 +43,7 @@ def library(settings: Any, tmp_path: Path) -> None:
 def body(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
-    return str(response.content.decode())
+    return as_seen(response.content.decode())
 
 
 def titles(client: Client, query: str) -> set[str]:
@@ -67,7 +68,7 @@ def result(client: Client, **answers: Any) -> str:
     data = {**FIRM, "at": "3", "go": "result", **answers}
     response = client.post("/precheck/", data)
     assert response.status_code == 200
-    return str(response.content.decode())
+    return as_seen(response.content.decode())
 
 
 def section(page: str) -> str:

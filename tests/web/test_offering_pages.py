@@ -19,6 +19,7 @@ from marketplace.institutions.services import offering_save, offering_withdraw
 from tests.demo_offerings import demo_offerings  # noqa: F401
 from tests.offerings import DEMO
 from tests.people import bob, charlie
+from tests.seen import as_seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_offerings")]
 LANGUAGES = ("zh-hans", "en")
@@ -66,7 +67,7 @@ def page(client: Client, path: str, language: str = "en") -> str:
     client.cookies["language"] = language
     response: HttpResponse = client.get(path)
     assert response.status_code == 200, path
-    return response.content.decode()
+    return as_seen(response.content.decode())
 
 
 def items() -> Iterator[dict]:  # type: ignore[type-arg]

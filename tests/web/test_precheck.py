@@ -19,6 +19,7 @@ from marketplace.matching.precheck import views
 from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS, STEPS
 from marketplace.matching.results.groups import FIRST_ROWS
 from tests.precheck_world import DEBT, FIRM, HOME, VALID_FROM, Sample, publish
+from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 PAGE = "/precheck/"
@@ -60,7 +61,7 @@ def body(response: Any) -> str:
     nesting = Nesting()
     nesting.feed(page)
     assert nesting.open == []
-    return unescape(page)
+    return as_seen(unescape(page))
 
 
 def hidden(page: str, name: str) -> list[str]:
