@@ -175,5 +175,6 @@ def mapping_hash(document: Document) -> str:
         "fields": [f.signature() for f in document.fields],
         "order_date": document.order_date,
         "payload": document.payload_version,
+        "made_with": document.made_with(),
     }
     return hashlib.sha256(json.dumps(mapping, sort_keys=True).encode()).hexdigest()[:12]

@@ -115,6 +115,11 @@ class Document:
         """What a list shows of the row, as JSON; kept in the index, so that a page needs no query for it."""
         return {}
 
+    def made_with(self) -> str:
+        """The version of what `payload` and fields are worked out with besides the rows, such as lists and rates: with
+        another one, an index is made anew."""
+        return ""
+
     def changes_on(self, ids: Sequence[int]) -> Mapping[int, datetime.date]:
         """Of these rows, whether `queryset` gives them today or not, those whose document changes with the calendar
         alone, and the next day on which it does. It is indexed anew on that day."""

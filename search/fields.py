@@ -266,8 +266,5 @@ class DateField(Field):
         return value.toordinal()
 
 
-Numeric = NumberField | DateField
-
-
 def names(fields: Iterable[Field]) -> str:
     return ", ".join(sorted(f.name for f in fields))

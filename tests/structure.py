@@ -96,6 +96,22 @@ class House:
         return found
 
     @cached_property
+    def addresses(self) -> list[Arrow]:
+        """Addresses named in the source, `reverse("ns:name")`: to the module that declares that namespace. They are kept
+        apart: a room's view and its list of addresses name each other everywhere, and that is no circle. One that is
+        looked for and may be missing (a door) is named as data, not reversed."""
+        spaces = {_assigned(tree, "app_name"): name for name, tree in self.trees.items() if name.endswith(".urls")}
+        found = []
+        for name, tree in self.trees.items():
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                    called = ast.unparse(node.func).rpartition(".")[2]
+                    target = spaces.get(str(node.args[0].value).partition(":")[0])
+                    if called in ("reverse", "reverse_lazy", "redirect", "resolve_url") and target:
+                        found.append(Arrow(name, target, "address", node.lineno))
+        return sorted(found)
+
+    @cached_property
     def arrows(self) -> list[Arrow]:
         found = {arrow for name in self.trees for arrow in self._arrows_of(name) if arrow.source != arrow.target}
         return sorted(found)
@@ -175,11 +191,16 @@ class House:
 
 
 def _label(apps: ast.Module) -> str:
+    return _assigned(apps, "label")
+
+
+def _assigned(tree: ast.Module, name: str) -> str:
+    """The text that a name is given anywhere in a module; "" if none."""
     told = [
         node.value.value
-        for node in ast.walk(apps)
+        for node in ast.walk(tree)
         if isinstance(node, ast.Assign)
-        and any(isinstance(one, ast.Name) and one.id == "label" for one in node.targets)
+        and any(isinstance(one, ast.Name) and one.id == name for one in node.targets)
         and isinstance(node.value, ast.Constant)
     ]
     return str(told[0]) if told else ""
@@ -311,7 +332,7 @@ def main(root: Path = ROOT) -> None:
     for circle in found:
         print(f"\nA circle of {len(circle)}:")
         print("\n".join(f"  {arrow}" for arrow in within(circle, house.arrows)))
-    wrong = upward(house.arrows, contracts(root))
+    wrong = upward(house.arrows, contracts(root)) + upward(house.addresses, contracts(root)[:1])
     for name, arrow in wrong:
         print(f"\nUpward ({name}): {arrow}")
     print(f"\n{len(found)} circles, {len(wrong)} upward arrows")

@@ -29,11 +29,6 @@ def guided_policies() -> set[int]:
     return {page.policy_id for page in pages if page.has_guide}
 
 
-def has_key_points(policy: PolicyPage) -> bool:
-    """Whether a published interpretation tells the policy's key points."""
-    return any(page.points.all() for page in interpretations_of(policy))
-
-
 @dataclass(frozen=True)
 class ShownPoint:
     """A key point; `address` and `clause` (its name: 第三条) are "" where it points to no clause that is there."""

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db import close_old_connections, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
+
+from marketplace.core.background import repeat
 
 logger = logging.getLogger("cms.clock")
 
@@ -78,11 +80,4 @@ def _timed() -> list[type[models.Model]]:
 
 def work(stop: threading.Event, pause: float = PAUSE) -> None:
     """Look until `stop` is set, whatever fails meanwhile."""
-    while not stop.is_set():
-        close_old_connections()
-        try:
-            pages_publish_due()
-        except Exception:
-            logger.exception("publishing what is due failed; the next look is in %s s", pause)
-        stop.wait(pause)
-    close_old_connections()
+    repeat(pages_publish_due, "publishing what is due", stop, pause, logger)

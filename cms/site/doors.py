@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.template.exceptions import TemplateDoesNotExist
-from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.navigation import Door, Navigation
 
-# The first questions of the pre-check; the room above this one brings the form.
-START_BOX = "matching/includes/start_box.html"
-START_URL = "matching:precheck"
+_start_boxes: list[str] = []
+
+
+def register_start_box(template: str) -> None:
+    """The form of the home page that begins a journey; the room that goes on with it brings it at start-up."""
+    _start_boxes[:] = [template]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ DOORS: tuple[HomeDoor, ...] = (
             _("Every product compared condition by condition"),
             _("Where you just miss, what would change it"),
         ),
-        Door(_("Start the pre-check"), url_name=START_URL),
+        Door(_("Start the pre-check"), url_name="matching:precheck"),
         is_first=True,
     ),
     HomeDoor(
@@ -83,9 +83,4 @@ def open_doors(request: HttpRequest) -> list[OpenDoor]:
 
 def start_box() -> str | None:
     """The template of the form that starts the pre-check, or None while that room is not built."""
-    try:
-        reverse(START_URL)
-        get_template(START_BOX)
-    except (NoReverseMatch, TemplateDoesNotExist):
-        return None
-    return START_BOX
+    return _start_boxes[0] if _start_boxes else None

@@ -25,19 +25,6 @@ class Role(StrEnum):
     DEMONSTRATION = "demonstration"
 
 
-ROLE_LABELS: Mapping[Role, Text] = MappingProxyType(
-    {
-        Role.VISITOR: Text("访客", "Visitor"),
-        Role.MEMBER: Text("单位成员", "Member of the organisation"),
-        Role.ADMINISTRATOR: Text("单位管理员", "Administrator of the organisation"),
-        Role.STAFF: Text("平台工作人员", "Staff"),
-        Role.VERIFIER: Text("科技局核验人员", "Verifier of the bureau"),
-        Role.CLOCK: Text("系统时钟", "The site's clock"),
-        Role.DEMONSTRATION: Text("演示数据", "Demonstration data"),
-    }
-)
-
-
 @dataclass(frozen=True)
 class Permission:
     """Something that may be done, with the roles that may do it."""

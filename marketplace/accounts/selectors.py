@@ -10,14 +10,14 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from marketplace.accounts.models import Organisation, User
-from marketplace.accounts.permissions import ROWS_OWN, VERIFICATION_DECIDE
+from marketplace.accounts.permissions import VERIFICATION_DECIDE
 from marketplace.accounts.roles import held_by
-from marketplace.accounts.verification import BUREAU, FLOW, audience_of
+from marketplace.accounts.verification import BUREAU, FLOW
 from marketplace.core.flows.clocks import Reading, reading
-from marketplace.core.flows.telling import Told, told_to
 
 MOST_WAITING = 200
 
@@ -40,17 +40,6 @@ def client_address(request: HttpRequest) -> str:
         return ""
 
 
-def verification_history(user: User | AnonymousUser, organisation: Organisation) -> tuple[Told, ...]:
-    """The steps of a verification that `user` may read, oldest first, in the words for them; a stranger reads none.
-
-    The bureau reads all; the organisation's own people not what is still between two verifiers.
-    """
-    permissions = held_by(user, organisation)
-    if not permissions & {ROWS_OWN, VERIFICATION_DECIDE}:
-        return ()
-    return told_to(organisation, audience_of(permissions))
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """An organisation that waits for the bureau; `clock` is None where no days are promised."""
@@ -59,13 +48,17 @@ class Waiting:
     clock: Reading | None
 
 
+def waiting_for_bureau() -> QuerySet[Organisation]:
+    owed = [state.code for state in FLOW.states if state.turn == BUREAU]
+    found: QuerySet[Organisation] = Organisation.objects.filter(state__in=owed)
+    return found
+
+
 def verification_queue(user: User | AnonymousUser, day: date, most: int = MOST_WAITING) -> list[Waiting]:
     """What waits for the bureau on a day, the nearest last day first, what has none at the end; only for verifiers."""
     if VERIFICATION_DECIDE not in held_by(user):
         return []
-    owed = [state.code for state in FLOW.states if state.turn == BUREAU]
-    rows = Organisation.objects.filter(state__in=owed).prefetch_related("events")
-    waiting = [Waiting(row, running_clock(row, day)) for row in rows]
+    waiting = [Waiting(row, running_clock(row, day)) for row in waiting_for_bureau().prefetch_related("events")]
     waiting.sort(
         key=lambda one: (one.clock is None or one.clock.due is None, one.clock and one.clock.due, one.organisation.pk)
     )

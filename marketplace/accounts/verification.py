@@ -178,7 +178,9 @@ _CONDITIONS = (
         _another_than_refused,
     ),
     Condition("no_appeal_yet", Text("只能申诉一次。", "There is one appeal only."), _no_appeal_yet),
-    Condition("untouched", Text("还没到 90 天。", "90 days have not passed."), _is_untouched),
+    Condition(
+        "untouched", Text(f"还没到 {UNTOUCHED_DAYS} 天。", f"{UNTOUCHED_DAYS} days have not passed."), _is_untouched
+    ),
 )
 
 _ROWS = (

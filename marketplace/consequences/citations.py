@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 
 from cms.benefits.citing import addresses_of
@@ -80,7 +79,7 @@ def criteria_citing(document: str, day: date) -> list[Citing]:
             name=citer.offering.name,
             publisher=citer.offering.publisher_name,
             says=_capital(clause(citer.node, language, current.reference(), citer.holds)),
-            url=reverse("matching:offering", args=[citer.offering.address]),
+            url=citer.offering.url,
             owner=citer.offering.owner,
         )
         for address, of_address in sorted(citers(published_offerings(day)).items())

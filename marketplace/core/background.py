@@ -8,8 +8,11 @@ A room registers its own from `AppConfig.ready`:
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
+
+from django.db import close_old_connections
 
 Work = Callable[[threading.Event], None]
 _works: dict[str, Work] = {}
@@ -20,6 +23,18 @@ def register_background(name: str, work: Work) -> None:
     if name in _works and _works[name] is not work:
         raise ValueError(f"background work named {name!r} is registered already; choose another name")
     _works[name] = work
+
+
+def repeat(do: Callable[[], object], what: str, stop: threading.Event, pause: float, logger: logging.Logger) -> None:
+    """Do it every `pause` seconds until `stop` is set; a failure is logged as one of `what`, and it goes on."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            do()
+        except Exception:
+            logger.exception("%s failed; the next look is in %s s", what, pause)
+        stop.wait(pause)
+    close_old_connections()
 
 
 def start() -> tuple[threading.Event, list[threading.Thread]]:

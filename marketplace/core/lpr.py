@@ -63,11 +63,6 @@ def benchmark_on(day: date) -> Benchmark:
     return Benchmark(since, _rate(row, "one_year", "lpr.json"), _rate(row, "over_five_years", "lpr.json"))
 
 
-def benchmark_one_year(day: date) -> Decimal:
-    """The benchmark rate up to one year on `day`, percent per year; LprUnknown before 24 October 2015."""
-    return benchmark_on(day).one_year
-
-
 def rates() -> Rates:
     """All known quotes and the version of the table in use."""
     return _load()[1]

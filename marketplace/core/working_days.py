@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
 
-from marketplace.core.tables import Table, TableError, read_day, read_table
+from marketplace.core.tables import TableError, read_day, read_table
 from marketplace.core.text import Text
 
 _SATURDAY = 5
@@ -78,14 +78,8 @@ def published_years() -> tuple[int, ...]:
     return tuple(sorted(_load().years))
 
 
-def calendar_version() -> str:
-    """A short digest of the calendar in use."""
-    return _load().table.version
-
-
 @dataclass(frozen=True, slots=True)
 class _Calendar:
-    table: Table
     years: frozenset[int]
     days: Mapping[date, WorkingDay]
 
@@ -105,7 +99,7 @@ def _load() -> _Calendar:
                 raise TableError(f'{file}: {text} needs "working": true or false; got {row!r}.')
             reason = Text.parse(row) if row.get("zh") else None
             days[read_day(text, file)] = WorkingDay(row["working"], False, reason)
-    return _Calendar(table, frozenset(years), MappingProxyType(days))
+    return _Calendar(frozenset(years), MappingProxyType(days))
 
 
 def _days(start: date, end: date) -> list[date]:

@@ -328,6 +328,9 @@ class OfferingDocument(Document):
             days[pk] += [day for day in ages if day > today]
         return {pk: min(found) for pk, found in days.items() if found}
 
+    def made_with(self) -> str:
+        return current.reference().version
+
     def address(self, row: Any) -> str:
         return str(row.get_absolute_url())
 

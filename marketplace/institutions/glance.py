@@ -19,6 +19,7 @@ from marketplace.engine.saying.groups import alternatives, required_parts, rule_
 from marketplace.engine.saying.sentences import clause
 from marketplace.engine.saying.wording import COMMA, Length
 from marketplace.institutions.content import Content
+from marketplace.institutions.models import page_of
 from marketplace.institutions.terms import Figure, Figures, figures
 from search.highlight import highlight
 
@@ -49,6 +50,10 @@ class Glance:
     conditions: tuple[str, ...]
     required: int
     judged: int
+
+    @property
+    def url(self) -> str:
+        return page_of(self.address)
 
 
 def kept(content: Content, day: date, reference: Reference) -> dict[str, Any]:

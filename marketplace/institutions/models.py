@@ -28,6 +28,11 @@ def validate_region(value: str) -> None:
     CodeOf("regions")(value)
 
 
+def page_of(address: str) -> str:
+    """Where the page of an offering stands, by its address; a room above this one shows it."""
+    return f"/offerings/{address}/"
+
+
 class Publisher(models.Model):
     """Under whose name offerings are published. It need not be registered here."""
 
@@ -149,7 +154,7 @@ class Offering(VersionedRecord):
             raise ValidationError({"branch": _("This branch belongs to another institution.")})
 
     def get_absolute_url(self) -> str:
-        return f"/offerings/{self.address}/"
+        return page_of(self.address)
 
     @property
     def is_member(self) -> bool:

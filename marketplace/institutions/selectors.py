@@ -24,7 +24,7 @@ from marketplace.core.versions import with_version_in_force
 from marketplace.engine.criteria import Node
 from marketplace.engine.limits import Limits
 from marketplace.institutions.content import Content
-from marketplace.institutions.models import Offering, OfferingVersion
+from marketplace.institutions.models import Offering, OfferingVersion, page_of
 
 # Of these sites few days are asked for: today, and the days of replayed matches.
 _KEPT_DAYS = 8
@@ -48,6 +48,10 @@ class PublishedOffering:
     is_member: bool
     version: int
     owner: int | None = None
+
+    @property
+    def url(self) -> str:
+        return page_of(self.address)
 
     @property
     def name(self) -> str:

@@ -283,6 +283,7 @@ WORKERS: dict[str, tuple[str, ...]] = {
     "digests": ("send_policy_digests", "--forever"),
     "policies": ("mark_policy_changes", "--forever"),
     "clock": ("publish_on_time", "--forever"),
+    "verifications": ("lapse_organisations", "--forever"),
 }
 PREPARE: tuple[tuple[str, ...], ...] = (
     ("messages", "--compile"),

@@ -29,7 +29,6 @@ from marketplace.engine.normal import (
     Junction,
     Literal,
     Part,
-    as_node,
     citations_of,
     every_part,
     fold,
@@ -39,6 +38,7 @@ from marketplace.engine.normal import (
     rule_parts,
 )
 from tests.demo_trees import demo_trees
+from tests.property.normal_trees import as_node
 from tests.property.trees import DAY, REFERENCE, firm, tree
 
 TURNED = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.IS)

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils.translation import override
 
 from marketplace.core import lpr
-from marketplace.core.lpr import LprUnknown, benchmark_on, benchmark_one_year, lpr_on
+from marketplace.core.lpr import LprUnknown, benchmark_on, lpr_on
 from marketplace.core.tables import TableError
 
 
@@ -59,10 +59,10 @@ def test_the_last_quote_serves_later_days_and_is_stale_after_31() -> None:
 def test_before_the_first_quote_there_is_the_benchmark() -> None:
     with pytest.raises(LprUnknown), override("en"):
         lpr_on(date(2019, 8, 19))
-    assert benchmark_one_year(date(2018, 6, 1)) == Decimal("4.35")
+    assert benchmark_on(date(2018, 6, 1)).one_year == Decimal("4.35")
     assert benchmark_on(date(2018, 6, 1)).over_five_years == Decimal("4.90")
     with pytest.raises(LprUnknown) as caught:
-        benchmark_one_year(date(2015, 10, 23))
+        benchmark_on(date(2015, 10, 23))
     with override("en"):
         assert "2015-10-24" in str(caught.value)
 

@@ -19,7 +19,7 @@ from marketplace.engine.faults import FactValueError
 from marketplace.engine.known import Known
 from marketplace.engine.span import Span
 from marketplace.engine.values import known_from_json, parse_value, value_to_json
-from marketplace.engine.vocabulary.fact_types import GROUP_LABELS, Direction, FactType, Subject
+from marketplace.engine.vocabulary.fact_types import Direction, FactType, Group, Subject
 from marketplace.engine.vocabulary.facts import FACTS
 
 REFERENCE = current.reference()
@@ -158,7 +158,7 @@ def test_every_fact_is_declared_whole() -> None:
             assert fact.can_change, fact.key
         for key in fact.derived_from:
             assert key in FACTS, fact.key
-    assert {fact.group for fact in FACTS.values()} == set(GROUP_LABELS)
+    assert {fact.group for fact in FACTS.values()} == set(Group)
 
 
 def test_what_is_said_of_a_fact_is_an_operator_of_its_type() -> None:

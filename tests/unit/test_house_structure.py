@@ -32,6 +32,18 @@ def test_no_arrow_points_upward_between_rooms(house: House) -> None:
     assert [f"{name}: {arrow}" for name, arrow in upward(house.arrows, contracts())] == []
 
 
+def test_no_room_reverses_an_address_of_a_higher_one(house: House) -> None:
+    between = [one for one in contracts() if one.name == "Imports point downward"]
+    assert house.addresses
+    assert [str(arrow) for _name, arrow in upward(house.addresses, between)] == []
+
+
+def test_an_address_of_a_higher_room_would_be_found() -> None:
+    texts = {"marketplace.matching.urls": 'app_name = "m"', "marketplace.consequences.x": 'reverse("m:page", args=[1])'}
+    between = [one for one in contracts() if one.name == "Imports point downward"]
+    assert len(upward(House(texts).addresses, between)) == 1
+
+
 def test_every_module_stands_in_a_layer(house: House) -> None:
     """Of the house, and of each room that has layers of its own; but the packages that hold them."""
     for held in contracts():

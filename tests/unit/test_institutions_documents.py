@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.checks import run_checks
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from marketplace.core import current
 from marketplace.institutions import documents
 from marketplace.institutions.glance import glance, main_conditions
 from marketplace.institutions.importing.running import import_file
-from marketplace.institutions.models import Offering
+from marketplace.institutions.models import Offering, page_of
 from marketplace.institutions.services import offering_withdraw
 from marketplace.institutions.terms import figures
 from search import indexing
@@ -171,3 +172,7 @@ def test_a_withdrawn_offering_leaves_the_index(reader: Reader) -> None:
     offering_withdraw(offering=Offering.objects.get(external_id="KAIFU"))
     drain()
     assert "KAIFU" not in chosen(reader, open_to="430105")
+
+
+def test_an_offerings_page_stands_where_the_room_above_puts_it() -> None:
+    assert page_of("a-b") == reverse("matching:offering", args=["a-b"])

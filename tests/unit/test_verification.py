@@ -20,34 +20,21 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, models, transaction
 from django.utils import timezone, translation
 
+from marketplace.accounts import clock
 from marketplace.accounts.checks import check_permissions_of_flows
 from marketplace.accounts.models import Membership, Organisation, OrganisationEvent, OrganisationEventNote, User
-from marketplace.accounts.permissions import PERMISSIONS, ROLE_LABELS, Role, permissions_of, roles_with
+from marketplace.accounts.permissions import PERMISSIONS, Role, permissions_of, roles_with
 from marketplace.accounts.roles import held_by, roles_of
-from marketplace.accounts.selectors import running_clock, verification_history, verification_queue
+from marketplace.accounts.selectors import running_clock, verification_queue
 from marketplace.accounts.verification import BUREAU, FLOW, ORGANISATION, SHOWN, audience_of
-from marketplace.accounts.verifying import (
-    SERVICES,
-    organisation_appeal,
-    organisation_close,
-    organisation_drop_refusal,
-    organisation_lapse,
-    organisation_propose_refusal,
-    organisation_refuse,
-    organisation_reinstate,
-    organisation_return,
-    organisation_step,
-    organisation_submit,
-    organisation_suspend,
-    organisation_uphold,
-    organisation_verify,
-    organisation_withdraw,
-)
+from marketplace.accounts.verifying import organisation_step
+from marketplace.core import background
 from marketplace.core.flows.checks import check_flow_models, model_faults
 from marketplace.core.flows.past import replayed
 from marketplace.core.flows.records import FlowEvent, StateError
 from marketplace.core.flows.stepping import StepRefused, flow_step
 from marketplace.core.flows.table import Case
+from marketplace.core.flows.telling import Told, told_to
 from marketplace.core.migration_operations import append_only_tables
 from marketplace.core.models import AppendOnlyError
 from tests import people
@@ -81,10 +68,10 @@ class World:
         return Organisation.objects.values_list("state", flat=True).get(pk=self.firm.pk)
 
     def refused(self) -> None:
-        organisation_submit(organisation=self.firm, by=self.alice)
+        organisation_step(organisation=self.firm, action="submit", by=self.alice)
         because = {"reasons": ["outside_district"], "note": "注册地不在本区。"}
-        organisation_propose_refusal(organisation=self.firm, by=self.vera, **because)
-        organisation_refuse(organisation=self.firm, by=self.wang, **because)
+        organisation_step(organisation=self.firm, action="propose_refusal", by=self.vera, **because)
+        organisation_step(organisation=self.firm, action="refuse", by=self.wang, **because)
 
 
 def verifier(email: str) -> User:
@@ -99,6 +86,14 @@ def world() -> World:
         return World()
 
 
+def steps_read(user: User, firm: Organisation) -> tuple[Told, ...]:
+    """The steps that a person reads, oldest first."""
+    return told_to(firm, audience_of(held_by(user, firm)))
+
+
+ACTIONS = [action.code for action in FLOW.actions]
+
+
 def code_of(refused: pytest.ExceptionInfo[StepRefused]) -> str:
     return refused.value.verdict.code
 
@@ -107,8 +102,8 @@ def code_of(refused: pytest.ExceptionInfo[StepRefused]) -> str:
 
 
 def test_a_firm_is_verified_and_the_event_says_by_whom(world: World) -> None:
-    organisation_submit(organisation=world.firm, by=world.alice)
-    event = organisation_verify(organisation=world.firm, by=world.vera, note="核对无误")
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
+    event = organisation_step(organisation=world.firm, action="verify", by=world.vera, note="核对无误")
     assert (world.firm.state, world.state) == ("verified", "verified")
     assert (event.number, event.kind, event.from_state, event.to_state) == (2, "verified", "submitted", "verified")
     assert (event.actor, event.permission, event.note.text) == (world.vera.pk, "verification.decide", "核对无误")
@@ -116,64 +111,68 @@ def test_a_firm_is_verified_and_the_event_says_by_whom(world: World) -> None:
 
 
 def test_a_return_needs_a_reason_and_stops_the_clock(world: World) -> None:
-    organisation_submit(organisation=world.firm, by=world.alice, now=at("2026-05-15"))  # Friday
+    organisation_step(organisation=world.firm, action="submit", by=world.alice, now=at("2026-05-15"))  # Friday
     with pytest.raises(StepRefused) as refused:
-        organisation_return(organisation=world.firm, by=world.vera, reasons=[])
+        organisation_step(organisation=world.firm, action="return", by=world.vera, reasons=[])
     assert (code_of(refused), str(refused.value)) == ("reasons", "请选择至少一个原因。")
     day = date(2026, 5, 18)
     found = running_clock(world.firm, day)
     assert found is not None
     assert (found.used, found.due) == (1, date(2026, 5, 20))
-    organisation_return(organisation=world.firm, by=world.vera, reasons=["letter_unsigned"], now=at("2026-05-18"))
+    organisation_step(
+        organisation=world.firm, action="return", by=world.vera, reasons=["letter_unsigned"], now=at("2026-05-18")
+    )
     found = running_clock(world.firm, date(2026, 5, 29))
     assert found is not None
     assert (found.paused, found.left) == (True, 2)
-    organisation_submit(organisation=world.firm, by=world.alice, now=at("2026-05-29"))  # Friday
+    organisation_step(organisation=world.firm, action="submit", by=world.alice, now=at("2026-05-29"))  # Friday
     found = running_clock(world.firm, date(2026, 5, 29))
     assert found is not None
     assert found.due == date(2026, 6, 2)
-    organisation_verify(organisation=world.firm, by=world.vera, now=at("2026-06-01"))
+    organisation_step(organisation=world.firm, action="verify", by=world.vera, now=at("2026-06-01"))
     assert running_clock(world.firm, date(2026, 6, 5)) is None
 
 
 def test_a_refusal_takes_two_people_and_an_appeal_a_third_look(world: World) -> None:
-    organisation_submit(organisation=world.firm, by=world.alice)
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
     because: dict[str, Any] = {"reasons": ["outside_district"], "note": "注册地不在本区。"}
-    organisation_propose_refusal(organisation=world.firm, by=world.vera, **because)
+    organisation_step(organisation=world.firm, action="propose_refusal", by=world.vera, **because)
     with pytest.raises(StepRefused) as refused:
-        organisation_refuse(organisation=world.firm, by=world.vera, **because)
+        organisation_step(organisation=world.firm, action="refuse", by=world.vera, **because)
     assert code_of(refused) == "another_agrees"
-    organisation_refuse(organisation=world.firm, by=world.wang, **because)
-    organisation_appeal(organisation=world.firm, by=world.alice, note="迁入本区了。")
+    organisation_step(organisation=world.firm, action="refuse", by=world.wang, **because)
+    organisation_step(organisation=world.firm, action="appeal", by=world.alice, note="迁入本区了。")
     with pytest.raises(StepRefused) as refused:
-        organisation_uphold(organisation=world.firm, by=world.wang, note="维持")
+        organisation_step(organisation=world.firm, action="uphold", by=world.wang, note="维持")
     assert code_of(refused) == "another_decides"
-    organisation_uphold(organisation=world.firm, by=world.vera, note="登记机关显示没有迁入。")
+    organisation_step(organisation=world.firm, action="uphold", by=world.vera, note="登记机关显示没有迁入。")
     with pytest.raises(StepRefused) as refused:
-        organisation_appeal(organisation=world.firm, by=world.alice, note="再申诉")
+        organisation_step(organisation=world.firm, action="appeal", by=world.alice, note="再申诉")
     assert code_of(refused) == "no_appeal_yet"
     assert world.state == "refused"
 
 
 def test_an_appeal_can_succeed_and_a_proposal_be_dropped(world: World) -> None:
     world.refused()
-    organisation_appeal(organisation=world.firm, by=world.alice, note="迁入本区了。")
-    organisation_verify(organisation=world.firm, by=world.vera)
+    organisation_step(organisation=world.firm, action="appeal", by=world.alice, note="迁入本区了。")
+    organisation_step(organisation=world.firm, action="verify", by=world.vera)
     assert world.state == "verified"
     other = Organisation.objects.create(kind="institution", name="银行（测试）", is_demo=True)
     step(other, "submit")
     because: dict[str, Any] = {"reasons": ["not_registered"], "note": "查无。"}
-    organisation_propose_refusal(organisation=other, by=world.vera, **because)
-    organisation_drop_refusal(organisation=other, by=world.wang, note="登记机关刚更新。")
+    organisation_step(organisation=other, action="propose_refusal", by=world.vera, **because)
+    organisation_step(organisation=other, action="drop_refusal", by=world.wang, note="登记机关刚更新。")
     assert other.state == "submitted"
 
 
 def test_what_two_verifiers_settle_the_firm_does_not_see(world: World) -> None:
-    organisation_submit(organisation=world.firm, by=world.alice)
-    seen = len(verification_history(world.alice, world.firm))
-    organisation_propose_refusal(organisation=world.firm, by=world.vera, reasons=["outside_district"], note="拟拒")
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
+    seen = len(steps_read(world.alice, world.firm))
+    organisation_step(
+        organisation=world.firm, action="propose_refusal", by=world.vera, reasons=["outside_district"], note="拟拒"
+    )
     with translation.override("en"):
-        told = verification_history(world.alice, world.firm)
+        told = steps_read(world.alice, world.firm)
         assert [(one.number, str(one.what), str(one.state)) for one in told] == [
             (1, "Submitted for verification", "Submitted")
         ]
@@ -184,57 +183,99 @@ def test_what_two_verifiers_settle_the_firm_does_not_see(world: World) -> None:
         before = FLOW.may("appeal", "submitted", held, case)
         assert now == before
     # Nor does a form that was opened before: to it nothing has happened.
-    organisation_withdraw(organisation=world.firm, by=world.alice, seen=seen)
+    organisation_step(organisation=world.firm, action="withdraw", by=world.alice, seen=seen)
     assert world.state == "draft"
-    assert [one.number for one in verification_history(world.alice, world.firm)] == [1, 2]
-    assert len(verification_history(world.vera, world.firm)) == 3
+    assert [one.number for one in steps_read(world.alice, world.firm)] == [1, 2]
+    assert len(steps_read(world.vera, world.firm)) == 3
 
 
 def test_suspended_reinstated_closed(world: World) -> None:
     step(world.firm, "submit", "verify")
-    organisation_suspend(organisation=world.firm, by=world.vera, reasons=["complaint"])
+    organisation_step(organisation=world.firm, action="suspend", by=world.vera, reasons=["complaint"])
     assert world.state not in SHOWN
-    organisation_reinstate(organisation=world.firm, by=world.vera)
-    organisation_suspend(organisation=world.firm, by=world.vera, reasons=["complaint"])
-    organisation_close(organisation=world.firm, by=world.vera, reasons=["own_wish"])
+    organisation_step(organisation=world.firm, action="reinstate", by=world.vera)
+    organisation_step(organisation=world.firm, action="suspend", by=world.vera, reasons=["complaint"])
+    organisation_step(organisation=world.firm, action="close", by=world.vera, reasons=["own_wish"])
     assert (world.state, FLOW.state(world.state).final) == ("closed", True)
 
 
 def test_only_the_sites_clock_lets_a_draft_lapse_after_90_days(world: World) -> None:
     with pytest.raises(StepRefused) as refused:
-        organisation_lapse(organisation=world.firm)
+        organisation_step(organisation=world.firm, action="lapse", by=None)
     assert code_of(refused) == "untouched"
     with pytest.raises(StepRefused) as refused:
         organisation_step(organisation=world.firm, action="lapse", by=world.vera)
     assert code_of(refused) == "permission"
-    organisation_lapse(organisation=world.firm, now=timezone.now() + timedelta(days=90))
+    organisation_step(organisation=world.firm, action="lapse", by=None, now=timezone.now() + timedelta(days=90))
     assert world.state == "lapsed"
+
+
+def test_what_nobody_goes_on_with_lapses_once_and_nothing_else_does(world: World) -> None:
+    days = clock.UNTOUCHED_DAYS
+    made = {
+        name: Organisation.objects.create(kind="enterprise", name=name, is_demo=True) for name in ("甲", "乙", "丙")
+    }
+    step(made["乙"], "submit")
+    for one in Organisation.objects.all():
+        one.created = timezone.now() - timedelta(days=2 * days)
+        one.save()
+    organisation_step(
+        organisation=world.firm, action="submit", by=world.alice, now=timezone.now() - timedelta(days=days)
+    )
+    because = {"reasons": ["letter_unsigned"], "now": timezone.now() - timedelta(days=days - 1)}
+    organisation_step(organisation=world.firm, action="return", by=world.vera, **because)
+    step(made["丙"], "submit", "verify")
+    assert clock.organisations_lapse() == [made["甲"]], "not what waits for the bureau, nor what was touched since"
+    assert clock.organisations_lapse() == [], "twice does no harm"
+    out = io.StringIO()
+    call_command("lapse_organisations", stdout=out)
+    assert out.getvalue() == "0 organisations lapsed\n"
+    assert clock.organisations_lapse(now=timezone.now() + timedelta(days=1)) == [world.firm]
+    assert world.state == "lapsed"
+    states = Organisation.objects.filter(pk__in=[made["乙"].pk, made["丙"].pk]).order_by("pk")
+    assert list(states.values_list("state", flat=True)) == ["submitted", "verified"]
+
+
+def test_the_clock_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, looks = threading.Event(), []
+
+    def look() -> None:
+        looks.append(len(looks))
+        if len(looks) == 2:
+            stop.set()
+        raise ValueError("the database is away")
+
+    monkeypatch.setattr(clock, "organisations_lapse", look)
+    monkeypatch.setattr("marketplace.core.background.close_old_connections", lambda: None)
+    clock.work(stop, 0)
+    assert looks == [0, 1]
+    assert background._works["verifications by the clock"] is clock.work
 
 
 def test_a_code_is_needed_but_for_demonstration(world: World) -> None:
     world.firm.uscc = None
     world.firm.save()
     with pytest.raises(StepRefused) as refused:
-        organisation_submit(organisation=world.firm, by=world.alice)
+        organisation_step(organisation=world.firm, action="submit", by=world.alice)
     assert code_of(refused) == "identified"
     fictional = Organisation.objects.create(kind="institution", name="甲银行（演示）", is_demo=True)
-    organisation_submit(organisation=fictional, by=None)
-    organisation_verify(organisation=fictional, by=None)
+    organisation_step(organisation=fictional, action="submit", by=None)
+    organisation_step(organisation=fictional, action="verify", by=None)
     with pytest.raises(StepRefused) as refused:
-        organisation_submit(organisation=world.firm, by=None)
+        organisation_step(organisation=world.firm, action="submit", by=None)
     assert code_of(refused) == "permission", "the site itself verifies nobody real"
 
 
 def test_nobody_decides_on_the_own_organisation_but_the_bureau_on_its_own(world: World) -> None:
     Membership.objects.create(user=world.vera, organisation=world.firm)
-    organisation_submit(organisation=world.firm, by=world.alice)
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
     with pytest.raises(StepRefused) as refused:
-        organisation_verify(organisation=world.firm, by=world.vera)
+        organisation_step(organisation=world.firm, action="verify", by=world.vera)
     assert code_of(refused) == "stranger"
     bureau = Organisation.objects.create(kind="bureau", name="科技局", is_demo=True)
     Membership.objects.create(user=world.vera, organisation=bureau)
-    organisation_submit(organisation=bureau, by=world.vera)
-    organisation_verify(organisation=bureau, by=world.vera)
+    organisation_step(organisation=bureau, action="submit", by=world.vera)
+    organisation_step(organisation=bureau, action="verify", by=world.vera)
 
 
 # Who may
@@ -243,7 +284,7 @@ def test_nobody_decides_on_the_own_organisation_but_the_bureau_on_its_own(world:
 @pytest.mark.parametrize("who", ["charlie", "mia", "nobody"])
 def test_strangers_members_and_visitors_take_no_step(world: World, who: str) -> None:
     by = getattr(world, who, None) or AnonymousUser()
-    for action in SERVICES:
+    for action in ACTIONS:
         with pytest.raises(StepRefused) as refused:
             flow_step(
                 subject=world.firm, action=action, permissions=held_by(by, world.firm), actor=None, audience=ORGANISATION
@@ -264,7 +305,6 @@ def test_roles_come_from_account_and_membership(world: World) -> None:
 
 
 def test_the_permission_table_is_whole() -> None:
-    assert set(ROLE_LABELS) == set(Role)
     assert set(Membership.Role.values) <= set(Role)
     assert all(one.roles and one.label.zh and one.label.en for one in PERMISSIONS.values())
     assert permissions_of(Role) == set(PERMISSIONS)
@@ -284,12 +324,6 @@ def test_a_permission_that_nobody_holds_stops_the_start(monkeypatch: pytest.Monk
 # Services and table
 
 
-def test_every_action_has_its_service() -> None:
-    assert list(SERVICES) == [action.code for action in FLOW.actions]
-    for code, service in SERVICES.items():
-        assert service.__name__ == {"return": "organisation_return"}.get(code, f"organisation_{code}")
-
-
 @pytest.mark.parametrize("seed", range(12))
 def test_services_and_table_agree_whatever_is_done(world: World, seed: int) -> None:
     """A random walk: each answer of a service is the table's, and the history always leads to the state."""
@@ -299,7 +333,7 @@ def test_services_and_table_agree_whatever_is_done(world: World, seed: int) -> N
         now += timedelta(days=draw.choice([0, 0, 1, 3, 95]))
         by = draw.choice([world.alice, world.mia, world.vera, world.wang, world.charlie, None])
         row = draw.choice([row for row in FLOW.rows if row.state == world.state])
-        action = draw.choice([row.action] * 4 + list(SERVICES)[:3])
+        action = draw.choice([row.action] * 4 + ACTIONS[:3])
         codes = (
             [one.code for one in FLOW.reasons_of(row)] if draw.random() < 0.8 else [one.code for one in FLOW.reasons]
         )
@@ -330,14 +364,14 @@ def test_services_and_table_agree_whatever_is_done(world: World, seed: int) -> N
 
 @pytest.mark.parametrize("place", ["FlowSubject.enter", "FlowEvent.save"])
 def test_a_step_that_dies_halfway_leaves_nothing(world: World, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    organisation_submit(organisation=world.firm, by=world.alice)
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
 
     def die(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("power cut")
 
     monkeypatch.setattr(f"marketplace.core.flows.records.{place}", die)
     with pytest.raises(RuntimeError), transaction.atomic():
-        organisation_verify(organisation=world.firm, by=world.vera, note="核对无误")
+        organisation_step(organisation=world.firm, action="verify", by=world.vera, note="核对无误")
     assert (world.state, OrganisationEvent.objects.count(), OrganisationEventNote.objects.count()) == (
         "submitted",
         1,
@@ -348,7 +382,7 @@ def test_a_step_that_dies_halfway_leaves_nothing(world: World, place: str, monke
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("after_the_state", [False, True])
 def test_a_killed_process_leaves_nothing(world: World, after_the_state: bool) -> None:
-    organisation_submit(organisation=world.firm, by=world.alice)
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
     connection.close()  # the child opens its own
     child = os.fork()
     if child == 0:
@@ -361,7 +395,7 @@ def test_a_killed_process_leaves_nothing(world: World, after_the_state: bool) ->
 
         Organisation.enter = die  # type: ignore[method-assign]
         try:
-            organisation_verify(organisation=world.firm, by=world.vera, note="核对无误")
+            organisation_step(organisation=world.firm, action="verify", by=world.vera, note="核对无误")
         finally:
             os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
@@ -370,7 +404,7 @@ def test_a_killed_process_leaves_nothing(world: World, after_the_state: bool) ->
         1,
         0,
     )
-    organisation_verify(organisation=world.firm, by=world.vera)
+    organisation_step(organisation=world.firm, action="verify", by=world.vera)
 
 
 def test_a_state_is_written_by_a_step_only(world: World) -> None:
@@ -394,14 +428,14 @@ def test_a_state_is_written_by_a_step_only(world: World) -> None:
 
 def test_what_was_read_before_a_step_never_puts_the_old_state_back(world: World) -> None:
     old = Organisation.objects.get(pk=world.firm.pk)
-    organisation_submit(organisation=world.firm, by=world.alice)
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
     old.name = "改名科技（测试）"
     old.save()
     assert (Organisation.objects.get(pk=old.pk).name, world.state) == ("改名科技（测试）", "submitted")
 
 
 def test_events_are_never_changed_nor_deleted(world: World) -> None:
-    event = organisation_submit(organisation=world.firm, by=world.alice)
+    event = organisation_step(organisation=world.firm, action="submit", by=world.alice)
     for change in (event.save, event.delete):
         with pytest.raises(AppendOnlyError):
             change()
@@ -420,9 +454,9 @@ def test_every_table_of_events_is_append_only() -> None:
 
 
 def test_words_can_be_erased_and_the_step_stays(world: World) -> None:
-    organisation_submit(organisation=world.firm, by=world.alice, note="联系人程女士")
+    organisation_step(organisation=world.firm, action="submit", by=world.alice, note="联系人程女士")
     OrganisationEventNote.objects.all().delete()
-    (told,) = verification_history(world.alice, world.firm)
+    (told,) = steps_read(world.alice, world.firm)
     assert told.note is None
     assert OrganisationEvent.objects.get().has_note
 
@@ -458,19 +492,19 @@ def test_a_state_that_no_steps_lead_to_is_found(world: World) -> None:
 
 
 def test_a_decision_on_what_no_longer_is_is_refused(world: World) -> None:
-    organisation_submit(organisation=world.firm, by=world.alice)
-    organisation_return(organisation=world.firm, by=world.wang, reasons=["papers_other"])
-    organisation_submit(organisation=world.firm, by=world.alice)
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
+    organisation_step(organisation=world.firm, action="return", by=world.wang, reasons=["papers_other"])
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
     with pytest.raises(StepRefused) as refused, translation.override("en"):
-        organisation_verify(organisation=world.firm, by=world.vera, seen=1)
+        organisation_step(organisation=world.firm, action="verify", by=world.vera, seen=1)
     assert code_of(refused) == "meanwhile"
     assert refused.value.verdict.reason.en == "Somebody was quicker: it is “Submitted” now. Look again."
-    organisation_verify(organisation=world.firm, by=world.vera, seen=3)
+    organisation_step(organisation=world.firm, action="verify", by=world.vera, seen=3)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_at_once_one_decides(world: World) -> None:
-    organisation_submit(organisation=world.firm, by=world.alice)
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
     verifiers = [verifier(f"v{number}@bureau.test") for number in range(8)]
     start, answers = threading.Barrier(8), list[str]()
 
@@ -499,12 +533,11 @@ def test_of_eight_at_once_one_decides(world: World) -> None:
 # What is read
 
 
-def test_history_is_for_the_organisation_and_the_bureau_only(world: World) -> None:
+def test_the_organisation_and_the_bureau_read_the_history_each_in_its_words(world: World) -> None:
     world.refused()
-    assert [one.number for one in verification_history(world.mia, world.firm)] == [1, 2]
-    assert len(verification_history(world.vera, world.firm)) == 3
-    assert verification_history(world.charlie, world.firm) == verification_history(AnonymousUser(), world.firm) == ()
-    told = verification_history(world.alice, world.firm)[-1]
+    assert [one.number for one in steps_read(world.mia, world.firm)] == [1, 2]
+    assert len(steps_read(world.vera, world.firm)) == 3
+    told = steps_read(world.alice, world.firm)[-1]
     assert [reason.label.en for reason in told.reasons] == ["Not in this district"]
     assert (told.note, str(told.state)) == ("注册地不在本区。", "不予通过")
 
@@ -512,7 +545,7 @@ def test_history_is_for_the_organisation_and_the_bureau_only(world: World) -> No
 def test_the_bureau_reads_what_waits_by_its_last_day(world: World) -> None:
     firms = [Organisation.objects.create(kind="enterprise", name=f"企业{n}", is_demo=True) for n in range(3)]
     for firm, day in zip(firms, ("2026-05-20", "2026-05-18", "2026-05-19"), strict=True):
-        organisation_submit(organisation=firm, by=None, now=at(day))
+        organisation_step(organisation=firm, action="submit", by=None, now=at(day))
     step(world.firm, "submit", "verify")
     step(world.firm, "suspend", reasons=("complaint",))
     queue = verification_queue(world.vera, date(2026, 5, 20))
@@ -535,7 +568,7 @@ def test_the_document_is_the_table() -> None:
 
 
 def test_an_event_holds_keys_and_codes_and_no_words(world: World) -> None:
-    event = organisation_submit(organisation=world.firm, by=world.alice, note="联系人程女士")
+    event = organisation_step(organisation=world.firm, action="submit", by=world.alice, note="联系人程女士")
     stored = OrganisationEvent.objects.values().get()
     assert stored["actor"] == world.alice.pk
     assert "程女士" not in str(stored)

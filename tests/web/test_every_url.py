@@ -77,6 +77,8 @@ PUBLIC: dict[str, Expected] = {
     "precheck/": everyone(OK),
     "precheck/count/": everyone("-> /precheck/"),
     "precheck/method/": everyone(OK),
+    "precheck/reasons/%(address)s/": everyone(MISSING),
+    "precheck/benefits/%(address)s/": everyone(MISSING),
     "offerings/": everyone(OK),
     "offerings/%(address)s/": everyone(MISSING),
     "offerings/%(address)s/check/": everyone(MISSING),

@@ -23,7 +23,7 @@ from cms.models import (
     PolicyLibraryPage,
     PolicyPage,
 )
-from cms.policies.interpretations import anchor_meant, has_guide, has_key_points, interpretations_of
+from cms.policies.interpretations import anchor_meant, has_guide, interpretations_of
 from tests import bureau
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +158,7 @@ def test_drafts_and_previews_are_the_editors(policy: PolicyPage) -> None:
 
 def test_a_guide_says_who_may_apply_and_how(policy: PolicyPage) -> None:
     page = bureau.interpretation(policy, guide_who="企业", points=[InterpretationPoint(text="要点")])
-    assert (page.has_guide, has_guide(policy), has_key_points(policy)) == (False, False, True)
+    assert (page.has_guide, has_guide(policy)) == (False, False)
     draft = page.get_latest_revision_as_object()
     draft.steps.add(InterpretationStep(text="网上提交"))
     revision = draft.save_revision()
@@ -168,7 +168,6 @@ def test_a_guide_says_who_may_apply_and_how(policy: PolicyPage) -> None:
     page.refresh_from_db()
     page.unpublish()
     assert not has_guide(policy)
-    assert not has_key_points(policy)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from tests.benefit_world import bring as bring_list
 from tests.benefit_world import policy as item
 from tests.bureau import editor, interpretation
 from tests.people import sign_in
+from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 
@@ -243,7 +244,7 @@ def test_an_editor_settles_a_doubt_of_the_importer() -> None:
     assert "有 1 条待核对" in publisher.get(edit).content.decode()
     publisher.post(edit, form(publisher, policy).dict() | {"accepted": f"{clause.anchor}:numbering"})
     assert found("doubts") == []
-    page = publisher.get(edit).content.decode()
+    page = as_seen(publisher.get(edit).content.decode())
     assert f'value="{clause.anchor}:numbering" checked' in page
     assert page.count('name="accepted"') == 1
     # It stays so when another clause is changed, and is in doubt again when this one is.

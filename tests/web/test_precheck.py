@@ -1,12 +1,10 @@
-"""The pre-check over the web: steps, result, one question at a time, one offering, privacy, two languages."""
+"""The pre-check over the web: steps, result, one question at a time, privacy, two languages."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Mapping
-from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -18,8 +16,8 @@ from marketplace.institutions.services import offering_save
 from marketplace.matching.precheck import views
 from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS, STEPS
 from marketplace.matching.results.groups import FIRST_ROWS
+from tests.precheck_pages import body, fields, hidden
 from tests.precheck_world import DEBT, FIRM, HOME, VALID_FROM, Sample, publish
-from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 PAGE = "/precheck/"
@@ -30,52 +28,6 @@ REASONS = "/precheck/reasons/{}/"
 @pytest.fixture(autouse=True)
 def market(db: None) -> Mapping[str, str]:
     return publish()
-
-
-class Nesting(HTMLParser):
-    """Fails where a tag is closed that is not open, or left open."""
-
-    VOID = frozenset({"meta", "link", "input", "br", "use", "path", "option"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        return
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in self.VOID:
-            assert self.open, f"</{tag}> closes nothing"
-            assert self.open[-1] == tag, f"</{tag}> closes <{self.open[-1]}> at {self.getpos()}"
-            self.open.pop()
-
-
-def body(response: Any) -> str:
-    assert response.status_code == 200
-    page = response.content.decode()
-    nesting = Nesting()
-    nesting.feed(page)
-    assert nesting.open == []
-    return as_seen(unescape(page))
-
-
-def hidden(page: str, name: str) -> list[str]:
-    return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)">', page)
-
-
-def fields(page: str) -> set[str]:
-    """Names of the visible fields of the main part."""
-    main = page[page.index("<main") : page.index("</main>")]
-    return {
-        name
-        for kind, name in re.findall(r'<(?:input type="(\w+)"|select|textarea)[^>]*? name="(\w+)"', main)
-        if kind != "hidden"
-    }
 
 
 def heading(page: str) -> str:
@@ -371,42 +323,6 @@ def test_without_offerings_the_page_says_so(client: Client) -> None:
     Offering.objects.update(state=Offering.State.WITHDRAWN)
     assert "还没有已公布的产品" in body(client.get(PAGE))
     assert heading(result(client)) == "按这些资料，暂时没有合适的产品"
-
-
-# ---- One offering ----
-
-
-def test_the_check_of_one_offering(client: Client, market: Mapping[str, str]) -> None:
-    address = f"/offerings/{market['乙贷']}/check/"
-    empty = body(client.post(address, {}))
-    assert fields(empty) == {"amount", "region", "debt_ratio", "current_overdue", "tax_grade"}
-    assert fields(body(client.get(address, {"debt_ratio": "10"}))) == fields(empty)
-    assert "近 6 个月征信查询" in empty
-    assert "请至少回答一题" in body(client.post(address, {"at": "check"}))
-    answers = {"at": "check", "region": "430105", "debt_ratio": "46", "current_overdue": "no"}
-    page = body(client.post(address, answers))
-    assert "可能符合" in page
-    assert "授权后由机构核对" in page
-    assert "不符合" in body(client.post(address, answers | {"current_overdue": "yes"}))
-    assert 'value="half"' in body(client.post(address, answers | {"debt_ratio": "half"}))
-
-
-def test_a_check_offers_the_list_that_a_fact_of_its_rule_follows_from(client: Client) -> None:
-    """A rule for technology enterprises names no qualification; the firm must still be able to name its own."""
-    sample = Sample("科企贷", ("credit_loan",), ({"fact": "tech_enterprise", "op": "is", "to": True}, DEBT), {})
-    version, _is_new = offering_save(external_id="T001", content=sample.content, valid_from=VALID_FROM)
-    address = f"/offerings/{version.record.address}/check/"
-    page = body(client.post(address, {}))
-    assert 'name="qualifications" value="hnte"' in page
-    answered = body(client.post(address, {"at": "check", "qualifications": ["hnte"], "debt_ratio": "46"}))
-    verdict = answered.split('<div role="status"><p>')[1].split("</p>")[0]
-    assert re.sub("<[^>]+>", "", verdict).strip() == "符合"
-
-
-def test_an_offering_that_is_not_published_has_no_check(client: Client, market: Mapping[str, str]) -> None:
-    Offering.objects.filter(address=market["乙贷"]).update(state=Offering.State.WITHDRAWN)
-    assert client.post(f"/offerings/{market['乙贷']}/check/", {}).status_code == 404
-    assert client.get("/offerings/nowhere/check/").status_code == 404
 
 
 # ---- Privacy ----

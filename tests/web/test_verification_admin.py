@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from marketplace.accounts.models import Membership, Organisation, OrganisationEvent, User
-from marketplace.accounts.verifying import organisation_propose_refusal, organisation_verify
+from marketplace.accounts.verifying import organisation_step
 from tests import people
 from tests.organisations import step
 
@@ -96,6 +98,23 @@ def test_a_step_is_taken_with_reasons_and_words_and_stands_in_the_history(staff:
     assert LogEntry.objects.filter(object_id=str(made.pk), change_message="Return for correction").exists()
 
 
+def names(response: HttpResponse) -> list[str]:
+    return [one.get_text(strip=True) for one in page(response).select("#result_list tbody th a")]
+
+
+def test_the_bureau_sees_what_waits_for_it_by_the_last_day(staff: Client, vera: User) -> None:
+    made = [firm(f"企业{n}") for n in range(4)]
+    assert names(staff.get(f"{LIST}?waits=bureau")) == [], "nobody waits yet"
+    for one, days in zip(made, (3, 30, 10), strict=False):
+        organisation_step(organisation=one, action="submit", by=vera, now=timezone.now() - timedelta(days=days))
+    waiting = f"{LIST}?waits=bureau"
+    assert names(staff.get(waiting)) == ["企业1", "企业2", "企业0"]
+    assert page(staff.get(LIST)).select_one('#changelist-filter a[href="?waits=bureau"]')
+    reader = client_of(clerk("mia@bureau.test", "view_organisation"))
+    assert not page(reader.get(LIST)).select('#changelist-filter a[href*="waits"]')
+    assert names(reader.get(waiting, follow=True)) == names(reader.get(LIST))
+
+
 def test_the_page_is_in_the_readers_language(vera: User) -> None:
     made = firm("甲科技", "submit")
     text = page(client_of(vera, "zh-hans").get(f"{LIST}{made.pk}/step/propose_refusal/")).get_text()
@@ -140,7 +159,7 @@ def test_a_step_that_is_not_possible_says_what_is(staff: Client) -> None:
 def test_the_second_person_agrees_in_the_administration(staff: Client, vera: User) -> None:
     made = firm("甲科技", "submit")
     because = {"reasons": ["outside_district"], "note": "不在本区"}
-    organisation_propose_refusal(organisation=made, by=vera, **because)
+    organisation_step(organisation=made, action="propose_refusal", by=vera, **because)
     assert "Another verifier has to agree." in page(take(staff, made, "refuse", **because)).get_text()
     wang = client_of(clerk("wang@bureau.test", "view_organisation", "change_organisation"))
     take(wang, made, "refuse", **because)
@@ -216,4 +235,4 @@ def test_an_organisation_with_a_history_is_not_deleted(settings: Any) -> None:
     client = client_of(root)
     client.post(f"{LIST}{made.pk}/delete/", {"post": "yes"})
     assert Organisation.objects.filter(pk=made.pk).exists()
-    organisation_verify(organisation=made, by=root)
+    organisation_step(organisation=made, action="verify", by=root)

@@ -117,20 +117,6 @@ class Group(StrEnum):
     MARKET = "market"
 
 
-GROUP_LABELS: Mapping[Group, Text] = {
-    Group.IDENTITY: Text("基本情况", "About the firm"),
-    Group.QUALIFICATIONS: Text("资质与名单", "Qualifications and lists"),
-    Group.FINANCE: Text("财务与纳税", "Finance and tax"),
-    Group.CREDIT: Text("信用与贷款", "Credit and loans"),
-    Group.INTELLECTUAL_PROPERTY: Text("知识产权", "Intellectual property"),
-    Group.PROJECTS: Text("项目与成果", "Projects and results"),
-    Group.PEOPLE: Text("人员", "People"),
-    Group.EQUITY: Text("股权与融资", "Equity"),
-    Group.NEED: Text("融资需求", "The need"),
-    Group.MARKET: Text("市场基准", "Market rates"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing known about an enterprise, its need or the market.

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
-from marketplace.accounts.verifying import organisation_submit, organisation_verify
+from marketplace.accounts.verifying import organisation_step
 from marketplace.core.taxonomies import taxonomy
 from marketplace.institutions.importing.items import Draft, draft_of
 from marketplace.institutions.importing.report import report_of
@@ -73,8 +73,8 @@ def _organisation(name: str, uscc: str | None) -> Organisation:
         organisation = Organisation(name=name, kind=kind, is_demo=True, uscc=uscc)
         organisation.full_clean()
         organisation.save()
-        organisation_submit(organisation=organisation, by=None)
-        organisation_verify(organisation=organisation, by=None)
+        for action in ("submit", "verify"):
+            organisation_step(organisation=organisation, action=action, by=None)
     return organisation
 
 

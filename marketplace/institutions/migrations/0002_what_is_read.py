@@ -23,6 +23,8 @@ class Migration(migrations.Migration):
     dependencies = [("institutions", "0001_initial")]
 
     operations = [
+        # Taken off here and put on at the end, so that going back ends with the refusal too.
+        no_longer_append_only("institutions_offeringversion"),
         no_longer_append_only("institutions_equityterms"),
         no_longer_append_only("institutions_insuranceterms"),
         migrations.DeleteModel(name="EquityTerms"),
