@@ -21,7 +21,7 @@ from marketplace.accounts.permissions import VERIFICATION_DECIDE
 from marketplace.accounts.roles import held_by
 from marketplace.accounts.selectors import running_clock, verification_queue, waiting_for_bureau
 from marketplace.accounts.services import user_add
-from marketplace.accounts.verification import BUREAU, FLOW
+from marketplace.accounts.verification import BUREAU, FLOW, ORGANISATION, reader_of
 from marketplace.accounts.verifying import organisation_step
 from marketplace.core.flows.administration import FlowAdmin
 from marketplace.core.flows.records import FlowSubject
@@ -113,12 +113,12 @@ def _may_decide(request: HttpRequest) -> bool:
 class OrganisationAdmin(FlowAdmin):
     """Data are edited; how far the verification is changes by its services only, a step at a time."""
 
-    audience = BUREAU
-    list_display = ("name", "kind", "uscc", "state", "due", "is_demo")
+    audience, others = BUREAU, ORGANISATION
+    list_display = ("name", "kind", "uscc", "stands", "due", "is_demo")
     list_filter = (WaitingFilter, "kind", "state", "is_demo")
     search_fields = ("name", "uscc")
-    fields = ("kind", "name", "uscc", "is_demo", "address", "created", "state", "due", "history")
-    readonly_fields = ("address", "created", "state", "due", "history")
+    fields = ("kind", "name", "uscc", "is_demo", "address", "created", "stands", "due", "history")
+    readonly_fields = ("address", "created", "stands", "due", "history")
     inlines = (MembershipInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -147,6 +147,9 @@ class OrganisationAdmin(FlowAdmin):
 
     def permissions_of(self, request: HttpRequest, subject: FlowSubject | None = None) -> frozenset[str]:
         return held_by(_user(request), subject if isinstance(subject, Organisation) else None)
+
+    def reader_of(self, request: HttpRequest, subject: FlowSubject | None = None) -> str | None:
+        return reader_of(self.permissions_of(request, subject))
 
     def take_step(self, request: HttpRequest, subject: FlowSubject, action: str, **brought: Any) -> Any:
         return organisation_step(organisation=subject, action=action, by=_user(request), **brought)

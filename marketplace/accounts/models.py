@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.accounts.verification import FLOW
+from marketplace.accounts.verification import CHANGES_IN, FLOW
 from marketplace.core.flows.records import FlowEvent, FlowNote, FlowStateField, FlowSubject, state_known
 from marketplace.core.identifiers import IdentifierError, check_uscc
 from marketplace.core.models import new_address
@@ -88,10 +88,12 @@ def validate_uscc(value: str) -> None:
 class Organisation(FlowSubject):
     """A registered organisation. A new one is a private draft until the bureau has verified it.
 
-    Its state changes by `marketplace.accounts.verifying` only, each step with its event.
+    Its state changes by `marketplace.accounts.verifying` only, each step with its event. What the verification rests on
+    changes only in the states that its table opens for that.
     """
 
     flow = FLOW
+    changes_in = CHANGES_IN
 
     class Kind(models.TextChoices):
         ENTERPRISE = "enterprise", _("Enterprise")
@@ -130,8 +132,8 @@ class Organisation(FlowSubject):
         return self.name
 
     def clean(self) -> None:
-        super().clean()
         self.uscc = self.uscc or None
+        super().clean()
 
 
 class OrganisationEvent(FlowEvent):

@@ -14,10 +14,11 @@ VERIFIES = "accounts.change_organisation"
 def roles_of(user: User | AnonymousUser | None, organisation: Organisation | None = None) -> frozenset[Role]:
     """The roles of a person, with an organisation also those towards it. None is the site itself.
 
-    Whoever is not signed in or was deactivated is a visitor. One query if an organisation is named.
+    Whoever is not signed in or was deactivated is a visitor. One query if an organisation is named: what is stored
+    counts, not what the caller's object says.
     """
     if user is None:
-        fictional = organisation is not None and organisation.is_demo
+        fictional = organisation is not None and Organisation.objects.filter(pk=organisation.pk, is_demo=True).exists()
         return frozenset({Role.CLOCK, Role.DEMONSTRATION} if fictional else {Role.CLOCK})
     if isinstance(user, AnonymousUser) or not user.is_active:
         return frozenset({Role.VISITOR})

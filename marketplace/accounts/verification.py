@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from marketplace.accounts.permissions import (
+    ROWS_OWN,
     VERIFICATION_DECIDE,
     VERIFICATION_LAPSE,
     VERIFICATION_OWN,
@@ -42,9 +43,14 @@ UNTOUCHED_DAYS = 90
 
 _SUBMITTED = Text("已提交", "Submitted")
 _STATES = (
-    State("draft", Label(Text("草稿", "Draft")), ORGANISATION),
+    State("draft", Label(Text("草稿", "Draft")), ORGANISATION, tags=frozenset({"open", "amendable"})),
     State("submitted", Label(_SUBMITTED), BUREAU),
-    State("returned", Label(Text("退回补充", "Returned for correction")), ORGANISATION),
+    State(
+        "returned",
+        Label(Text("退回补充", "Returned for correction")),
+        ORGANISATION,
+        tags=frozenset({"open", "amendable"}),
+    ),
     State(
         "refusal_proposed",
         Label(Text("拟不予通过，待复核", "Refusal proposed"), {ORGANISATION: _SUBMITTED}),
@@ -53,7 +59,7 @@ _STATES = (
     State("verified", Label(Text("已核验", "Verified")), tags=frozenset({"shown"})),
     State("refused", Label(Text("不予通过", "Refused")), ORGANISATION),
     State("appealed", Label(Text("申诉中", "Appealed")), BUREAU),
-    State("suspended", Label(Text("已停用", "Suspended")), BUREAU),
+    State("suspended", Label(Text("已停用", "Suspended")), BUREAU, tags=frozenset({"amendable"})),
     State("lapsed", Label(Text("已过期", "Lapsed")), final=True),
     State("closed", Label(Text("已注销", "Closed")), final=True),
 )
@@ -197,11 +203,11 @@ _ROWS = (
     Row("refusal_proposed", "drop_refusal", "submitted", VERIFICATION_DECIDE, "refusal_dropped", needs=("stranger",)),
     Row("refusal_proposed", "withdraw", "draft", VERIFICATION_OWN, "withdrawn", ends=("decide",)),
     Row("refused", "appeal", "appealed", VERIFICATION_OWN, "appealed", needs=("no_appeal_yet",), note=Note.NEEDED, starts=("appeal",)),
-    Row("refused", "close", "closed", VERIFICATION_SUSPEND, "closed", reasons="closing"),
+    Row("refused", "close", "closed", VERIFICATION_SUSPEND, "closed", needs=("stranger",), reasons="closing"),
     Row("appealed", "verify", "verified", VERIFICATION_DECIDE, "verified", needs=("identified", "stranger", "another_decides"), ends=("appeal",)),
     Row("appealed", "uphold", "refused", VERIFICATION_DECIDE, "upheld", needs=("stranger", "another_decides"), note=Note.NEEDED, ends=("appeal",)),
     Row("verified", "suspend", "suspended", VERIFICATION_SUSPEND, "suspended", needs=("stranger",), reasons="suspension"),
-    Row("suspended", "reinstate", "verified", VERIFICATION_SUSPEND, "reinstated", needs=("stranger",)),
+    Row("suspended", "reinstate", "verified", VERIFICATION_SUSPEND, "reinstated", needs=("identified", "stranger")),
     Row("suspended", "close", "closed", VERIFICATION_SUSPEND, "closed", needs=("stranger",), reasons="closing"),
 )  # fmt: skip
 
@@ -221,8 +227,21 @@ FLOW = declare(
 )
 SHOWN = FLOW.tagged("shown")
 """The states in which others may see the organisation."""
+CHANGES_IN = {
+    "kind": FLOW.tagged("open"),
+    "is_demo": FLOW.tagged("open"),
+    "name": FLOW.tagged("amendable"),
+    "uscc": FLOW.tagged("amendable"),
+}
+"""What a verification rests on, and the states in which it may change: a name and a code that the register has changed
+also while the organisation is suspended; of which kind it is was settled before."""
 
 
 def audience_of(permissions: frozenset[str]) -> str:
     """In whose words somebody with these permissions reads of a verification."""
     return BUREAU if VERIFICATION_DECIDE in permissions else ORGANISATION
+
+
+def reader_of(permissions: frozenset[str]) -> str | None:
+    """As which audience somebody with these permissions reads the steps; None who reads none of them."""
+    return audience_of(permissions) if permissions & {ROWS_OWN, VERIFICATION_DECIDE} else None

@@ -3,99 +3,43 @@
 from __future__ import annotations
 
 import io
-import os
 import random
-import signal
 import threading
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import AnonymousUser, Permission
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, connections, models, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
 from marketplace.accounts import clock
 from marketplace.accounts.checks import check_permissions_of_flows
-from marketplace.accounts.models import Membership, Organisation, OrganisationEvent, OrganisationEventNote, User
+from marketplace.accounts.models import Membership, Organisation, OrganisationEvent
 from marketplace.accounts.permissions import PERMISSIONS, Role, permissions_of, roles_with
 from marketplace.accounts.roles import held_by, roles_of
 from marketplace.accounts.selectors import running_clock, verification_queue
 from marketplace.accounts.verification import BUREAU, FLOW, ORGANISATION, SHOWN, audience_of
 from marketplace.accounts.verifying import organisation_step
 from marketplace.core import background
-from marketplace.core.flows.checks import check_flow_models, model_faults
 from marketplace.core.flows.past import replayed
-from marketplace.core.flows.records import FlowEvent, StateError
 from marketplace.core.flows.stepping import StepRefused, flow_step
 from marketplace.core.flows.table import Case
-from marketplace.core.flows.telling import Told, told_to
-from marketplace.core.migration_operations import append_only_tables
-from marketplace.core.models import AppendOnlyError
-from tests import people
 from tests.organisations import step
+from tests.verification_world import World, at, code_of, steps_read
 
 pytestmark = pytest.mark.django_db
 
-USCC = "914403001922038216"
-CHINA = ZoneInfo("Asia/Shanghai")
-
-
-def at(day: str) -> datetime:
-    return datetime.fromisoformat(f"{day}T10:00").replace(tzinfo=CHINA)
-
-
-class World:
-    """Alice administers a draft, Mia is a member of it; Vera and Wang verify; Charlie is a stranger."""
-
-    def __init__(self) -> None:
-        self.alice = people.alice()
-        self.firm = self.alice.organisations.get()
-        self.firm.uscc = USCC
-        self.firm.save()
-        self.mia = people.person("mia@firm.test")
-        Membership.objects.create(user=self.mia, organisation=self.firm)
-        self.vera, self.wang = verifier("vera@bureau.test"), verifier("wang@bureau.test")
-        self.charlie = people.charlie()
-
-    @property
-    def state(self) -> str:
-        return Organisation.objects.values_list("state", flat=True).get(pk=self.firm.pk)
-
-    def refused(self) -> None:
-        organisation_step(organisation=self.firm, action="submit", by=self.alice)
-        because = {"reasons": ["outside_district"], "note": "注册地不在本区。"}
-        organisation_step(organisation=self.firm, action="propose_refusal", by=self.vera, **because)
-        organisation_step(organisation=self.firm, action="refuse", by=self.wang, **because)
-
-
-def verifier(email: str) -> User:
-    user = people.person(email, is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="change_organisation"))
-    return User.objects.get(pk=user.pk)
+ACTIONS = [action.code for action in FLOW.actions]
 
 
 @pytest.fixture
 def world() -> World:
     with transaction.atomic():
         return World()
-
-
-def steps_read(user: User, firm: Organisation) -> tuple[Told, ...]:
-    """The steps that a person reads, oldest first."""
-    return told_to(firm, audience_of(held_by(user, firm)))
-
-
-ACTIONS = [action.code for action in FLOW.actions]
-
-
-def code_of(refused: pytest.ExceptionInfo[StepRefused]) -> str:
-    return refused.value.verdict.code
 
 
 # The way through
@@ -278,6 +222,21 @@ def test_nobody_decides_on_the_own_organisation_but_the_bureau_on_its_own(world:
     organisation_step(organisation=bureau, action="verify", by=world.vera)
 
 
+def test_a_reason_given_twice_is_kept_once(world: World) -> None:
+    organisation_step(organisation=world.firm, action="submit", by=world.alice)
+    twice = ["letter_unsigned", "papers_other", "letter_unsigned"]
+    event = organisation_step(organisation=world.firm, action="return", by=world.vera, reasons=twice)
+    assert event.reasons == ["letter_unsigned", "papers_other"]
+
+
+def test_a_member_does_not_close_what_was_refused(world: World) -> None:
+    world.refused()
+    Membership.objects.create(user=world.vera, organisation=world.firm)
+    with pytest.raises(StepRefused) as refused:
+        organisation_step(organisation=world.firm, action="close", by=world.vera, reasons=["own_wish"])
+    assert code_of(refused) == "stranger"
+
+
 # Who may
 
 
@@ -302,6 +261,17 @@ def test_roles_come_from_account_and_membership(world: World) -> None:
     assert roles_of(world.vera, world.firm) == {Role.VISITOR}
     other = Organisation.objects.create(kind="enterprise", name="别的企业")
     assert roles_of(world.alice, other) == {Role.VISITOR}
+
+
+def test_the_site_verifies_what_is_stored_as_fictional_not_what_is_said_to_be(world: World) -> None:
+    world.firm.is_demo = True
+    assert roles_of(None, world.firm) == {Role.CLOCK}
+    with pytest.raises(StepRefused) as refused:
+        organisation_step(organisation=world.firm, action="submit", by=None)
+    assert code_of(refused) == "permission"
+    world.firm.save()
+    world.firm.is_demo = False
+    assert roles_of(None, world.firm) == {Role.CLOCK, Role.DEMONSTRATION}
 
 
 def test_the_permission_table_is_whole() -> None:
@@ -357,177 +327,6 @@ def test_services_and_table_agree_whatever_is_done(world: World, seed: int) -> N
         if FLOW.state(world.state).final:
             break
     assert taken
-
-
-# Truth: one transaction, one way
-
-
-@pytest.mark.parametrize("place", ["FlowSubject.enter", "FlowEvent.save"])
-def test_a_step_that_dies_halfway_leaves_nothing(world: World, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    organisation_step(organisation=world.firm, action="submit", by=world.alice)
-
-    def die(*args: Any, **kwargs: Any) -> None:
-        raise RuntimeError("power cut")
-
-    monkeypatch.setattr(f"marketplace.core.flows.records.{place}", die)
-    with pytest.raises(RuntimeError), transaction.atomic():
-        organisation_step(organisation=world.firm, action="verify", by=world.vera, note="核对无误")
-    assert (world.state, OrganisationEvent.objects.count(), OrganisationEventNote.objects.count()) == (
-        "submitted",
-        1,
-        0,
-    )
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("after_the_state", [False, True])
-def test_a_killed_process_leaves_nothing(world: World, after_the_state: bool) -> None:
-    organisation_step(organisation=world.firm, action="submit", by=world.alice)
-    connection.close()  # the child opens its own
-    child = os.fork()
-    if child == 0:
-        enter = Organisation.enter
-
-        def die(organisation: Organisation, state: str) -> None:
-            if after_the_state:
-                enter(organisation, state)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        Organisation.enter = die  # type: ignore[method-assign]
-        try:
-            organisation_step(organisation=world.firm, action="verify", by=world.vera, note="核对无误")
-        finally:
-            os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-    assert (world.state, OrganisationEvent.objects.count(), OrganisationEventNote.objects.count()) == (
-        "submitted",
-        1,
-        0,
-    )
-    organisation_step(organisation=world.firm, action="verify", by=world.vera)
-
-
-def test_a_state_is_written_by_a_step_only(world: World) -> None:
-    rows = Organisation.objects.filter(pk=world.firm.pk)
-    with pytest.raises(StateError):
-        rows.update(state="verified")
-    firm = rows.get()
-    firm.state = "verified"
-    for write in (
-        firm.save,
-        lambda: firm.save(update_fields=["state"]),
-        lambda: Organisation.objects.bulk_update([firm], ["state"]),
-        lambda: Organisation.objects.bulk_create([Organisation(kind="enterprise", name="乙", state="verified")]),
-        lambda: Organisation.objects.create(kind="enterprise", name="乙", state="verified"),
-        lambda: Organisation.objects.update_or_create(pk=firm.pk, defaults={"state": "verified"}),
-    ):
-        with pytest.raises(StateError), transaction.atomic():
-            write()
-    assert world.state == "draft"
-
-
-def test_what_was_read_before_a_step_never_puts_the_old_state_back(world: World) -> None:
-    old = Organisation.objects.get(pk=world.firm.pk)
-    organisation_step(organisation=world.firm, action="submit", by=world.alice)
-    old.name = "改名科技（测试）"
-    old.save()
-    assert (Organisation.objects.get(pk=old.pk).name, world.state) == ("改名科技（测试）", "submitted")
-
-
-def test_events_are_never_changed_nor_deleted(world: World) -> None:
-    event = organisation_step(organisation=world.firm, action="submit", by=world.alice)
-    for change in (event.save, event.delete):
-        with pytest.raises(AppendOnlyError):
-            change()
-    rows = OrganisationEvent.objects.filter(pk=event.pk)
-    for write in (lambda: rows.update(to_state="verified"), lambda: rows._raw_delete("default")):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            write()
-    with pytest.raises(models.ProtectedError):
-        world.firm.delete()
-
-
-def test_every_table_of_events_is_append_only() -> None:
-    tables = {model._meta.db_table for model in apps.get_models() if issubclass(model, FlowEvent)}
-    assert tables
-    assert tables <= set(append_only_tables(connection))
-
-
-def test_words_can_be_erased_and_the_step_stays(world: World) -> None:
-    organisation_step(organisation=world.firm, action="submit", by=world.alice, note="联系人程女士")
-    OrganisationEventNote.objects.all().delete()
-    (told,) = steps_read(world.alice, world.firm)
-    assert told.note is None
-    assert OrganisationEvent.objects.get().has_note
-
-
-def test_models_hold_their_tables() -> None:
-    assert check_flow_models(None) == []
-
-    class Odd(Organisation):
-        flow = FLOW
-
-        class Meta:
-            proxy = True
-            app_label = "accounts"
-
-    try:
-        assert list(model_faults(Odd)), "a proxy has no constraint of its own"
-    finally:
-        Organisation._meta.apps.all_models["accounts"].pop("odd")
-        Organisation._meta.apps.clear_cache()
-
-
-def test_a_state_that_no_steps_lead_to_is_found(world: World) -> None:
-    out = io.StringIO()
-    call_command("show_flow", "verification", "--drift", stdout=out)
-    assert "1 states are what their steps lead to." in out.getvalue()
-    models.QuerySet(Organisation).filter(pk=world.firm.pk).update(state="verified")
-    with pytest.raises(CommandError, match="1 of 1"):
-        call_command("show_flow", "verification", "--drift", stdout=out)
-    assert "It is in verified; its steps lead to draft." in out.getvalue()
-
-
-# Two at once
-
-
-def test_a_decision_on_what_no_longer_is_is_refused(world: World) -> None:
-    organisation_step(organisation=world.firm, action="submit", by=world.alice)
-    organisation_step(organisation=world.firm, action="return", by=world.wang, reasons=["papers_other"])
-    organisation_step(organisation=world.firm, action="submit", by=world.alice)
-    with pytest.raises(StepRefused) as refused, translation.override("en"):
-        organisation_step(organisation=world.firm, action="verify", by=world.vera, seen=1)
-    assert code_of(refused) == "meanwhile"
-    assert refused.value.verdict.reason.en == "Somebody was quicker: it is “Submitted” now. Look again."
-    organisation_step(organisation=world.firm, action="verify", by=world.vera, seen=3)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_eight_at_once_one_decides(world: World) -> None:
-    organisation_step(organisation=world.firm, action="submit", by=world.alice)
-    verifiers = [verifier(f"v{number}@bureau.test") for number in range(8)]
-    start, answers = threading.Barrier(8), list[str]()
-
-    def decide(place: int) -> None:
-        firm = Organisation.objects.get(pk=world.firm.pk)
-        action, reasons = ("verify", []) if place % 2 else ("return", ["papers_other"])
-        start.wait()
-        try:
-            organisation_step(organisation=firm, action=action, by=verifiers[place], reasons=reasons)
-            answers.append("done")
-        except StepRefused as refused:
-            answers.append(refused.verdict.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=decide, args=(place,)) for place in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert sorted(answers) == ["done", *["state"] * 7]
-    assert OrganisationEvent.objects.count() == 2
-    assert replayed(world.firm.history(), FLOW.initial) == world.state
 
 
 # What is read

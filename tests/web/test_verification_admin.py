@@ -69,6 +69,9 @@ def tools(client: Client, organisation: Organisation) -> list[str]:
 
 
 def take(client: Client, organisation: Organisation, action: str, **data: Any) -> HttpResponse:
+    """Send the page of a step; with what it showed, unless `data` says otherwise."""
+    shown = page(client.get(f"{LIST}{organisation.pk}/step/{action}/")).select("input[name^=seen-]")
+    data = {field["name"]: field["value"] for field in shown} | data
     return client.post(f"{LIST}{organisation.pk}/step/{action}/", data, follow=True)
 
 
@@ -236,3 +239,88 @@ def test_an_organisation_with_a_history_is_not_deleted(settings: Any) -> None:
     client.post(f"{LIST}{made.pk}/delete/", {"post": "yes"})
     assert Organisation.objects.filter(pk=made.pk).exists()
     organisation_step(organisation=made, action="verify", by=root)
+
+
+def test_what_was_chosen_counts_not_what_the_filter_still_finds(staff: Client) -> None:
+    made = [firm("甲", "submit"), firm("乙", "submit")]
+    filtered, chosen = f"{LIST}?state__exact=submitted", [one.pk for one in made]
+    asked = page(staff.post(filtered, {"action": "step_return", "index": 0, "_selected_action": chosen}))
+    data = {field["name"]: field["value"] for field in asked.select("input[name^=seen-]")}
+    data |= {"action": "step_return", "_selected_action": chosen, "confirmed": "yes", "reasons": ["papers_other"]}
+    for one in made:
+        step(one, "verify")
+    left = page(staff.post(filtered, data))
+    for name in ("甲", "乙"):
+        assert f"{name}: Somebody was quicker: it is “Verified” now. Look again." in left.get_text()
+    assert not OrganisationEvent.objects.filter(kind="returned").exists()
+    gone = staff.post(filtered, {**data, "_selected_action": [987654321]}, follow=True)
+    assert "None of those chosen is there any more." in page(gone).get_text()
+
+
+@pytest.mark.parametrize("seen", [None, "", "-1", "²", "2.0", "٢", "9" * 5000])
+def test_a_step_needs_to_say_what_was_seen(staff: Client, seen: str | None) -> None:
+    made = firm("甲科技", "submit")
+    data = {} if seen is None else {f"seen-{made.pk}": seen}
+    sent = page(staff.post(f"{LIST}{made.pk}/step/verify/", {"note": "核对无误", **data}))
+    assert "The page did not say which steps you had seen. Look again." in sent.get_text()
+    assert sent.select_one(f"input[name=seen-{made.pk}]")["value"] == "1"
+    assert "核对无误" in sent.textarea.get_text()
+    many = {"action": "step_verify", "_selected_action": [made.pk], "confirmed": "yes", **data}
+    assert "The page did not say" in page(staff.post(LIST, many)).get_text()
+    made.refresh_from_db()
+    assert made.state == "submitted"
+
+
+def test_what_a_verification_rests_on_is_read_only_and_says_the_way(staff: Client, vera: User) -> None:
+    made = firm("甲科技")
+    Membership.objects.create(user=vera, organisation=made)
+    fields = {"kind", "name", "uscc", "is_demo"}
+
+    def open_fields() -> tuple[set[str], str]:
+        shown = page(staff.get(f"{LIST}{made.pk}/change/"))
+        return {field["name"] for field in shown.select("[name]")} & fields, shown.get_text()
+
+    assert open_fields()[0] == fields
+    step(made, "submit")
+    named, text = open_fields()
+    assert not named
+    assert "cannot be changed now. First: Return for correction, Take back." in text
+    data = {"kind": "bureau", "name": "甲科技", "uscc": "", "is_demo": "on"}
+    data |= {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    refused = page(staff.post(f"{LIST}{made.pk}/change/", data)).select_one(".errornote, .errorlist.nonfield")
+    assert refused is not None
+    assert "First: Return for correction" in page(staff.post(f"{LIST}{made.pk}/change/", data)).get_text()
+    assert "You are a member" in page(take(staff, made, "verify")).get_text()
+    step(made, "verify")
+    for change in ({"kind": "enterprise", "name": "改名公司"}, {"kind": "enterprise", "uscc": "914403001922038216"}):
+        assert staff.post(f"{LIST}{made.pk}/change/", {**data, **change}).status_code == 200
+    same = {**data, "kind": "enterprise"}
+    assert staff.post(f"{LIST}{made.pk}/change/", same).status_code == 302, "a page of before that changes nothing"
+    made.refresh_from_db()
+    assert (made.kind, made.name, made.uscc, made.state) == ("enterprise", "甲科技", None, "verified")
+    step(made, "suspend", reasons=("register_changed",))
+    assert open_fields()[0] == {"name", "uscc"}
+
+
+def test_staff_who_do_not_verify_read_only_what_is_told_to_them(staff: Client, vera: User) -> None:
+    made = firm("甲科技", "submit")
+    because = {"reasons": ["outside_district"], "note": "机密说明词"}
+    organisation_step(organisation=made, action="propose_refusal", by=vera, **because)
+    mia = clerk("mia@bureau.test", "view_organisation")
+    reader = client_of(mia)
+    secret = ("机密说明词", "vera@bureau.test", "Refusal proposed", "Not in this district")
+    one, log = f"{LIST}{made.pk}/change/", f"{LIST}{made.pk}/history/"
+    assert all(words in page(staff.get(one)).get_text() for words in secret)
+    assert staff.get(log).status_code == 200
+    for member in (False, True):
+        if member:
+            Membership.objects.create(user=mia, organisation=made)
+        text = page(reader.get(one)).get_text()
+        assert "Submitted" in text
+        assert ("Submitted for verification" in text) is member, "nobody's reader reads no step"
+        text += page(reader.get(LIST)).get_text()
+        assert not [words for words in secret if words in text]
+        assert reader.get(log).status_code == 403
+    assert reader.get(f"{LIST}?state__exact=refusal_proposed").status_code == 400
+    assert "state__exact=" not in reader.get(LIST).content.decode()
+    assert "state__exact=" in staff.get(LIST).content.decode()

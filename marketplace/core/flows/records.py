@@ -20,23 +20,29 @@ an event (`marketplace.core.migration_operations.append_only`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.errors import InputError
 from marketplace.core.flows.past import Effects, Past
 from marketplace.core.flows.table import Flow
 from marketplace.core.models import AppendOnlyError
+from marketplace.core.text import Text
 
 STATE = "state"
 
 
 class StateError(Exception):
     """Code tried to write a state past its flow. Take a step with flow_step() instead."""
+
+
+class HeldError(InputError):
+    """Something that steps rest on would have changed in a state in which it may not; nothing was written."""
 
 
 class FlowStateField(models.CharField[str, str]):
@@ -61,24 +67,34 @@ def state_known(flow: Flow, *, name: str) -> models.CheckConstraint:
 
 
 class FlowSubjectQuerySet(models.QuerySet[Any]):
-    """Writes no state: not in bulk either."""
+    """Writes no state, and nothing that steps rest on while it is held: not in bulk either."""
 
     def update(self, **kwargs: Any) -> int:
         if STATE in kwargs:
             raise StateError(f"{self.model._meta.label}: a state is not updated; take a step for each.")
+        for field, states in self.model.changes_in.items():
+            held = self.exclude(state__in=states).first() if field in kwargs else None
+            if held is not None:
+                raise HeldError(held.held()[field])
         return super().update(**kwargs)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
+        if {STATE, *self.model.changes_in} & set(kwargs.get("update_fields") or ()):
+            raise StateError(f"{self.model._meta.label}: what is there is not overwritten in bulk; save each.")
         for row in rows:
             row.refuse_foreign_state()
         return super().bulk_create(rows, *args, **kwargs)
 
 
 class FlowSubject(models.Model):
-    """Something that goes through a flow. Its model declares `flow`, `state`, the constraint and the events."""
+    """Something that goes through a flow. Its model declares `flow`, `state`, the constraint and the events.
+
+    `changes_in` names the fields that steps rest on, each with the states in which it may change.
+    """
 
     flow: ClassVar[Flow]
+    changes_in: ClassVar[Mapping[str, Collection[str]]] = {}
     state: Any  # a FlowStateField
     events: Any  # the manager behind the foreign key of the `FlowEvent` model
 
@@ -88,14 +104,25 @@ class FlowSubject(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Everything but the state, so that what was read a while ago never puts an old state back."""
+        """Everything but the state, so that what was read a while ago never puts an old state back.
+
+        Raises HeldError for a change of what steps rest on.
+        """
         self.refuse_foreign_state()
         adding, fields = self._state.adding, kwargs.get("update_fields")
         if fields is not None and STATE in fields:
             raise StateError(f"{self._meta.label}: a state is not saved; take a step with flow_step().")
-        if not adding and fields is None:
+        inserting = adding and fields is None
+        if inserting:
+            # With the key of a row that is there, a new one would overwrite its state.
+            kwargs["force_insert"] = True
+        elif fields is None:
             kwargs["update_fields"] = self._other_fields()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            held = {} if inserting else self._held_changes(kwargs["update_fields"])
+            if held:
+                raise HeldError(next(iter(held.values())))
+            super().save(*args, **kwargs)
         if adding:
             self._state_read = self.state
 
@@ -107,6 +134,25 @@ class FlowSubject(models.Model):
             raise ValidationError(
                 {STATE: ValidationError(_("The state changes by a step only."), code=STATE)}
             ) from error
+        # Of no field: a form that does not show what is held would have no place for it.
+        held = {} if self._state.adding else self._held_changes(self._other_fields())
+        if held:
+            raise ValidationError([ValidationError(str(words), code="held") for words in dict.fromkeys(held.values())])
+
+    def held(self) -> dict[str, Text]:
+        """What steps rest on and cannot be changed in this state, by field, with the way to change it."""
+        closed = {field: states for field, states in self.changes_in.items() if self.state not in states}
+        return {field: _way(self.flow, self.state, states) for field, states in closed.items()}
+
+    def _held_changes(self, fields: Iterable[str]) -> dict[str, Text]:
+        """The refusal for each of the fields that differs from what is stored, by the state that is stored."""
+        names = [name for name in fields if name in self.changes_in and name in self.__dict__]
+        if not names:
+            return {}
+        with transaction.atomic():
+            stored = type(self)._default_manager.select_for_update().filter(pk=self.pk).first()
+        held = stored.held() if stored is not None else {}
+        return {name: held[name] for name in names if name in held and getattr(self, name) != getattr(stored, name)}
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Any:  # type: ignore[override]
@@ -139,6 +185,18 @@ class FlowSubject(models.Model):
     def history(self) -> tuple[Past, ...]:
         """The steps so far, oldest first; without a query where `events` were prefetched."""
         return tuple(event.past() for event in sorted(self.events.all(), key=lambda event: event.number))
+
+
+def _way(flow: Flow, state: str, states: Collection[str]) -> Text:
+    """Why something cannot be changed in a state, and the steps that lead to one in which it can."""
+    codes = dict.fromkeys(row.action for row in flow.rows if row.state == state and row.to in states)
+    ways = [flow.action(code).label.text for code in codes]
+    if not ways:
+        return Text("办理以此为准，不能再改。", "The steps rest on this; it can no longer be changed.")
+    return Text(
+        f"办理以此为准，现在不能改。先办：{'、'.join(way.zh for way in ways)}，再改。",
+        f"The steps rest on this; it cannot be changed now. First: {', '.join(way.en for way in ways)}.",
+    )
 
 
 class FlowEvent(models.Model):

@@ -42,7 +42,7 @@ def flow_step(
 
     `actor` is the key of a person, None for the site itself; refusals are worded for `audience`. `seen` is how many
     steps told to that audience there were when the person decided: if there are more, this one is refused. `flow` replaces the
-    model's table by the same one with other days or reasons. Raises StepRefused; FlowError for an unknown action.
+    model's table by the same one with other days or reasons. A reason given twice is kept once. Raises StepRefused; FlowError for an unknown action.
     """
     table = flow or subject.flow
     # Whoever comes second waits here; where the database has no row locks, the unique number refuses the second.
@@ -50,6 +50,7 @@ def flow_step(
     moment = now or timezone.now()
     case = Case(locked, audience, timezone.localdate(moment), actor, locked.history())
     row = _allowed_row(table, locked.state, action, frozenset(permissions), case, seen)
+    reasons = tuple(dict.fromkeys(reasons))
     brought = table.demanded(row, reasons, note)
     if not brought:
         raise StepRefused(brought)
