@@ -21,7 +21,7 @@ from cms.corrections import queue
 from cms.editors import editing, reporting
 from cms.models import PlanIndicator, PolicyPage
 from cms.official.titles import short_title
-from cms.publishing.administration import WholePages, WholePagesAPI
+from cms.publishing.administration import PublishEach, WholePages, WholePagesAPI
 from search.synonyms.models import SynonymGroup
 
 
@@ -90,6 +90,10 @@ def whole_pages() -> Any:
 @hooks.register("construct_admin_api")
 def whole_pages_api(router: Any) -> None:
     router.register_endpoint("pages", WholePagesAPI)
+
+
+# After Wagtail's own, which it takes the place of.
+hooks.register("register_bulk_action", PublishEach, order=1)
 
 
 class ImportMenuItem(MenuItem):

@@ -19,7 +19,7 @@ from marketplace.institutions.models import Publisher
 from marketplace.institutions.services import publisher_save
 from marketplace.listing.commands import ImportCommand
 from marketplace.listing.conditions import Entry, stated_by
-from marketplace.listing.locating import Step
+from marketplace.listing.locating import Problem, Step
 from marketplace.listing.reading import Fault, Item
 from marketplace.listing.reasons import JUDGED, REASONS, VAGUE
 from marketplace.listing.report import counted, counts_said, row_of, with_faults
@@ -29,7 +29,6 @@ from marketplace.listing.said import PersonCondition, Unit, phrase_units, words_
 from marketplace.listing.shapes import (
     PHRASES,
     TEXT,
-    Problem,
     Shape,
     anything,
     field_problems,

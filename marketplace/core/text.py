@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
+LONGEST_WORDS = 2000  # characters of one text of a rule or a list; the longest published one known has 361
+
 # Quotation marks come and go around the same name: 专精特新“小巨人”, 专精特新小巨人.
 _QUOTES = "\"'“”‘’「」『』《》〈〉"
+_UNWRITABLE = frozenset({"Cc", "Cs"})
 _DROPPED = {ord(character): None for character in _QUOTES}
 
 
@@ -53,6 +56,22 @@ class Text:
 
     def as_json(self) -> dict[str, str]:
         return {"zh": self.zh, "en": self.en}
+
+
+def is_writable(text: str) -> bool:
+    """Whether every store and every file takes the text as it stands: no control characters, no halves of a pair."""
+    return not any(unicodedata.category(character) in _UNWRITABLE for character in text)
+
+
+def brief(text: str, most: int) -> str:
+    """`text` on one line as it may be said back, cut behind `most` characters; what cannot be written is escaped."""
+    shown = text if len(text) <= most else f"{text[:most]}…"
+    if is_writable(shown):
+        return shown
+    return "".join(
+        character.encode("unicode_escape").decode() if unicodedata.category(character) in _UNWRITABLE else character
+        for character in shown
+    )
 
 
 def fold(text: str) -> str:

@@ -17,7 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any as AnyValue
 
-from marketplace.core.text import Text
+from marketplace.core.text import LONGEST_WORDS, Text, is_writable
 from marketplace.engine.criteria import (
     PLAIN,
     All,
@@ -38,10 +38,13 @@ from marketplace.engine.criteria import (
     Tier,
     Tiers,
 )
-from marketplace.engine.faults import CriteriaError, echo
+from marketplace.engine.faults import CriteriaError, echo, named
 from marketplace.engine.schema import SCHEMA, upgraded
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
+
+LONGEST_KEY = 100  # characters of a code or of the name of a field; the longest known has 26
+LONGEST_CITE = 500  # characters of the address of a clause
 
 _NOTE_KEYS = frozenset({"cite", "preferred", "says"})
 _MOST_DIGITS = 15  # a JSON number keeps this many decimal digits through any reader
@@ -75,7 +78,7 @@ def read_node(data: AnyValue, place: str, depth: int = 0) -> Node:
         return Judgement(read_text(data["judgement"], f"{place}.judgement"), note)
     if keys == {"fact", "op", "to"} or keys == {"sum", "op", "to"}:
         return _read_comparison(data, place, note, depth)
-    raise CriteriaError(place, "no_condition", keys=tuple(sorted(map(str, keys))))
+    raise CriteriaError(place, "no_condition", keys=named(keys))
 
 
 def write_node(node: Node) -> dict[str, AnyValue]:
@@ -139,6 +142,9 @@ def read_number(data: AnyValue, place: str) -> Decimal:
     """A JSON number as an exact Decimal."""
     if isinstance(data, bool) or not isinstance(data, (int, float, Decimal)):
         raise CriteriaError(place, "not_a_number", value=echo(data))
+    # A whole number is held against the bound first: thousands of digits have no text that could be counted.
+    if isinstance(data, int) and abs(data) >= 10**_MOST_DIGITS:
+        raise CriteriaError(place, "out_of_range", value=echo(data), digits=_MOST_DIGITS)
     number = Decimal(str(data))
     if not number.is_finite() or len(number.as_tuple().digits) > _MOST_DIGITS or abs(number.adjusted()) > _MOST_DIGITS:
         raise CriteriaError(place, "out_of_range", value=echo(data), digits=_MOST_DIGITS)
@@ -168,7 +174,9 @@ def _read_comparison(data: Mapping[str, AnyValue], place: str, note: Note, depth
             raise CriteriaError(f"{place}.to", "not_true_or_false")
         return Comparison(facts, operator, flag=to, note=note)
     if operator in (Operator.IN, Operator.ANY_OF, Operator.ALL_OF, Operator.WITHIN):
-        return Comparison(facts, operator, codes=tuple(str(code) for code in _listed(to, f"{place}.to")), note=note)
+        listed = enumerate(_listed(to, f"{place}.to"))
+        codes = tuple(_read_words(code, f"{place}.to[{i}]", LONGEST_KEY) for i, code in listed)
+        return Comparison(facts, operator, codes=codes, note=note)
     if not fact.type.is_ordered:
         raise CriteriaError(f"{place}.op", "no_order", fact=fact)
     if operator is Operator.BETWEEN:
@@ -232,8 +240,10 @@ def _read_tiers(data: Mapping[str, AnyValue], place: str, fact: str, depth: int)
 
 def _read_note(data: Mapping[str, AnyValue], place: str) -> Note:
     cite, preferred = data.get("cite"), data.get("preferred", False)
-    if cite is not None and not (isinstance(cite, str) and cite.count("/") == 1 and all(cite.split("/"))):
-        raise CriteriaError(f"{place}.cite", "no_address", cite=echo(cite))
+    if cite is not None:
+        if not isinstance(cite, str) or cite.count("/") != 1 or not all(cite.split("/")):
+            raise CriteriaError(f"{place}.cite", "no_address", cite=echo(cite))
+        _read_words(cite, f"{place}.cite", LONGEST_CITE)
     if not isinstance(preferred, bool):
         raise CriteriaError(f"{place}.preferred", "preferred_word")
     says = read_says(data.get("says", ()), f"{place}.says")
@@ -242,10 +252,13 @@ def _read_note(data: Mapping[str, AnyValue], place: str) -> Note:
 
 def read_says(data: AnyValue, place: str) -> tuple[Phrase, ...]:
     """The phrases of the source that a node or a bound says."""
-    for i, item in enumerate(_listed(data, place)):
-        if not isinstance(item, Mapping) or set(item) != {"key", "text"}:
-            raise CriteriaError(f"{place}[{i}]", "phrase_shape")
-    return tuple(Phrase(str(item["key"]), str(item["text"])) for item in data)
+    return tuple(_read_phrase(item, f"{place}[{i}]") for i, item in enumerate(_listed(data, place)))
+
+
+def _read_phrase(data: AnyValue, place: str) -> Phrase:
+    if not isinstance(data, Mapping) or set(data) != {"key", "text"}:
+        raise CriteriaError(place, "phrase_shape")
+    return Phrase(_read_words(data["key"], f"{place}.key", LONGEST_KEY), _read_words(data["text"], f"{place}.text"))
 
 
 def write_says(says: tuple[Phrase, ...]) -> list[dict[str, str]]:
@@ -267,10 +280,23 @@ def _write_note(note: Note) -> dict[str, AnyValue]:
 def read_text(data: AnyValue, place: str) -> Text:
     """Words in both languages, or in one that stands for both."""
     if isinstance(data, str) and data:
-        return Text(data, data)
+        words = _read_words(data, place)
+        return Text(words, words)
     if isinstance(data, Mapping) and data.get("zh"):
-        return Text(str(data["zh"]), str(data.get("en") or data["zh"]))
+        zh = _read_words(data["zh"], f"{place}.zh")
+        return Text(zh, _read_words(data["en"], f"{place}.en") if data.get("en") else zh)
     raise CriteriaError(place, "words_missing")
+
+
+def _read_words(data: AnyValue, place: str, most: int = LONGEST_WORDS) -> str:
+    """Text of at most ``most`` characters that every store takes."""
+    if not isinstance(data, str):
+        raise CriteriaError(place, "not_text", value=echo(data))
+    if len(data) > most:
+        raise CriteriaError(place, "text_too_long", most=most)
+    if not is_writable(data):
+        raise CriteriaError(place, "text_unwritable", value=echo(data))
+    return data
 
 
 def _check_depth(depth: int, place: str) -> None:

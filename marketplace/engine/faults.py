@@ -6,13 +6,13 @@ Whoever finds a fault raises its code with parameters; whoever shows it says it 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from marketplace.core.text import Text
+from marketplace.core.text import Text, brief
 from marketplace.engine.vocabulary.fact_types import TYPE_LABELS, Fact, FactType
 
 # Of what was written, so much is said back.
@@ -78,8 +78,16 @@ class FactValueError(EngineError):
 
 def echo(data: Any) -> str:
     """What somebody wrote, as JSON, cut where it is long."""
-    text = json.dumps(data, ensure_ascii=False, default=str, skipkeys=True)
-    return text if len(text) <= _LONGEST_ECHO else f"{text[:_LONGEST_ECHO]}…"
+    try:
+        text = json.dumps(data, ensure_ascii=False, default=str, skipkeys=True)
+    except (ValueError, RecursionError):  # a whole number of thousands of digits, or a value too deep, has no words
+        return "…"
+    return brief(text, _LONGEST_ECHO)
+
+
+def named(keys: Iterable[Any]) -> tuple[str, ...]:
+    """Keys that somebody wrote, in order, each cut where it is long."""
+    return tuple(brief(key, _LONGEST_ECHO) for key in sorted(map(str, keys)))
 
 
 def _shown(value: Any, language: str) -> str:
@@ -163,6 +171,18 @@ _SHAPE = {
     ),
     "words_missing": _message(
         "缺少文字。", '请写成 {{"zh": "…", "en": "…"}}。', "The words are missing.", 'Write {{"zh": "…", "en": "…"}}.'
+    ),
+    "not_text": _message(
+        "{value} 不是文字。", "请写带引号的文字。", "{value} is not text.", "Write text in quotation marks."
+    ),
+    "text_too_long": _message(
+        "这段文字超过 {most} 个字符。", "请缩短。", "The text has more than {most} characters.", "Shorten it."
+    ),
+    "text_unwritable": _message(
+        "{value} 含有换行或控制字符。",
+        "请删去这些字符。",
+        "{value} holds line breaks or control characters.",
+        "Remove them.",
     ),
     "no_address": _message(
         "{cite} 不是条款地址。", "请写成 document/anchor。", "{cite} is no clause address.", "Write document/anchor."

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder()
+# Only where a value ends is asked: figures stay text, so that none is too long to be passed over.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 
 Step = str | int
+Problem = tuple[tuple[Step, ...], str]  # the path of a field, and what is wrong with it
 
 
 def line_at(text: str, offset: int) -> int:

@@ -10,15 +10,17 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from marketplace.core.text import brief
+from marketplace.listing.decoding import BrokenListError, NotAFigureError, decoder, expected
 from marketplace.listing.locating import Step, line_at, line_of, repeated_line, skip_space
 
+_LONGEST_NAME = 64  # characters of an identifier or a field that are said back; no identifier is longer
 LARGEST_FILE = 64 * 1024 * 1024  # bytes; the largest list known has 0.2 MB
 
 
@@ -66,7 +68,7 @@ class Item(ABC):
     def label(self) -> str:
         """The identifier where it has one, otherwise its place in the file."""
         name = self.data.get("id")
-        return name if isinstance(name, str) and name else f"#{self.position}"
+        return brief(name, _LONGEST_NAME) if isinstance(name, str) and name else f"#{self.position}"
 
     def fault(self, path: Sequence[Step], problem: str) -> Fault:
         """A fault at a path below this item."""
@@ -124,7 +126,7 @@ class ItemError(ValueError):
 
 def path_text(path: Sequence[Step]) -> str:
     """`eligibility.regions[0]`."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{brief(step, _LONGEST_NAME)}" for step in path)
     return text.removeprefix(".")
 
 
@@ -155,32 +157,30 @@ def read_text(text: str) -> tuple[list[JsonItem], list[Fault]]:
     items: list[JsonItem] = []
     faults: list[Fault] = []
     repeated: list[str] = []
-    decoder = json.JSONDecoder(
-        parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=lambda pairs: _object(pairs, repeated)
-    )
+    read = decoder(repeated)
     position = skip_space(text, 0)
     try:
         if text[position : position + 1] != "[":
-            raise json.JSONDecodeError(_("A list begins with ["), text, position)
+            raise BrokenListError(_("A list begins with ["), text, position)
         position = skip_space(text, position + 1)
         while text[position : position + 1] != "]":
             if items or faults:
                 if text[position : position + 1] != ",":
-                    raise json.JSONDecodeError(_("A comma or ] is missing"), text, position)
+                    raise BrokenListError(_("A comma or ] is missing"), text, position)
                 position = skip_space(text, position + 1)
             repeated.clear()
-            data, end = decoder.raw_decode(text, position)
+            data, end = read.raw_decode(text, position)
             _add(items, faults, data, repeated, text, position)
             position = skip_space(text, end)
         position = skip_space(text, position + 1)
         if position < len(text):
-            raise json.JSONDecodeError(_("Something stands behind the list"), text, position)
+            raise BrokenListError(_("Something stands behind the list"), text, position)
     except json.JSONDecodeError as error:
         raise UnreadableFileError(
             _("Line %(line)s, column %(column)s: this is no JSON (%(reason)s). Correct it there and import again.")
-            % {"line": error.lineno, "column": error.colno, "reason": error.msg}
+            % {"line": error.lineno, "column": error.colno, "reason": expected(error)}
         ) from error
-    except _NotAFigureError as error:
+    except NotAFigureError as error:
         raise UnreadableFileError(
             _("Line %(line)s or later: %(constant)s is no figure. Write a number or null.")
             % {"line": line_at(text, position), "constant": error}
@@ -190,22 +190,6 @@ def read_text(text: str) -> tuple[list[JsonItem], list[Fault]]:
             _("Line %(line)s or later: the values are nested too deeply.") % {"line": line_at(text, position)}
         ) from error
     return items, faults
-
-
-class _NotAFigureError(Exception):
-    """NaN or Infinity, which JSON does not have."""
-
-
-def _no_constant(name: str) -> Any:
-    raise _NotAFigureError(name)
-
-
-def _object(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        names = [key for key, _value in pairs]
-        repeated.extend(key for key in values if names.count(key) > 1)
-    return values
 
 
 def _add(items: list[JsonItem], faults: list[Fault], data: Any, repeated: list[str], text: str, start: int) -> None:

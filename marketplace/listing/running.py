@@ -17,8 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.listing.decoding import unstorable
+from marketplace.listing.locating import Problem
 from marketplace.listing.reading import Fault, Item, ItemError, read_file
-from marketplace.listing.shapes import Problem
 from search.outbox import drained_once
 
 
@@ -132,6 +133,7 @@ def import_list(what: ListOf[D], path: Path, *, dry_run: bool = False, today: da
 
 
 def _draft(what: ListOf[D], item: Item, seen: set[str]) -> D:
+    item.check(unstorable(item.data))
     draft = what.draft(item)
     if draft.external_id in seen:
         item.check([(("id",), _("This identifier stands in the list twice. Give each its own."))])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
@@ -19,21 +18,22 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from marketplace.core.taxonomies import taxonomy
-from marketplace.listing.locating import Step
+from marketplace.core.text import LONGEST_WORDS, brief, is_writable
+from marketplace.listing.decoding import unwritable
+from marketplace.listing.locating import Problem, Step
 
 Check = Callable[[Any], str | None]
 Shape = Mapping[str, "Check | Shape"]
-Problem = tuple[tuple[Step, ...], str]
 
-LONGEST_TEXT = 2000
 LONGEST_ADDRESS = 500
+_LONGEST_ECHO = 60  # characters of what was written that are said back
 LARGEST_WAN = 10**9  # 万元: more than any bank's balance sheet
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _is_address = URLValidator(schemes=["http", "https"])
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-def text(most: int = LONGEST_TEXT) -> Check:
+def text(most: int = LONGEST_WORDS) -> Check:
     """Words, not empty, at most `most` characters."""
 
     def check(value: Any) -> str | None:
@@ -41,8 +41,8 @@ def text(most: int = LONGEST_TEXT) -> Check:
             return _("Write text in quotation marks, or null.")
         if len(value) > most:
             return _("The text has more than %(most)s characters. Shorten it.") % {"most": most}
-        if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
-            return _("The text holds line breaks or control characters. Remove them.")
+        if not is_writable(value):
+            return unwritable()
         return None
 
     return check
@@ -121,7 +121,7 @@ def code(name: str) -> Check:
         if isinstance(value, str) and taxonomy(name).find(value) is not None:
             return None
         known = ", ".join(entry.name.zh for entry in taxonomy(name).entries[:30])
-        return _("“%(value)s” is not known. Use one of: %(known)s.") % {"value": value, "known": known}
+        return _("“%(value)s” is not known. Use one of: %(known)s.") % {"value": _brief(value), "known": known}
 
     return check
 
@@ -133,7 +133,7 @@ def one_of(*allowed: str, words: Iterable[str] | None = None) -> Check:
         if value in allowed:
             return None
         known = ", ".join(allowed if words is None else words)
-        return _("“%(value)s” is not known. Use one of: %(known)s.") % {"value": value, "known": known}
+        return _("“%(value)s” is not known. Use one of: %(known)s.") % {"value": _brief(value), "known": known}
 
     return check
 
@@ -236,5 +236,11 @@ def field_problems(data: Mapping[str, Any], shape: Shape, path: tuple[Step, ...]
                 yield (here if wrong is None else (*here, wrong)), problem
 
 
+def _brief(value: Any) -> str:
+    return brief(str(value), _LONGEST_ECHO)
+
+
 def _is_phrase(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"key", "text"} and all(isinstance(v, str) for v in value.values())
+    if not isinstance(value, dict) or set(value) != {"key", "text"}:
+        return False
+    return all(isinstance(words, str) and len(words) <= LONGEST_WORDS for words in value.values())

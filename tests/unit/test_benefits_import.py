@@ -354,3 +354,27 @@ def test_what_a_benefit_rests_on_is_told_as_cited(library: None, tmp_path: Path,
     today = timezone.localdate()
     assert [one.address for one in benefits_citing(slug, today)] == [f"{slug}/s1", f"{slug}/s2"]
     assert benefits_citing("another", today) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"criteria": {"schema": 1, "tree": {"all": [{"judgement": {"zh": "\ud800"}}]}}},
+        {"criteria": {"schema": 1, "tree": {"all": [{"judgement": {"zh": "a\0b"}}]}}},
+        {"criteria": {"schema": 1, "tree": {"all": [{"judgement": {"zh": ["<b>x</b>"]}}]}}},
+        {"criteria": {"schema": 1, "tree": {"all": [{"judgement": {"zh": "长" * 200_000}}]}}},
+        {"cap_wan": 10**400},
+    ],
+    ids=["half", "nul", "list", "long", "digits"],
+)
+def test_what_no_database_takes_holds_up_no_other_policy(
+    library: None, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    path = tmp_path / "list.json"
+    items = [policy("K1", benefit()), policy("K2", benefit(**changes)), policy("K3", benefit())]
+    path.write_text(json.dumps(items), encoding="utf-8")
+    field = f"benefits[0].{next(iter(changes))}"
+    for dry_run in (True, False):
+        result = import_file(path, dry_run=dry_run)
+        assert [(one.item, one.field[: len(field)]) for one in result.faults] == [("K2", field)]
+    assert set(Benefit.objects.values_list("external_id", flat=True)) == {"K1-1", "K3-1"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -17,8 +18,9 @@ from django.utils import translation
 
 from marketplace import engine
 from marketplace.core import current
+from marketplace.core.text import LONGEST_WORDS
 from marketplace.engine.checks import check_criteria, check_limits
-from marketplace.engine.criteria_json import criteria_from_json, read_node
+from marketplace.engine.criteria_json import LONGEST_KEY, criteria_from_json, read_node
 from marketplace.engine.faults import MESSAGES, CriteriaError, EngineError, FactValueError, echo
 from marketplace.engine.limits import limits_from_json
 from marketplace.engine.values import parse_value
@@ -67,6 +69,9 @@ FOUND: Mapping[str, tuple[Callable[..., object], tuple[Any, ...]]] = {
     "bound_shape": (bounds, ({"schema": 1, "amount_most": 5},)),
     "no_bound": (bounds, ({"schema": 1, "amount": {"to": 5}},)),
     "words_missing": (node, ({"judgement": ""},)),
+    "not_text": (node, ({"judgement": {"zh": ["<b>x</b>"]}},)),
+    "text_too_long": (node, ({"judgement": {"zh": "长" * 2001}},)),
+    "text_unwritable": (node, ({"judgement": {"zh": "a\0b"}},)),
     "no_address": (node, ({"all": [], "cite": "clause"},)),
     "preferred_word": (node, ({"all": [], "preferred": 1},)),
     "no_fact": (node, ({"fact": "moon_phase", "op": "ge", "to": 1},)),
@@ -168,6 +173,78 @@ def test_the_place_stands_before_what_is_said() -> None:
     assert isinstance(refused, FactValueError)
     assert refused.key == "revenue"
     assert str(refused).startswith("revenue: 0.001 is finer than “Revenue last year” (revenue) is kept.")
+
+
+def amount(**more: Any) -> dict[str, Any]:
+    return {"schema": 1, "amount_most": {"to": 100, **more}}
+
+
+# Where text stands in a rule, and how much of it may: the function that reads it, and the rule around it.
+PLACES: Mapping[str, tuple[Callable[[Any], None], Callable[[Any], Any], int]] = {
+    "tree.judgement": (node, lambda words: {"judgement": words}, LONGEST_WORDS),
+    "tree.judgement.zh": (node, lambda words: {"judgement": {"zh": words}}, LONGEST_WORDS),
+    "tree.judgement.en": (node, lambda words: {"judgement": {"zh": "好", "en": words}}, LONGEST_WORDS),
+    "tree.says[0].key": (node, lambda words: {"all": [], "says": [{"key": words, "text": "好"}]}, LONGEST_KEY),
+    "tree.says[0].text": (node, lambda words: {"all": [], "says": [{"key": "other", "text": words}]}, LONGEST_WORDS),
+    "limits.amount_most.remark.zh": (bounds, lambda words: amount(remark={"zh": words}), LONGEST_WORDS),
+    "limits.amount_most.remark.en": (bounds, lambda words: amount(remark={"zh": "好", "en": words}), LONGEST_WORDS),
+    "limits.amount_most.says[0].text": (
+        bounds,
+        lambda words: amount(says=[{"key": "amount", "text": words}]),
+        LONGEST_WORDS,
+    ),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_text_is_text_that_every_store_takes_and_has_an_end(place: str) -> None:
+    read, rule, most = PLACES[place]
+    read(rule("长" * most))
+    wrong: list[tuple[Any, str]] = [("长" * (most + 1), "text_too_long")]
+    wrong += [(f"好{character}", "text_unwritable") for character in ("\0", "\ud800", "\n", "\x1b", "\x9b")]
+    if place != "tree.judgement":
+        wrong += [(data, "not_text") for data in (["<b>x</b>"], {"a": 1}, 5, True)]
+    for data, code in wrong:
+        with pytest.raises(CriteriaError) as error:
+            read(rule(data))
+        assert (error.value.place, error.value.code) == (place, code)
+        error.value.located("zh-hans").encode()
+
+
+def test_an_address_and_a_code_are_text_too() -> None:
+    for data in ("\ud800/b", "a/\0"):
+        with pytest.raises(CriteriaError, match="control characters"):
+            node({"all": [], "cite": data})
+    with pytest.raises(CriteriaError, match="more than 500"):
+        node({"all": [], "cite": "a/" + "b" * 500})
+    for code, said in ((5, "is not text"), ("\ud800", "control characters"), ("c" * 101, "more than 100")):
+        with pytest.raises(CriteriaError, match=said):
+            node({"fact": "qualifications", "op": "any_of", "to": ["hnte", code]})
+
+
+OUT_OF_BOUNDS = (10**5000, -(10**5000), 10**15, Decimal("1e999999"), Decimal("1e-999999"), math.inf)
+
+
+@pytest.mark.parametrize("place", range(len(OUT_OF_BOUNDS)))  # thousands of digits have no name either
+def test_a_number_is_bounded_before_it_is_read(place: int) -> None:
+    number = OUT_OF_BOUNDS[place]
+    for rule in (revenue(number), revenue({"fact": "rd_spend", "times": number})):
+        with pytest.raises(CriteriaError) as error:
+            node(rule)
+        assert error.value.code == "out_of_range"
+        assert len(error.value.said("zh-hans")) < 150
+    node(revenue(10**9))
+
+
+def test_keys_and_what_has_no_words_are_said_back_in_short() -> None:
+    with pytest.raises(CriteriaError) as error:
+        node({"k" * 100_000: 1, "\ud800": 2})
+    assert len(error.value.said("en")) < 250
+    assert "\\ud800" in error.value.said("en")
+    error.value.said("en").encode()
+    with pytest.raises(CriteriaError, match="newer"):
+        bounds({"schema": 10**5000})
+    assert echo("\ud800\x9b") == '"\\ud800\\x9b"'
 
 
 def test_what_was_written_is_said_back_in_short() -> None:

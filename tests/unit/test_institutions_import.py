@@ -296,3 +296,27 @@ def test_a_missing_demonstration_file_is_told(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(load_demo_offerings, "FOLDER", tmp_path)
     with pytest.raises(CommandError, match=r"products\.json"):
         call_command("load_demo_offerings", stdout=io.StringIO())
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("amount_max_wan", "9" * 5000),
+        ("amount_max_wan", "1e99999999999999999999"),
+        ("criteria", r'{"schema": 1, "tree": {"all": [{"judgement": {"zh": "\ud800"}}]}}'),
+        ("criteria", r'{"schema": 1, "tree": {"all": [{"judgement": {"zh": "a\u0000b"}}]}}'),
+        ("criteria", '{"schema": 1, "tree": {"all": [{"judgement": {"zh": ["<b>x</b>"]}}]}}'),
+        ("criteria", '{"schema": 1, "tree": {"all": [{"judgement": "' + "长" * 200_000 + '"}]}}'),
+        ("limits", r'{"schema": 1, "amount_most": {"to": 100, "remark": {"zh": "\u0000"}}}'),
+    ],
+    ids=["digits", "power", "half", "nul", "list", "long", "remark"],
+)
+def test_what_no_database_takes_holds_up_no_other_offering(tmp_path: Path, key: str, value: str) -> None:
+    path = tmp_path / "list.json"
+    before, after = (json.dumps(product(id=name)) for name in ("T001", "T003"))
+    broken = f'{json.dumps(product(id="T002"))[:-1]}, "{key}": {value}}}'
+    path.write_text(f"[{before},\n{broken},\n{after}]", encoding="utf-8")
+    for dry_run in (True, False):
+        faults = import_file(path, dry_run=dry_run).faults
+        assert [(fault.item, fault.line, fault.field.partition(".")[0]) for fault in faults] == [("T002", 2, key)]
+    assert set(Offering.objects.values_list("external_id", flat=True)) == {"T001", "T003"}

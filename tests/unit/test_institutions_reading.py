@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from marketplace.listing import reading
 from marketplace.listing.locating import line_of
@@ -59,6 +61,33 @@ def test_what_is_no_json_names_line_and_column(text: str, line: int, column: int
         read_text(text)
     assert f"{line} 行" in str(refused.value) or f"Line {line}, column {column}" in str(refused.value)
     assert str(column) in str(refused.value)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_was_expected_is_said_in_the_readers_language(language: str) -> None:
+    """The words of the reader of JSON that comes with Python are English; each of them has ours."""
+    broken = (
+        '[{"a": }]',
+        "[{a}]",
+        '[{"a" 1}]',
+        '[{"a": 1 "b": 2}]',
+        '[{"a": 1,}]',
+        '[{"a": "b',
+        '[{"a": "\n"}]',
+        r'["\q"]',
+    )
+    said = []
+    for text in (*broken, "{}", "[1 2]", "[] x"):
+        with translation.override(language), pytest.raises(UnreadableFileError) as refused:
+            read_text(text)
+        said.append(str(refused.value))
+    for sentence in said:
+        assert not re.search(r"Expecting|Invalid|Unterminated|Illegal|something else|其他内容", sentence)
+        assert bool(re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", sentence)) == (language == "en"), sentence
+    assert len(set(said)) >= len(said) - 1
+    with translation.override("zh-hans"), pytest.raises(UnreadableFileError) as refused:
+        read_text('[\n {"a": }]')
+    assert str(refused.value).startswith("第 2 行第 8 列不符合 JSON 格式（缺少一个值）")
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '[{"id": NaN}]', '[{"id": -Infinity}]'])

@@ -81,6 +81,64 @@ def test_what_is_refused_is_named_by_item_and_field(
     assert [(fault.item, fault.field.removesuffix(".fact")) for fault in result.faults] == faults
 
 
+# What no store takes, as the file has it in place of "?", and the field that is named. Each stands on line 3.
+HARMFUL: list[tuple[str, str]] = [
+    ('"id": ' + "9" * 5000, "id"),
+    ('"id": 1e99999999999999999999', "id"),
+    ('"id": "B", "min_years": ' + "9" * 5000, "min_years"),
+    ('"id": "B", "min_years": -1e-99999999999999999999', "min_years"),
+    ('"id": "B", "min_years": 1e4299', "min_years"),
+    ('"id": "B", "min_years": 1.' + "1" * 5000, "min_years"),
+    (r'"id": "\ud800"', "id"),
+    (r'"id": "B", "\ud800": 1', r"\ud800"),
+    (r'"id": "B", "\u0000": 1', r"\x00"),
+    (r'"id": "B", "asks": "\u0000"', "asks"),
+    (r'"id": "B", "asks": {"deep": [1, {"x": "\ud800"}]}', "asks.deep[1].x"),
+    (r'"id": "B", "criteria": {"schema": 1, "tree": {"judgement": {"zh": "\ud800"}}}', "criteria.tree.judgement.zh"),
+    (r'"id": "B", "criteria": {"schema": 1, "tree": {"all": [], "cite": "\u0000/b"}}', "criteria.tree.cite"),
+    (
+        r'"id": "B", "limits": {"schema": 1, "amount_most": {"to": 1, "remark": {"zh": "\u0000"}}}',
+        "limits.amount_most.remark.zh",
+    ),
+    (
+        r'"id": "B", "limits": {"schema": 1, "amount_most": {"to": 1, "says": [{"key": "\ud800", "text": "x"}]}}',
+        "limits.amount_most.says[0].key",
+    ),
+    ('"id": "B", "limits": {"schema": 1, "amount_most": {"to": 1e99}}', "limits.amount_most.to"),
+    ('"id": "B", "not_conditions": [{"key": "asks", "text": "' + "长" * 200_000 + '"}]', "not_conditions[0]"),
+    (
+        '"id": "B", "criteria": {"schema": 1, "tree": {"judgement": {"zh": "' + "长" * 200_000 + '"}}}',
+        "criteria.tree.judgement.zh",
+    ),
+    (
+        '"id": "B", "criteria": {"schema": 1, "tree": {"judgement": {"zh": ["<b>x</b>"]}}}',
+        "criteria.tree.judgement.zh",
+    ),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("fields", "field"), HARMFUL, ids=[f"{place}-{row[1]}" for place, row in enumerate(HARMFUL)])
+def test_what_no_store_takes_is_refused_alone_dry_or_not(tmp_path: Path, fields: str, field: str) -> None:
+    path, report = tmp_path / "list.json", tmp_path / "report.json"
+    first, last = json.dumps(A), json.dumps({"id": "C", "name": "丙担保"})
+    path.write_text(f'[\n{first},\n{{{fields}, "name": "乙担保"}},\n{last}]', encoding="utf-8")
+    dry = import_list(GUARANTORS, path, dry_run=True)
+    assert [draft.external_id for draft in dry.drafts] == ["A", "C"]
+    assert [(fault.line, fault.field) for fault in dry.faults] == [(3, field)]
+    err = io.StringIO()
+    with pytest.raises(CommandError, match="1"):
+        call_command(Command(stdout=io.StringIO(), stderr=err), str(path), "--report", str(report))
+    err.getvalue().encode()
+    assert len(err.getvalue()) < 300
+    assert json.loads(report.read_text(encoding="utf-8"))["faults"] == [fault.as_json() for fault in dry.faults]
+    assert set(Publisher.objects.values_list("name", flat=True)) == {"甲担保", "丙担保"}
+
+
+def test_of_an_item_full_of_harm_so_much_is_told(tmp_path: Path) -> None:
+    assert len(bring(tmp_path, A | {"asks": ["\0"] * 5000}, dry_run=True).faults) == 20
+
+
 def test_faults_stand_by_line_whatever_found_them(tmp_path: Path) -> None:
     result = bring(tmp_path, B | {"asks": "无人"}, 5, {"id": "C", "name": "x" * 21}, dry_run=True)
     assert told(result) == [("B", 5, "asks"), ("#2", 7, ""), ("C", 10, "name")]

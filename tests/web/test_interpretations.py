@@ -25,6 +25,7 @@ from cms.models import (
 )
 from cms.policies.interpretations import anchor_meant, has_guide, interpretations_of
 from tests import bureau
+from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +70,7 @@ def words(client: Client, address: str, language: str = "zh-hans") -> str:
     client.cookies["language"] = language
     response = client.get(address)
     assert response.status_code == 200
-    content = response.content.decode()
+    content = as_seen(response.content.decode())
     return str(content[content.index("<main") : content.index("</main>")])
 
 

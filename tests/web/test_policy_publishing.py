@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -249,9 +250,159 @@ def test_what_cannot_be_kept_is_not_published(bob: Client, monkeypatch: pytest.M
     with pytest.raises(ValueError, match="stored"):
         policy.get_latest_revision().publish()
     assert state() == there
-    with pytest.raises(ValueError, match="stored"):
-        edit(bob, policy, "action-publish")
+    edit(bob, policy, "action-publish")
+    draft_of_it = policy.revisions.latest("pk")
+    assert state() == there | {"scheduled": [*there["scheduled"], (draft_of_it.pk, None)]}
+
+
+@contextmanager
+def unkept() -> Iterator[None]:
+    """What is kept of a policy cannot be stored."""
+
+    def fail(**given: Any) -> None:
+        raise ValueError("it cannot be stored")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("cms.publishing.storing.policy_event_note", fail)
+        yield
+
+
+def assert_one_logged(caplog: pytest.LogCaptureFixture) -> None:
+    (record,) = (record for record in caplog.records if record.name == "cms.administration")
+    assert record.exc_info
+    assert record.exc_info[0] is ValueError
+
+
+def form_of(client: Client, address: str) -> dict[str, Any]:
+    return querydict_from_html(client.get(address).content.decode(), form_id="page-edit-form").dict()
+
+
+def assert_told(client: Client, response: Any, policy: PolicyPage, body: str, caplog: pytest.LogCaptureFixture) -> str:
+    """The editor is led to the form, which has what was typed, and is told what happened; so is the log. Returns what
+    they are told."""
+    assert response["Location"].startswith(reverse("wagtailadmin_pages:edit", args=[policy.pk]))
+    page = client.get(response["Location"])
+    (told,) = (str(message) for message in page.context["messages"])
+    assert policy.get_latest_revision_as_object().title in told
+    assert response["X-Request-ID"] in told
+    assert page.context["form"]["body"].value() == body
+    assert_one_logged(caplog)
+    return told
+
+
+@pytest.mark.parametrize("before", [_drafted, _published, _changed], ids=["a draft", "live", "a draft of what is live"])
+def test_what_was_typed_is_kept_where_it_cannot_be_published(
+    bob: Client, before: Act, caplog: pytest.LogCaptureFixture
+) -> None:
+    before(bob)
+    policy = PolicyPage.objects.get()
+    there, clauses = state(), policy.read_clauses()
+    address = reverse("wagtailadmin_pages:edit", args=[policy.pk])
+    form = form_of(bob, address)
+    body = text(7) + "另起一段。\n"
+    latest = policy.get_latest_revision()
+    with unkept(), Transactions() as made:
+        response = bob.post(address, form | {"title": "改了的标题", "body": body, "action-publish": "1"})
+    assert len(made.done) == 1
+    kept = policy.revisions.latest("pk")
+    told = assert_told(bob, response, policy, body, caplog)
+    assert "未能发布" in told
+    assert "草稿" in told
+    assert kept.pk != latest.pk
+    assert kept.user is not None
+    assert kept.as_object().body == body
+    policy.refresh_from_db()
+    after = state()
+    for table in ("clauses", "indicators", "events"):
+        assert after[table] == there[table]
+    if policy.live:
+        assert policy.read_clauses() == clauses
+        assert after["pages"] == there["pages"]
+        assert after["outbox"] == there["outbox"]
+    assert policy.live == (before is not _drafted)
+    edit(bob, policy, "action-publish")
+    assert PolicyPage.objects.get().body == body
+    assert disagreements() == []
+
+
+def test_a_new_page_is_kept_as_a_draft_where_it_cannot_be_published(
+    bob: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = PolicyLibraryPage.objects.get()
+    address = reverse("wagtailadmin_pages:add", args=["cms", "policypage", library.pk])
+    told = {"title": "新的规划", "slug": "new", "body": text(1, number=9), "action-publish": "1"}
+    with unkept():
+        response = bob.post(address, form_of(bob, address) | told)
+    policy = PolicyPage.objects.get()
+    assert not policy.live
+    assert policy.owner == policy.get_latest_revision().user
+    assert_told(bob, response, policy, told["body"], caplog)
+    assert not PolicyClause.objects.exists()
+    assert not PolicyEvent.objects.exists()
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_what_was_typed_is_kept_where_it_cannot_be_approved(bob: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """The workflow's last step publishes; it waits on."""
+    _submitted(bob)
+    policy = PolicyPage.objects.get()
+    waiting = policy.current_workflow_state
+    address, body = reverse("wagtailadmin_pages:edit", args=[policy.pk]), text(7)
+    pressed = {"action-workflow-action": "1", "workflow-action-name": "approve", "body": body}
+    with unkept():
+        response = bob.post(address, form_of(bob, address) | pressed)
+    told = assert_told(bob, response, policy, body, caplog)
+    assert "未能完成" in told
+    policy = PolicyPage.objects.get()
+    assert (policy.live, policy.current_workflow_state) == (False, waiting)
+
+
+def test_where_no_draft_can_be_kept_either_nothing_is_said_to_be_kept(
+    bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = draft()
+    there = state()
+    address = reverse("wagtailadmin_pages:edit", args=[policy.pk])
+    form = form_of(bob, address)
+
+    def fail(*args: Any, **given: Any) -> None:
+        raise ValueError("the database is full")
+
+    monkeypatch.setattr(PolicyPage, "save_revision", fail)
+    with pytest.raises(ValueError, match="full"):
+        bob.post(address, form | {"body": text(7), "action-publish": "1"})
     assert state() == there
+
+
+@pytest.mark.parametrize("with_below", [False, True], ids=["chosen", "below what is chosen"])
+def test_of_many_those_are_published_that_can_be(
+    bob: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, with_below: bool
+) -> None:
+    first, second, third = (draft(number=number) for number in (1, 2, 3))
+    second.title = second.draft_title = "不能发布的规划"
+    second.save_revision()
+
+    def fail(*, policy: PolicyPage) -> bool:
+        if policy.pk == second.pk:
+            raise ValueError("it cannot be stored")
+        return policy_clauses_store(policy=policy)
+
+    monkeypatch.setattr("cms.publishing.storing.policy_clauses_store", fail)
+    chosen = [PolicyLibraryPage.objects.get()] if with_below else [first, second, third]
+    ids = "&".join(f"id={page.pk}" for page in chosen)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    with Transactions() as made:
+        answer = bob.post(f"{address}?{ids}&next=/admin/", {"include_descendants": "on"} if with_below else {})
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert len(made.done) == 2 + with_below
+    assert [page.live for page in PolicyPage.objects.order_by("pk")] == [True, False, True]
+    assert disagreements() == []
+    done, failed = (message for message in bob.get("/admin/").context["messages"])
+    assert (done.level_tag, failed.level_tag) == ("success", "error")
+    assert "不能发布的规划" in str(failed)
+    assert first.title not in str(failed)
+    assert answer["X-Request-ID"] in str(failed)
+    assert_one_logged(caplog)
 
 
 def _expire(bob: Client) -> None:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from cms.models.benefit_content import PER
 from cms.official.issuers import LEVELS
+from marketplace.listing.locating import Problem
 from marketplace.listing.shapes import (
     PHRASES,
     TEXT,
     TEXTS,
     WAN,
-    Problem,
     Shape,
     anything,
     code,

@@ -17,8 +17,8 @@ from marketplace.institutions.importing.items import Draft, draft_of
 from marketplace.institutions.importing.report import report_of
 from marketplace.institutions.models import Branch, Institution
 from marketplace.institutions.services import branch_save, institution_save, offering_save, publisher_save
+from marketplace.listing.locating import Problem
 from marketplace.listing.running import Import, ListOf, Saved, import_list
-from marketplace.listing.shapes import Problem
 
 
 def import_file(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core.identifiers import IdentifierError, check_uscc
 from marketplace.institutions.content import stated_in
+from marketplace.listing.locating import Problem
 from marketplace.listing.shapes import (
     LARGEST_WAN,
     PHRASES,
@@ -18,7 +19,6 @@ from marketplace.listing.shapes import (
     TEXTS,
     WAN,
     Check,
-    Problem,
     Shape,
     anything,
     code,
