@@ -13,7 +13,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from marketplace.accounts.models import Organisation, User
+from marketplace.accounts.models import User
 from tests import people
 from tests.people import PASSWORD, sign_in, visible
 
