@@ -26,16 +26,27 @@ from cms.models import (
     PolicyLibraryPage,
     PolicyPage,
 )
-from cms.official.reading import read
 from cms.policies.attachments import is_everybodys
-from cms.publishing.importing import policy_import
-from cms.publishing.services import policy_amend, policy_publish
+from cms.publishing.services import policy_publish
 from cms.publishing.storing import policy_clauses_store
 from cms.site.services import site_prepare
 from search.models import Outbox
 from tests import bureau as desk
 from tests import people
 from tests.people import sign_in
+from tests.publishing_ways import (
+    WAYS,
+    Act,
+    do_changed,
+    do_clock,
+    do_drafted,
+    do_published,
+    do_schedule,
+    do_scheduled,
+    do_submitted,
+    edit,
+    ways,
+)
 from tests.publishing_world import TRUTH, Died, Transactions, disagreements, draft, dying_at, state, text
 
 # As it runs: what is written is committed.
@@ -57,150 +68,6 @@ def bob() -> Client:
     client = Client()
     sign_in(client, people.bob(with_second_factor=False))
     return client
-
-
-def edit(client: Client, policy: PolicyPage, action: str, **changed: str) -> None:
-    address = f"/admin/pages/{policy.pk}/edit/"
-    form = querydict_from_html(client.get(address).content.decode(), form_id="page-edit-form").dict()
-    response = client.post(address, form | changed | {action: "1"})
-    assert response.status_code == 302, response.content.decode()[:500]
-
-
-def _service(bob: Client) -> None:
-    policy_publish(policy=draft())
-
-
-def _revision(bob: Client) -> None:
-    PolicyPage.objects.get().get_latest_revision().publish()
-
-
-def _import(bob: Client) -> None:
-    policy_import(document=read(text(2).encode(), "plan.txt"), publish=True)
-
-
-def _edit(bob: Client) -> None:
-    edit(bob, PolicyPage.objects.get(), "action-publish", body=text(3))
-
-
-def _create(bob: Client) -> None:
-    library = PolicyLibraryPage.objects.get()
-    address = f"/admin/pages/add/cms/policypage/{library.pk}/"
-    form = querydict_from_html(bob.get(address).content.decode(), form_id="page-edit-form").dict()
-    told = {"title": "新的规划", "slug": "new", "body": text(1, number=9), "action-publish": "1"}
-    assert bob.post(address, form | told).status_code == 302
-
-
-def _submit(bob: Client) -> None:
-    edit(bob, PolicyPage.objects.get(), "action-submit")
-
-
-def _approve(bob: Client) -> None:
-    policy = PolicyPage.objects.get()
-    task = policy.current_workflow_state.current_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[policy.pk, "approve", task.pk])
-    assert bob.post(address, {"comment": "同意"}).status_code in (200, 302)
-
-
-def _schedule(bob: Client) -> None:
-    later = PolicyPage.objects.get().get_latest_revision_as_object()
-    later.go_live_at = timezone.now() + datetime.timedelta(hours=1)
-    later.save_revision().publish()
-    now = timezone.now() - datetime.timedelta(minutes=1)
-    Revision.objects.exclude(approved_go_live_at=None).update(approved_go_live_at=now)
-    revision = Revision.objects.exclude(approved_go_live_at=None).get()
-    revision.content["go_live_at"] = now.isoformat()
-    revision.save()
-
-
-def _clock(bob: Client) -> None:
-    call_command("publish_scheduled")
-
-
-def _bulk(bob: Client) -> None:
-    policy = PolicyPage.objects.get()
-    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    assert bob.post(f"{address}?id={policy.pk}", {}).status_code == 302
-
-
-def _api(bob: Client) -> None:
-    policy = PolicyPage.objects.get()
-    response = bob.post(f"/admin/api/main/pages/{policy.pk}/action/publish/", {}, content_type="application/json")
-    assert response.status_code == 200, response.content
-
-
-def _copy(bob: Client) -> None:
-    policy = PolicyPage.objects.get()
-    told = {"new_title": "抄本", "new_slug": "copy", "new_parent_page": policy.get_parent().pk, "publish_copies": "on"}
-    assert bob.post(f"/admin/pages/{policy.pk}/copy/", told).status_code == 302
-
-
-def _alias(bob: Client) -> None:
-    policy = PolicyPage.objects.get()
-    told = {"new_title": "别名", "new_slug": "alias", "new_parent_page": policy.get_parent().pk, "alias": "on"}
-    assert bob.post(f"/admin/pages/{policy.pk}/copy/", told).status_code == 302
-
-
-def _publish_with_alias(bob: Client) -> None:
-    """Publishing a page publishes the aliases that follow it."""
-    PolicyPage.objects.get(alias_of=None).get_latest_revision().publish()
-
-
-def _amend(bob: Client) -> None:
-    def change(page: PolicyPage) -> bool:
-        page.summary = "概述"
-        return True
-
-    policy_amend(policy=PolicyPage.objects.get(), change=change)
-
-
-def _published(bob: Client) -> None:
-    policy_publish(policy=draft())
-
-
-def _drafted(bob: Client) -> None:
-    draft()
-
-
-def _changed(bob: Client) -> None:
-    """A new draft of a page that is live."""
-    _published(bob)
-    draft(2)
-
-
-def _submitted(bob: Client) -> None:
-    _drafted(bob)
-    _submit(bob)
-
-
-def _scheduled(bob: Client) -> None:
-    _changed(bob)
-    _schedule(bob)
-
-
-def _aliased(bob: Client) -> None:
-    _published(bob)
-    _alias(bob)
-    draft(4)
-
-
-Act = Callable[[Client], None]
-WAYS: dict[str, tuple[Act, Act]] = {
-    "a revision": (_drafted, _revision),
-    "a revision of a live page": (_changed, _revision),
-    "an import": (_published, _import),
-    "the administration, a new page": (_drafted, _create),
-    "the administration, a draft": (_drafted, _edit),
-    "the administration, a live page": (_changed, _edit),
-    "the workflow": (_submitted, _approve),
-    "the clock": (_scheduled, _clock),
-    "many at once": (_changed, _bulk),
-    "the administration's API": (_changed, _api),
-    "a copy": (_published, _copy),
-    "an alias": (_published, _alias),
-    "what an alias follows": (_aliased, _publish_with_alias),
-    "a change besides the editors": (_published, _amend),
-}
-ways = pytest.mark.parametrize(("before", "act"), WAYS.values(), ids=list(WAYS))
 
 
 @ways
@@ -294,7 +161,9 @@ def assert_told(client: Client, response: Any, policy: PolicyPage, body: str, ca
     return told
 
 
-@pytest.mark.parametrize("before", [_drafted, _published, _changed], ids=["a draft", "live", "a draft of what is live"])
+@pytest.mark.parametrize(
+    "before", [do_drafted, do_published, do_changed], ids=["a draft", "live", "a draft of what is live"]
+)
 def test_what_was_typed_is_kept_where_it_cannot_be_published(
     bob: Client, before: Act, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -322,7 +191,7 @@ def test_what_was_typed_is_kept_where_it_cannot_be_published(
     if policy.live:
         assert policy.read_clauses() == clauses
         assert after["pages"] == there["pages"]
-    assert policy.live == (before is not _drafted)
+    assert policy.live == (before is not do_drafted)
     edit(bob, policy, "action-publish")
     assert PolicyPage.objects.get().body == body.strip()
     assert disagreements() == []
@@ -347,7 +216,7 @@ def test_a_new_page_is_kept_as_a_draft_where_it_cannot_be_published(
 
 def test_what_was_typed_is_kept_where_it_cannot_be_approved(bob: Client, caplog: pytest.LogCaptureFixture) -> None:
     """The workflow's last step publishes; it waits on."""
-    _submitted(bob)
+    do_submitted(bob)
     policy = PolicyPage.objects.get()
     waiting = policy.current_workflow_state
     address, body = reverse("wagtailadmin_pages:edit", args=[policy.pk]), text(7)
@@ -424,7 +293,7 @@ def _unpublish(bob: Client) -> None:
 
 @pytest.mark.parametrize(
     ("before", "act"),
-    [((_scheduled,), _take_back), ((_scheduled, _expire), _clock), ((_changed,), _unpublish)],
+    [((do_scheduled,), _take_back), ((do_scheduled, _expire), do_clock), ((do_changed,), _unpublish)],
     ids=["by code", "by the clock", "by the administration"],
 )
 def test_taking_back_is_whole_too(bob: Client, before: tuple[Act, ...], act: Act) -> None:
@@ -493,7 +362,7 @@ def test_what_is_due_and_fails_stays_due_and_keeps_nobody_waiting(
     monkeypatch: pytest.MonkeyPatch, bob: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     policy_publish(policy=draft())
-    _schedule(bob)
+    do_schedule(bob)
     policy_publish(policy=draft(number=2))
     first, second = PolicyPage.objects.order_by("pk")
     second.refresh_from_db()
@@ -518,7 +387,7 @@ def test_what_is_due_and_fails_stays_due_and_keeps_nobody_waiting(
 
 
 def test_an_empty_trial_of_the_clock_changes_nothing(bob: Client) -> None:
-    _scheduled(bob)
+    do_scheduled(bob)
     there = state()
     call_command("publish_scheduled", dryrun=True)
     assert state() == there
