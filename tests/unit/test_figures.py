@@ -20,7 +20,8 @@ def fresh_registry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def offering(publisher: str, *kinds: str, family: str = "loan", **flags: bool) -> SimpleNamespace:
     known = {"is_member": False, "is_demo": False, **flags}
-    return SimpleNamespace(publisher_name=publisher, kinds=kinds, families=frozenset({family}), **known)
+    said = SimpleNamespace(kinds=kinds)
+    return SimpleNamespace(publisher_name=publisher, said=said, families=frozenset({family}), **known)
 
 
 def count(monkeypatch: pytest.MonkeyPatch, *offerings: Any, language: str = "en") -> tuple[dict[str, Any], list[Any]]:

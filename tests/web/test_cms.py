@@ -20,6 +20,7 @@ from marketplace.core import figures
 from marketplace.core.figures import Bar, Breakdown, Figure
 from tests import people
 from tests.people import sign_in
+from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def read(client: Client, path: str, language: str = "zh-hans") -> str:
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     response = client.get(path)
     assert response.status_code == 200, path
-    return response.content.decode()
+    return as_seen(response.content.decode())
 
 
 def main_of(html: str) -> str:

@@ -22,6 +22,7 @@ from tests import people
 from tests.bureau import editor
 from tests.people import sign_in
 from tests.policy_world import READER, only_mail, page, policy, run, site  # noqa: F401
+from tests.seen import as_seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -73,7 +74,7 @@ def test_a_reader_proposes_and_the_clause_is_kept_as_it_was_shown(notice: Policy
 
 
 def test_what_is_missing_or_wrong_is_told_and_what_was_typed_is_kept(notice: PolicyPage, client: Client) -> None:
-    shown = propose(client, wrong=" ", right="<b>应为三成</b>", email="dana@").content.decode()
+    shown = as_seen(propose(client, wrong=" ", right="<b>应为三成</b>", email="dana@").content.decode())
     assert "请写明哪里有误。" in shown
     assert "请填写一个邮箱，例如 name@example.cn。" in shown
     assert "&lt;b&gt;应为三成&lt;/b&gt;</textarea>" in shown

@@ -22,6 +22,7 @@ from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.models import BODY_FEATURES, EventPage, NewsIndexPage, NewsKind, NewsPage
 from cms.site.services import site_prepare
 from tests import bureau
+from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def words(client: Client, address: str, language: str = "zh-hans") -> str:
     client.cookies["language"] = language
     response = client.get(address)
     assert response.status_code == 200
-    content = response.content.decode()
+    content = as_seen(response.content.decode())
     return str(content[content.index("<main") : content.index("</main>")])
 
 

@@ -14,6 +14,7 @@ from cms.official.reading import read
 from cms.publishing.importing import policy_import
 from cms.reading.charts import charts_of
 from cms.site.services import site_prepare
+from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def reach(name: str, value: str) -> None:
 
 
 def drawn(client: Client, plan: PolicyPage) -> str:
-    page = client.get(plan.address).content.decode()
+    page = as_seen(client.get(plan.address).content.decode())
     return page[page.index('id="indicators-head"') : page.index("</figure>")]
 
 

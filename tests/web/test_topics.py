@@ -17,6 +17,7 @@ from cms.site.demonstration import demo_pages_load
 from search import indexing
 from search.declare import document
 from tests import bureau
+from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def topic(**fields: Any) -> TopicPage:
 def words(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
-    content = response.content.decode()
+    content = as_seen(response.content.decode())
     return str(content[content.index("<main") : content.index("</main>")])
 
 
