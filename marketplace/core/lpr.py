@@ -73,11 +73,6 @@ def quotes() -> tuple[LprQuote, ...]:
     return rates().quotes
 
 
-def lpr_version() -> str:
-    """A short digest of the table in use, for records that must be replayed with the same rates."""
-    return rates().version
-
-
 @cache
 def _load() -> tuple[Table, Rates]:
     table = read_table("lpr", "KERONG_LPR_FILE")
