@@ -12,11 +12,12 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet, Sum, Value
+from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import PageViewRestriction
 
-from cms.benefits.selectors import PublishedBenefit, benefits_for_firms
+from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage, PolicyRelation
 
 # Few days are asked for, each in few languages: reasons of a validity are said while it is worked out.
@@ -24,12 +25,17 @@ _MOST_KEPT = 8
 _kept: OrderedDict[tuple[date, str], tuple[tuple[Any, ...], tuple[PublishedBenefit, ...]]] = OrderedDict()
 
 
-def kept_benefits_for_firms(day: date) -> tuple[PublishedBenefit, ...]:
-    """`benefits_for_firms`, and the very same tuple as long as nothing has changed in the database."""
-    state, key = _state(), (day, get_language() or "")
+def benefits_for_firms(day: date | None = None) -> tuple[PublishedBenefit, ...]:
+    """Those that a firm can have on a day (today), or of which nobody knows whether it can.
+
+    One tuple per day and language, and the very same one as long as nothing has changed in the database.
+    """
+    key = (day or timezone.localdate(), get_language() or "")
+    state = _state()
     kept = _kept.get(key)
     if kept is None or kept[0] != state:
-        kept = (state, benefits_for_firms(day))
+        found = published_benefits(key[0])
+        kept = (state, tuple(one for one in found if one.is_for_firms and one.standing.available is not False))
         _kept[key] = kept
         while len(_kept) > _MOST_KEPT:
             _kept.popitem(last=False)
@@ -37,11 +43,11 @@ def kept_benefits_for_firms(day: date) -> tuple[PublishedBenefit, ...]:
 
 
 def _state() -> tuple[Any, ...]:
-    """Another value whenever `benefits_for_firms` may be. Clauses and versions are added and marked, never rewritten."""
-    found: list[Any] = [
-        BenefitVersion.objects.aggregate(Count("pk"), Max("pk"), Max("created")),
-        PolicyClause.objects.aggregate(Count("pk"), Max("pk"), gone=Count("pk", filter=Q(gone=True))),
-    ]
+    """What benefits and their standing are read from, but for the texts: what is the same says the same.
+
+    Exact values and no times of change: dates of policies are also set without a new revision.
+    """
+    found: list[Any] = []
     with connection.cursor() as cursor:
         for statement, values in _statements():
             cursor.execute(statement, values)
@@ -51,19 +57,31 @@ def _state() -> tuple[Any, ...]:
 
 @cache
 def _statements() -> tuple[tuple[str, tuple[Any, ...]], ...]:
-    """The rows to be compared, as they come from the database. Always the same, so they are put into SQL once."""
-    policies = PolicyPage.objects.filter(pk__in=Benefit.objects.values("policy")).order_by("pk")
-    rows = (
-        # What a benefit follows from, and when anything else of its document was published.
-        policies.values_list(
-            *("pk", "live", "path", "slug", "title", "last_published_at", "latest_revision_created_at"),
-            *("effective_on", "expires_on", "for_comment", "applications_from", "applications_until"),
-        ),
-        PolicyRelation.objects.order_by("pk").values_list(
-            *("pk", "policy", "other", "effect", "since"),
-            *(f"policy__{name}" for name in ("path", "live", "title", "slug", "effective_on")),
-        ),
-        PageViewRestriction.objects.order_by("pk").values_list("page__path", "restriction_type"),
+    """What is compared, as it comes from the database. Always the same, so it is put into SQL once."""
+    given = Benefit.objects.filter(withdrawn=False).values("policy")
+    read = [field.attname for field in PolicyPage._meta.local_concrete_fields if field.name not in ("body", "clauses")]
+    asked: tuple[QuerySet[Any], ...] = (
         Benefit.objects.order_by("pk").values_list("pk", "policy", "place", "withdrawn"),
+        PolicyPage.objects.filter(pk__in=given).order_by("pk").values_list("title", "slug", "path", "live", *read),
+        PolicyRelation.objects.filter(other__in=given)
+        .order_by("pk")
+        .values_list(
+            *("effect", "other", "since"),
+            *(f"policy__{name}" for name in ("title", "slug", "effective_on", "live", "path")),
+        ),
+        PageViewRestriction.objects.order_by("pk").values_list("restriction_type", "page__path"),
+        # Clauses and versions are added and marked, never rewritten.
+        _totals(
+            PolicyClause.objects.filter(policy__in=given),
+            number=Count("pk"),
+            newest=Max("pk"),
+            gone=Sum("pk", filter=Q(gone=True)),
+        ),
+        _totals(BenefitVersion.objects.all(), newest=Max("pk"), last=Max("created")),
     )
-    return tuple(each.query.sql_with_params() for each in rows)
+    return tuple(each.query.sql_with_params() for each in asked)
+
+
+def _totals(rows: QuerySet[Any], **totals: Any) -> QuerySet[Any]:
+    """The same as `rows.aggregate(**totals)`, not asked yet: all rows are one group."""
+    return rows.order_by().values(together=Value(1)).annotate(**totals).values_list(*totals)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms.benefits.selectors import benefits_for_firms
+from cms.benefits.keeping import benefits_for_firms
 from cms.benefits.standing import Window
 from marketplace.accounts.models import Membership
 from marketplace.core import current

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
-from django.utils.translation import get_language
-from wagtail.models import PageViewRestriction
 
 from cms.benefits.standing import Standing, standing_on
-from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage, PolicyRelation
+from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage
 from cms.models.benefit_content import Content
 from cms.official.validity import Validity, validity_on
 from marketplace.core.taxonomies import taxonomy
@@ -57,28 +52,6 @@ class PublishedBenefit:
         return self.said.limits
 
 
-# By day and language, what firms can have and the state it was read in; a day ends at midnight in both languages.
-_MOST_DAYS = 4
-_of_days: OrderedDict[tuple[date, str], tuple[tuple[Any, ...], tuple[PublishedBenefit, ...]]] = OrderedDict()
-_READ_OF_POLICIES = [
-    "title",
-    "slug",
-    "path",
-    "live",
-    *(f.attname for f in PolicyPage._meta.local_concrete_fields if f.name not in ("body", "clauses")),
-]
-_READ_OF_RELATIONS = (
-    "effect",
-    "other",
-    "since",
-    "policy__title",
-    "policy__slug",
-    "policy__effective_on",
-    "policy__live",
-    "policy__path",
-)
-
-
 def published_benefits(day: date | None = None, policies: Sequence[int] | None = None) -> tuple[PublishedBenefit, ...]:
     """All benefits of published policies (or of those with these keys), ended ones included, in the order of their
     policies: what they say as it is known today, and how they stand on a day. Few queries, however many there are."""
@@ -93,23 +66,6 @@ def published_benefits(day: date | None = None, policies: Sequence[int] | None =
     read = [(row, said_of(row.in_force[0])) for row in found]
     there = _clauses(said.clause for _row, said in read)
     return tuple(_published(row, said, by_pk[row.policy_id], there, day) for row, said in read)
-
-
-def benefits_for_firms(day: date | None = None) -> tuple[PublishedBenefit, ...]:
-    """Those that a firm can have on a day, or of which nobody knows whether it can.
-
-    One tuple per day and language, kept by this process until anything changes that it was read from.
-    """
-    key = (day or timezone.localdate(), get_language() or "")
-    state = _state()
-    kept = _of_days.get(key)
-    if kept is None or kept[0] != state:
-        found = published_benefits(key[0])
-        kept = (state, tuple(one for one in found if one.is_for_firms and one.standing.available is not False))
-        _of_days[key] = kept
-        while len(_of_days) > _MOST_DAYS:
-            _of_days.popitem(last=False)
-    return kept[1]
 
 
 def edited_benefits(external_ids: Iterable[str]) -> set[str]:
@@ -141,23 +97,6 @@ def own_standing(policy: PolicyPage, day: date) -> Standing:
     opens, closes = policy.applications_from, policy.applications_until
     expires = policy.expires_on if opens or closes else None
     return standing_on(day, policy.validity(day), opens, closes, expires)
-
-
-def _state() -> tuple[Any, ...]:
-    """What benefits and their standing are read from, but for the texts: what is the same says the same.
-
-    Exact values and no times of change: dates of policies are also set without a new revision.
-    """
-    rows = tuple(Benefit.objects.order_by("pk").values_list("pk", "policy", "place", "withdrawn"))
-    policies = {policy for _pk, policy, _place, withdrawn in rows if not withdrawn}
-    pages = PolicyPage.objects.filter(pk__in=policies).order_by("pk").values_list(*_READ_OF_POLICIES)
-    acts = PolicyRelation.objects.filter(other__in=policies).order_by("pk").values_list(*_READ_OF_RELATIONS)
-    closed = PageViewRestriction.objects.order_by("pk").values_list("restriction_type", "page__path")
-    clauses = PolicyClause.objects.filter(policy__in=policies)
-    counted = clauses.aggregate(Count("pk"), Max("pk"), gone=Sum("pk", filter=Q(gone=True)))
-    # Versions are only ever added.
-    newest = BenefitVersion.objects.aggregate(Max("pk"), Max("created"))
-    return (rows, tuple(pages), tuple(acts), tuple(closed), *counted.values(), *newest.values())
 
 
 def _clauses(addresses: Iterable[str]) -> dict[str, bool]:

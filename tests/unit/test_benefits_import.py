@@ -15,7 +15,8 @@ from cms.benefits.citing import benefits_citing
 from cms.benefits.closing import closings_note
 from cms.benefits.importing.report import AT_HOME, counted
 from cms.benefits.importing.running import import_file
-from cms.benefits.selectors import benefits_for_firms, published_benefits
+from cms.benefits.keeping import benefits_for_firms
+from cms.benefits.selectors import published_benefits
 from cms.benefits.standing import Window
 from cms.documents import PolicyDocument
 from cms.management.commands.import_benefits import DEMO

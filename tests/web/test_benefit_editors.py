@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from cms.benefits.importing.running import import_file
-from cms.benefits.selectors import benefits_for_firms
+from cms.benefits.keeping import benefits_for_firms
 from cms.editors.groups import PUBLISHERS, REVIEWERS, editors_prepare
 from cms.management.commands.import_benefits import DEMO
 from cms.models import Benefit, PolicyPage

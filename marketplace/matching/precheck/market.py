@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms.benefits.keeping import kept_benefits_for_firms
+from cms.benefits.keeping import benefits_for_firms
 from marketplace.asking.answers import Answers
 from marketplace.asking.choices import CodesInUse
 from marketplace.asking.forms import FactsForm
@@ -72,4 +72,4 @@ class Market:
 def todays_market() -> Market:
     """The published offerings of today with the lists in use, and what policies give to firms. Once a request."""
     day = timezone.localdate()
-    return Market(published_offerings(day), day, current.reference(), kept_benefits_for_firms)
+    return Market(published_offerings(day), day, current.reference(), benefits_for_firms)
