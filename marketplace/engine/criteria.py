@@ -8,7 +8,7 @@ writes them, ``checks.py`` holds them against the vocabulary, ``evaluate.py`` de
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any as AnyValue
@@ -127,6 +127,11 @@ class Comparison:
     flag: bool | None = None
     codes: tuple[str, ...] = ()
     note: Note = PLAIN
+    # The codes to be looked up: a list of industries holds hundreds, a firm has one or two.
+    code_set: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code_set", frozenset(self.codes))
 
     @property
     def fact(self) -> str:

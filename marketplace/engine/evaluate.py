@@ -240,9 +240,9 @@ def _of_codes(node: Comparison, fact: Fact, known: Known) -> Outcome:
         case Operator.IS:
             return _certain(value is node.flag)
         case Operator.IN | Operator.ANY_OF:
-            return _certain(not held.isdisjoint(node.codes))
+            return _certain(not held.isdisjoint(node.code_set))
         case Operator.ALL_OF:
-            return _certain(held.issuperset(node.codes))
+            return _certain(held.issuperset(node.code_set))
         case Operator.WITHIN:
             tree = known.reference.taxonomy(fact.taxonomy)
             return disjunction(_within_any(tree, str(code), node.codes) for code in held)
