@@ -94,6 +94,11 @@ class BenefitHead:
         return short_title(self.benefit.policy.title)
 
     @cached_property
+    def reasons_url(self) -> str:
+        """Where its reasons are asked for."""
+        return reverse("matching:benefit_reasons", args=[self.benefit.address])
+
+    @cached_property
     def html(self) -> SafeString:
         """Name, type, policy and how it stands."""
         return render_to_string("matching/includes/benefit_head.html", {"row": self})
@@ -112,7 +117,7 @@ class BenefitRow(Explained):
         self.shown = self.head.shown
         self.standing = result.benefit.standing
         self.name = self.shown.name
-        self.reasons_url = reverse("matching:benefit_reasons", args=[result.benefit.address])
+        self.reasons_url = self.head.reasons_url
         self.page_url = f"{result.benefit.policy.address}#benefit-{result.benefit.address}"
 
     @property

@@ -77,8 +77,8 @@ class Rows:
     def best(self) -> ResultRow | None:
         """The one that stands on top: of the first group worth a look that holds any, the first that says enough."""
         found = next((found for verdict in WORTH_LOOKING_AT if (found := self.result.by_verdict[verdict])), ())
-        rows = [self.row(item) for item in found]
-        return next((row for row in rows if len(row.outcomes) >= TELLING_CONDITIONS), rows[0] if rows else None)
+        telling = (row for item in found if len((row := self.row(item)).outcomes) >= TELLING_CONDITIONS)
+        return next(telling, None) or (self.row(found[0]) if found else None)
 
     def groups(self, best: ResultRow | None, wanted: str = "") -> list[Group]:
         """The five groups. `wanted`: the name of one whose rows are all asked for, "all" for every one, or a reason's."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -26,8 +25,7 @@ class ResultRow(Explained):
         self.offering = result.offering
         self.shown = shown or ShownOffering(result.offering, language, known.reference)
         self.name = result.offering.name
-        self.reasons_url = reverse("matching:offering_reasons", args=[result.offering.address])
-        self.page_url = reverse("matching:offering", args=[result.offering.address])
+        self.reasons_url, self.page_url = self.shown.reasons_url, result.offering.url
 
     @property
     def figures(self) -> list[tuple[str, FigureText]]:

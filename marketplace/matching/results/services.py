@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -88,8 +88,14 @@ class PrecheckResult:
         chosen: list[str] = []
         while len(chosen) < min(most, len(involved)):
             left = [key for key in FACTS if key in involved and key not in chosen]
-            chosen.append(max(left, key=lambda key: (self.settled_by([*chosen, key]), involved[key])))
+            next_settled = self._settled_next(chosen)
+            chosen.append(max(left, key=lambda key: (next_settled[key], involved[key])))
         return tuple(OpenFact(key, involved[key], self.settled_by([key])) for key in chosen)
+
+    def _settled_next(self, answered: Collection[str]) -> Counter[str]:
+        """By fact, how many more "may fit" it would settle where `answered` are known."""
+        missing = (hangs_on.difference(answered) for hangs_on, settles in self._open if settles)
+        return Counter(key for keys in missing if len(keys) == 1 for key in keys)
 
     def settled_by(self, keys: Iterable[str]) -> int:
         """How many "may fit" would have a verdict if all of `keys` were known."""
@@ -129,8 +135,8 @@ def settled_by_answer(result: PrecheckResult, key: str) -> Counter[Verdict]:
         for item in result.results
         if item.verdict is not Verdict.MAY_FIT
         and item.reason != KIND_FAMILY
-        and states_conditions(item.offering.criteria)
         and evaluate(item.offering.criteria, without).outcome is Outcome.UNKNOWN
+        and states_conditions(item.offering.criteria)
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,6 +45,11 @@ class ShownOffering:
         if level not in self._heads:
             self._heads[level] = render_to_string("matching/includes/row_head.html", {"row": self, "level": level})
         return self._heads[level]
+
+    @cached_property
+    def reasons_url(self) -> str:
+        """Where its reasons are asked for."""
+        return reverse("matching:offering_reasons", args=[self.offering.address])
 
     @property
     def kinds(self) -> list[str]:
