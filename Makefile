@@ -11,7 +11,8 @@ MANAGE := $(PY) manage.py
 # space between two inline elements is seen.
 DJADE := $(VENV)/bin/djade --target-version 5.2
 TEMPLATES = $(shell git ls-files 'templates/*.html' 'templates/*.txt' 'tests/templates/*.html')
-PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadfile
+# A test whose process dies is tried again in the next one: not more than twice, or one that hangs would never end.
+PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadfile --max-worker-restart 2
 # Checks and tests never see the settings of whoever runs them, but ELASTICSEARCH_URL and ELASTICSEARCH_CA_FILE: set,
 # they name the node that the tests use, under index names of their own, instead of starting one.
 CLEAN := env -u DATABASE_URL -u DJANGO_SETTINGS_MODULE -u SEARCH_BACKEND -u DATA_DIR -u ELASTICSEARCH_PREFIX \
@@ -36,8 +37,8 @@ test: dev system ## all tests on SQLite, then those that read or write the datab
 
 test-long: dev system ## the long runs: thousands of examples for each property, processes killed, twenty visitors
 	@failed=0; \
-	$(CLEAN) HYPOTHESIS_PROFILE=long $(PYTEST) tests/property tests/contract || failed=1; \
-	$(CLEAN) HYPOTHESIS_PROFILE=long $(PY) -m pytest -p no:xdist -s tests/long || failed=1; \
+	$(CLEAN) HYPOTHESIS_PROFILE=long $(PYTEST) -o faulthandler_timeout=0 tests/property tests/contract || failed=1; \
+	$(CLEAN) HYPOTHESIS_PROFILE=long $(PY) -m pytest -o faulthandler_timeout=0 -p no:xdist -s tests/long || failed=1; \
 	exit $$failed
 
 check: dev ## style of code and templates, types, layers, migrations, deployment, translations
@@ -59,7 +60,7 @@ format: dev ## put code and templates into their form
 	$(DJADE) $(TEMPLATES)
 
 bench: dev ## measure how long the engine takes
-	$(CLEAN) $(PY) -m pytest tests/benchmarks --benchmarks -p no:xdist -s -q
+	$(CLEAN) $(PY) -m pytest -o faulthandler_timeout=0 tests/benchmarks --benchmarks -p no:xdist -s -q
 
 messages: dev ## collect interface texts into locale/ and compile them
 	$(MANAGE) messages

@@ -7,10 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from tests.elasticsearch.node import Node, running_node
 from tests.long.lists import PROJECT
@@ -21,6 +21,7 @@ from tests.production.rehearse import environment, manage
 DATABASES = ("sqlite", "postgresql")
 ENGINES = ("embedded", "elasticsearch")
 KILLED = -signal.SIGKILL
+Play = TypeVar("Play")
 
 
 @contextmanager
@@ -108,6 +109,31 @@ class Stage:
         finally:
             self._process.kill()
             self._stream.close()
+
+
+class OneAtATime(Generic[Play]):
+    """Keeps what is played on a site, as long as the cases that are run are of the same one; to be used in a `with`
+    statement. `begin(name, stack)` opens the site of that name."""
+
+    def __init__(self, begin: Callable[[str, ExitStack], Play]) -> None:
+        self._begin = begin
+        self._name = ""
+        self._play: Play
+        self._open = ExitStack()
+
+    def get(self, name: str) -> Play:
+        """What is played on the site of this name; the one before is closed."""
+        if name != self._name:
+            self._name = ""
+            self._open.close()
+            self._play, self._name = self._begin(name, self._open), name
+        return self._play
+
+    def __enter__(self) -> OneAtATime[Play]:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._open.close()
 
 
 def processors() -> str:

@@ -24,7 +24,7 @@ from tests.elasticsearch.node import Node
 from tests.elasticsearch.sharing import indexes_of
 from tests.long.kill_points import POINTS
 from tests.long.lists import changed_list, first_list, write_list
-from tests.long.stage import DATABASES, ENGINES, KILLED, Stage, engine_node, processors, site
+from tests.long.stage import DATABASES, ENGINES, KILLED, OneAtATime, Stage, engine_node, processors, site
 
 pytestmark = pytest.mark.slow
 
@@ -167,37 +167,21 @@ class Play:
         return {tuple(json.loads(line)) for line in self.kept.read_text(encoding="utf-8").splitlines()}
 
 
-class Stages:
-    """One stage at a time: that of the case that is run, as long as the cases are of the same one."""
-
-    def __init__(self, folders: pytest.TempPathFactory) -> None:
-        self.folders = folders
-        self.name = ""
-        self.play: Play
-        self.open = ExitStack()
-
-    def get(self, name: str) -> Play:
-        if name != self.name:
-            self.name = ""
-            self.open.close()
-            database, engine = name.split("-")
-            folder = self.folders.mktemp(f"crash-{name}")
-            node = self.open.enter_context(engine_node(engine, folder))
-            values = self.open.enter_context(site(database, folder, node))
-            self.play, self.name = Play(self.open.enter_context(Stage(values, folder)), node), name
-        return self.play
-
-
 @pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    kept = Stages(tmp_path_factory)
-    with kept.open:
+def plays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OneAtATime[Play]]:
+    def begin(name: str, stack: ExitStack) -> Play:
+        database, engine = name.split("-")
+        folder = tmp_path_factory.mktemp(f"crash-{name}")
+        node = stack.enter_context(engine_node(engine, folder))
+        return Play(stack.enter_context(Stage(stack.enter_context(site(database, folder, node)), folder)), node)
+
+    with OneAtATime(begin) as kept:
         yield kept
 
 
 @pytest.fixture
-def play(request: pytest.FixtureRequest, stages: Stages) -> Play:
-    return stages.get(request.param)
+def play(request: pytest.FixtureRequest, plays: OneAtATime[Play]) -> Play:
+    return plays.get(request.param)
 
 
 @pytest.mark.parametrize(("play", "victim"), CASES, indirect=["play"])

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.long.kill_points import PUBLISHING
-from tests.long.stage import DATABASES, KILLED, Stage, processors, site
+from tests.long.stage import DATABASES, KILLED, OneAtATime, Stage, processors, site
 
 pytestmark = pytest.mark.slow
 
@@ -103,35 +103,19 @@ class Play:
         return {str(number): version for number, version in sorted(rows, key=lambda row: row[1])}
 
 
-class Stages:
-    """One site at a time: that of the case that is run."""
-
-    def __init__(self, folders: pytest.TempPathFactory) -> None:
-        self.folders = folders
-        self.name = ""
-        self.play: Play
-        self.open = ExitStack()
-
-    def get(self, database: str) -> Play:
-        if database != self.name:
-            self.name = ""
-            self.open.close()
-            folder = self.folders.mktemp(f"publishing-{database}")
-            values = self.open.enter_context(site(database, folder))
-            self.play, self.name = Play(self.open.enter_context(Stage(values, folder))), database
-        return self.play
-
-
 @pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    kept = Stages(tmp_path_factory)
-    with kept.open:
+def plays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OneAtATime[Play]]:
+    def begin(database: str, stack: ExitStack) -> Play:
+        folder = tmp_path_factory.mktemp(f"publishing-{database}")
+        return Play(stack.enter_context(Stage(stack.enter_context(site(database, folder)), folder)))
+
+    with OneAtATime(begin) as kept:
         yield kept
 
 
 @pytest.fixture
-def play(request: pytest.FixtureRequest, stages: Stages) -> Play:
-    return stages.get(request.param)
+def play(request: pytest.FixtureRequest, plays: OneAtATime[Play]) -> Play:
+    return plays.get(request.param)
 
 
 @pytest.mark.parametrize(("play", "victim"), CASES, indirect=["play"])
