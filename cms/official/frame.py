@@ -9,6 +9,8 @@ from dataclasses import replace
 from cms.official.blocks import solid
 from cms.official.clauses import BY_CODE, Clause
 from cms.official.dates import DATE, is_date
+from cms.official.doubts import OF_SOURCE
+from cms.official.history import history_of
 
 DOCUMENT_NUMBER = re.compile(
     r"[一-鿿]{1,16}(?:[A-Z]{1,8})?[〔\[［（(【﹝]\d{4}[〕\]］）)】﹞]第?\d{1,5}号|第\d{1,5}号|[一-鿿]{2,10}令第?\d{1,5}号|[一-鿿]{2,12}公告\d{4}年第\d{1,5}号"
@@ -35,6 +37,8 @@ def framed(clauses: Sequence[Clause]) -> list[Clause]:
     out = list(clauses)
     _mark_contents(out)
     _mark_single(out)
+    for place in history_of(out):
+        _become(out, place, "history")
     _mark_signatures(out)
     _mark_titles(out)
     _mark_addressees(out)
@@ -66,8 +70,9 @@ def _mark_contents(clauses: list[Clause]) -> None:
         end = next(again, start)
         if all(len(one.solid) <= _ENTRY_CHARACTERS for one in clauses[start:end]):
             for place in range(start, end):
+                kept = tuple(code for code in clauses[place].unsure if code in OF_SOURCE)
                 clauses[place] = replace(
-                    clauses[place], level="contents", number="", heading="", text=clauses[place].said, unsure=()
+                    clauses[place], level="contents", number="", heading="", text=clauses[place].said, unsure=kept
                 )
         return
 

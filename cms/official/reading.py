@@ -57,10 +57,21 @@ def _source(content: bytes, suffix: str) -> Source:
         return document_of_word(content)
     text = text_of(content)
     if _is_html(text, suffix):
-        return html.page_of(text)
+        return _with_text(html.page_of(text))
     if _is_markdown(text, suffix):
         return markdown.source_of(text)
     return Source(tuple(blocks_of_text(text)), {}, characters_of(text))
+
+
+def _with_text(page: Source) -> Source:
+    if not page.blocks:
+        raise UnreadableError(
+            _(
+                "There is no text in this file. Its page shows a picture or another file, or a program draws it. Open it in "
+                "a browser, select the document, copy it and paste the text."
+            )
+        )
+    return page
 
 
 def _is_html(text: str, suffix: str) -> bool:
