@@ -8,6 +8,7 @@ row is never deleted, so that an anchor is never given to another clause.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol
 from urllib.parse import unquote
 
@@ -25,10 +26,10 @@ from wagtail.models import Orderable
 from wagtail.query import PageQuerySet
 
 from cms.models.pages import BilingualPage, said
-from cms.official.anchors import anchored
+from cms.official.anchors import anchored, of_new_source
 from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
-from cms.official.printing import clauses_of_form
+from cms.official.printing import clauses_of_form, form_of
 from cms.official.storing import clauses_from_json, clauses_to_json
 from cms.official.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
 from marketplace.core.validators import CodeOf
@@ -198,11 +199,19 @@ class PolicyPage(BilingualPage):
 
     def read_body(self) -> None:
         """Clauses anew from the text. A clause that was there keeps its anchor; none gets one that another ever had."""
-        found = clauses_of_form(self.body)
-        ever = (
+        self.clauses = clauses_to_json(anchored(clauses_of_form(self.body), self.read_clauses(), self._ever()))
+
+    def take_clauses(self, clauses: Sequence[Clause]) -> None:
+        """Text and clauses of a document that was read from a file, with what only the file showed."""
+        before = of_new_source(self.read_clauses())
+        self.clauses = clauses_to_json(anchored(clauses, before, self._ever()))
+        self.body = form_of(clauses)
+
+    def _ever(self) -> set[str]:
+        """Anchors that a published clause ever had."""
+        return (
             set(PolicyClause.objects.filter(policy_id=self.pk).values_list("anchor", flat=True)) if self.pk else set()
         )
-        self.clauses = clauses_to_json(anchored(found, self.read_clauses(), ever))
 
     def read_clauses(self) -> list[Clause]:
         return clauses_from_json(self.clauses)

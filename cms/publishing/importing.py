@@ -18,7 +18,6 @@ from pypinyin import Style, lazy_pinyin
 from cms.models import PolicyLibraryPage, PolicyPage
 from cms.models.policies import LONGEST_BODY, is_free
 from cms.official.issuers import kind_of, level_of
-from cms.official.printing import form_of
 from cms.official.reading import OfficialDocument
 from cms.official.validity import Effect
 from cms.publishing.services import policy_publish, policy_relate
@@ -69,7 +68,7 @@ def policy_import(*, document: OfficialDocument, name: str = "", user: Any = Non
     for field, value in _fields(document).items():
         if value:
             setattr(page, field, value)
-    page.body = form_of(document.clauses)
+    page.take_clauses(document.clauses)
     try:
         _save(page, library if created else None, user, publish=publish)
     except ValidationError as error:
