@@ -24,6 +24,8 @@ _HISTORY = re.compile(
     rf"[（(]?{DATE}.{{0,400}}(?:通过|公布|发布|修正|修订|施行|批准|实施|废止)[^。；]{{0,12}}[）)]?", re.DOTALL
 )
 _SIGNATURE = re.compile(r"[一-鿿（）()·\s　]{2,60}")
+_LEADER = re.compile(r"(?<=[^\d.…·])[.…·．]*\d{1,3}$")
+"""The page behind an entry of a table of contents, and the dots that lead to it."""
 _TITLE_CHARACTERS = 80
 _ADDRESSEE_CHARACTERS = 300
 _SENTENCE_ENDS = frozenset("。；！？：:，")
@@ -66,7 +68,8 @@ def _mark_contents(clauses: list[Clause]) -> None:
     for start, clause in enumerate(clauses[:-1]):
         if clause.solid != "目录":
             continue
-        again = (i for i in range(start + 2, len(clauses)) if clauses[i].solid == clauses[start + 1].solid)
+        first = _LEADER.sub("", clauses[start + 1].solid)
+        again = (i for i in range(start + 2, len(clauses)) if clauses[i].solid == first)
         end = next(again, start)
         if all(len(one.solid) <= _ENTRY_CHARACTERS for one in clauses[start:end]):
             for place in range(start, end):

@@ -96,9 +96,9 @@ STYLES: tuple[Style, ...] = (
     _style("fifth", 8, f"([{_CIRCLED}])", lambda n: _CIRCLED[n - 1], lambda one: _CIRCLED.index(one) + 1),
     # 7.1.2 in plans for emergencies and in standards; white space must follow, or 1.5 亿元 would be a clause.
     _style("decimal1", 3, r"(\d{1,2})(?=[\s　]+[^\d\s])", str, int),
-    _style("decimal2", 4, r"\d{1,2}\.(\d{1,2})(?=[\s　]+\S)", str, int),
-    _style("decimal3", 5, r"\d{1,2}\.\d{1,2}\.(\d{1,2})(?=[\s　]+\S)", str, int),
-    _style("decimal4", 6, r"\d{1,2}\.\d{1,2}\.\d{1,2}\.(\d{1,2})(?=[\s　]+\S)", str, int),
+    _style("decimal2", 4, r"\d{1,2}\.(\d{1,2})\.?(?=[\s　]+\S)", str, int),
+    _style("decimal3", 5, r"\d{1,2}\.\d{1,2}\.(\d{1,2})\.?(?=[\s　]+\S)", str, int),
+    _style("decimal4", 6, r"\d{1,2}\.\d{1,2}\.\d{1,2}\.(\d{1,2})\.?(?=[\s　]+\S)", str, int),
 )  # fmt: skip
 BY_LEVEL = {style.level: style for style in STYLES}
 _PUT_IN = re.compile(rf"[条章节编]之({CHINESE})$")

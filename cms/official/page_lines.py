@@ -30,6 +30,19 @@ _OF_PAGE = _DAY_OF_PAGE | frozenset(
     }
 )  # fmt: skip
 """What a page says of itself, by the words in front of a colon."""
+_OF_DOCUMENTS = NAMED - {"发布日期"} | {
+    "来源",
+    "作者",
+    "编辑",
+    "责任编辑",
+    "责编",
+    "审核",
+    "校对",
+    "日期",
+    "时间",
+    "更新时间",
+}
+"""Those of them that a document may say alike."""
 _TOOL = re.compile(
     r"[大中小]{1,3}|[+\-]?[Aa][+\-]?|T|(?:我要|点击|全文|本页|本文|此页|页面|当前页|文章)?(?:打印|复制|收藏|下载|转发|分享|推荐|关闭|评论|纠错"
     r"|点赞|导出|朗读|听全文|播报)(?:本页|此页|本文|页面|窗口|链接|全文|文章|到|至|正文)?"
@@ -59,9 +72,10 @@ def without_page_lines(source: Source) -> Source:
     place where lines were left out is marked."""
     blocks = list(source.blocks)
     start, end = _first_of_body(blocks), _last_of_body(blocks)
-    gone = [place for place, one in enumerate(blocks) if (place < start or place > end) and is_page_line(_said(one))]
-    gone += [place for place in range(start) if isinstance(blocks[place], Table) and _tells_of_page(blocks[place])]
-    if not gone or len(gone) == len(blocks):
+    outside = (place for place in range(len(blocks)) if place < start or place > end)
+    gone = [place for place in outside if is_page_line(_said(blocks[place]))]
+    gone += [place for place in range(start) if _tells_of_page(blocks[place])]
+    if not any(_is_sure(blocks[place]) for place in gone) or len(gone) == len(blocks):
         return source
     metadata = dict(source.metadata)
     for place in sorted(gone, reverse=True):
@@ -82,6 +96,14 @@ def is_page_line(line: str) -> bool:
         or _is_of_tools(bare)
         or _pairs(bare)
     )
+
+
+def _is_sure(block: Block) -> bool:
+    """Whether this can only be of a page; an author or a source may be named in a document, too."""
+    if isinstance(block, Table):
+        return True
+    pairs = _pairs(block.text)
+    return not pairs or len(pairs) > 1 or not _OF_DOCUMENTS.issuperset(pairs)
 
 
 def _is_of_tools(line: str) -> bool:
@@ -105,8 +127,7 @@ def _pairs(line: str) -> dict[str, str]:
     known = len(names) == len(out) and all(
         len(value) <= _BODY_CHARACTERS and "。" not in value for value in out.values()
     )
-    # 时间：… alone may be of an event that the document tells of.
-    return out if known and (len(out) > 1 or names[0] not in ("日期", "时间")) else {}
+    return out if known else {}
 
 
 def _told(block: Block) -> dict[str, str]:

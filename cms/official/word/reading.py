@@ -141,11 +141,12 @@ class _Reader:
         """The lines of a paragraph, then what its text boxes say."""
         words = self._words(paragraph)
         heading = self._styles.heading(paragraph) if len(words.whole) <= _LONGEST_HEADING else 0
+        level = "contents" if self._styles.is_contents(paragraph) else ""
         lines, start, marks = [], 0, words.doubts
         for line in words.whole.split("\n"):
             if said := tidy(line):
                 strong = strong_of(tidied(line, words.bold[start : start + len(line)]))
-                lines.append(Paragraph(said, strong, heading))
+                lines.append(Paragraph(said, strong, heading, level=level))
             start += len(line) + 1
         if self._notes.open and lines and not doubts.has_end(lines[-1].text):
             marks = marks | {doubts.NOTE: None}

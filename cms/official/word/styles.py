@@ -11,6 +11,7 @@ from typing import Any
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFF = frozenset({"0", "false", "off", "none"})
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])")
+_CONTENTS = re.compile(r"toc (?:\d|heading)|toc标题|目录\s?\d?")
 _TITLES = frozenset({"title", "标题"})
 _DEEPEST = 30
 """Styles based on each other; a circle ends there."""
@@ -114,6 +115,11 @@ class Styles:
             return level + 1 if 0 <= level < 9 else 0
         found = next((match for name in names if (match := _HEADING.fullmatch(name))), None)
         return int(found[1]) if found else 0
+
+    def is_contents(self, paragraph: Any) -> bool:
+        """Whether it is of a table of contents."""
+        names = (value_of(one.find(w("name"))).strip().lower() for one in self.chain(self.style_of(paragraph)))
+        return any(map(_CONTENTS.fullmatch, names))
 
     def numbering(self, paragraph: Any) -> tuple[str, int | None, str]:
         """Which numbering a paragraph has (its id, "" for none), on which level (None: not told), and the style that
