@@ -23,6 +23,8 @@ _FEW_CHARACTERS = 50
 _COMMON = frozenset("的一年第和不人在有中大为為以及业業国國企条條法定办辦关關本是了上市府政科技局")
 _LEAST_COMMON = 0.02
 """Share of the commonest characters; a Chinese text has five times as many."""
+_WHOLE_TO_BROKEN = 50
+"""Chinese characters for each broken one, from which on a text is UTF-8 with a broken byte."""
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _PLAIN_CONTROLS = frozenset("\t\n\r\f\v")
 
@@ -50,7 +52,7 @@ def text_of(content: bytes) -> str:
         raise UnreadableError(told)
     text = _decoded(content)
     controls = sum(1 for one in text if ord(one) < 32 and one not in _PLAIN_CONTROLS)
-    if controls > len(text) * _FEW_CONTROLS or text.count("�") > len(text) * _MOST_UNKNOWN + 1:
+    if controls > len(text) * _FEW_CONTROLS or _is_broken(text):
         raise UnreadableError(_NOT_TEXT)
     text = text.replace("\0", "\ufffd")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
@@ -66,7 +68,7 @@ def _decoded(content: bytes) -> str:
         return content.decode()
     except UnicodeDecodeError:
         mended = content.decode(errors="replace")
-    if mended.count("\ufffd") <= len(mended) * _MOST_UNKNOWN:
+    if _is_whole(mended):
         return mended
     for name in (_named(content), "gb18030"):
         try:
@@ -76,6 +78,15 @@ def _decoded(content: bytes) -> str:
         if text and (name != "gb18030" or _is_chinese_text(text)):
             return text
     raise UnreadableError(_NOT_TEXT)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether so many characters are Chinese that the broken ones are mere accidents."""
+    return text.count("\ufffd") * _WHOLE_TO_BROKEN <= sum(map(is_chinese, text))
+
+
+def _is_broken(text: str) -> bool:
+    return text.count("\ufffd") > len(text) * _MOST_UNKNOWN + 1 and not _is_whole(text)
 
 
 def _named(content: bytes) -> str:

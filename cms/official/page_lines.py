@@ -72,16 +72,20 @@ def without_page_lines(source: Source) -> Source:
     place where lines were left out is marked."""
     blocks = list(source.blocks)
     start, end = _first_of_body(blocks), _last_of_body(blocks)
-    outside = (place for place in range(len(blocks)) if place < start or place > end)
-    gone = [place for place in outside if is_page_line(_said(blocks[place]))]
-    gone += [place for place in range(start) if _tells_of_page(blocks[place])]
+    outside = [place for place in range(len(blocks)) if place < start or place > end]
+    gone = {place for place in outside if is_page_line(_said(blocks[place]))}
+    gone |= {place for place in range(start) if _tells_of_page(blocks[place])}
+    for place in (*outside, *reversed(outside)):
+        # 大, 中 and 小 in lines of their own are of a page where they stand beside lines that are.
+        if not gone.isdisjoint((place - 1, place + 1)) and _tools(_said(blocks[place])):
+            gone.add(place)
     if not any(_is_sure(blocks[place]) for place in gone) or len(gone) == len(blocks):
         return source
     metadata = dict(source.metadata)
     for place in sorted(gone, reverse=True):
         metadata = {**_told(blocks[place]), **metadata}
     told = sum(len(blocks[place].solid) for place in gone)
-    return Source(_without(blocks, set(gone)), metadata, source.characters, source.told + told)
+    return Source(_without(blocks, gone), metadata, source.characters, source.told + told)
 
 
 def is_page_line(line: str) -> bool:
@@ -108,10 +112,14 @@ def _is_sure(block: Block) -> bool:
 
 def _is_of_tools(line: str) -> bool:
     """打印 关闭, 字体：大 中 小, 扫一扫在手机打开当前页."""
+    words = _tools(line)
+    return any(len(word) > 1 for word in words) or len(words) > 2
+
+
+def _tools(line: str) -> list[str]:
+    """The words of a line that only names tools, none of another line."""
     words = [word for word in _MARKS.split(line) if word]
-    if not words or not all(_TOOL.fullmatch(word) for word in words):
-        return False
-    return any(len(word) > 1 for word in words) or len(words) > 2 or "大中小" in "".join(words)
+    return words if all(_TOOL.fullmatch(word) for word in words) else []
 
 
 def _pairs(line: str) -> dict[str, str]:
