@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 CUT, STRAY, NUMBERING, UNPAIRED, TABLE_CUT, WORD_NUMBER = (
     "cut", "stray", "numbering", "unpaired-mark", "table-cut", "word-number",
 )  # fmt: skip
+TERM, TERM_OF_PART, TERM_OF_OTHER = "term", "term-of-part", "term-of-other"
 DOUBTS: dict[str, str | Promise] = {
     CUT: _("The paragraph before it has no end: perhaps both are one, cut by the end of a page."),
     STRAY: _(
@@ -20,6 +21,12 @@ DOUBTS: dict[str, str | Promise] = {
     UNPAIRED: _("Holds a mark of bold type (**) without its counterpart."),
     TABLE_CUT: _("Looks like the rest of the table before it, cut by the end of a page."),
     WORD_NUMBER: _("Word numbers this paragraph by itself; the number is not in the text."),
+    TERM: _(
+        "Speaks of a term, and it is not certain of which, or whose. If it is the document's own, enter its first and last "
+        "day."
+    ),
+    TERM_OF_PART: _("A part of the document begins or ends to hold on a day of its own."),
+    TERM_OF_OTHER: _("Says how long another document holds. Enter it there."),
 }
 _ENDS = frozenset("。！？；：….!?;:—")
 _QUOTED = "”’》】〉"

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
 from cms.official.blocks import Block, Paragraph, solid, strong_of, table_of, tidied, tidy
+from cms.official.page_table import NAMES
 
 CONTENT = ("#UCAP-CONTENT", "#zoom", ".TRS_Editor", ".pages_content", ".article-content", "article", "main")
 """Where pages of the administration keep the document, the surest first."""
@@ -60,23 +61,6 @@ _BLOCKS = frozenset(
 )
 _BOLD = re.compile(r"font-weight:\s*(bold|[6-9]00)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
-_NAMED = frozenset(
-    {
-        "索引号",
-        "主题分类",
-        "发文机关",
-        "发布机构",
-        "成文日期",
-        "标题",
-        "发文字号",
-        "文号",
-        "发布日期",
-        "主题词",
-        "有效期",
-        "生效日期",
-    }
-)
-"""What the table of metadata of a page says, by the words in front."""
 _DEEPEST = 200
 """Elements within each other; pages made to exhaust a reader go deeper."""
 
@@ -118,7 +102,7 @@ def _metadata(soup: BeautifulSoup, content: Tag) -> Iterator[tuple[str, str]]:
     inside = set(map(id, content.descendants))
     for cell in soup.find_all(("td", "th", "dt")):
         name = solid(cell.get_text()).rstrip("：:")
-        if name not in _NAMED or id(cell) in inside:
+        if name not in NAMES or id(cell) in inside:
             continue
         value = cell.find_next_sibling(("td", "th", "dd"))
         if value is not None and (said := tidy(value.get_text())):

@@ -15,6 +15,7 @@ from cms.official.decoding import UnreadableError, check_size, text_of
 from cms.official.frame import framed
 from cms.official.front_matter import FrontMatter, front_matter_of
 from cms.official.outline import clauses_of
+from cms.official.statements import marked
 from cms.official.text import blocks_of_markdown, blocks_of_text, characters_of
 from cms.official.word import document_of_word, is_word
 
@@ -50,7 +51,7 @@ def read(content: bytes, name: str = "") -> OfficialDocument:
 def document_of(source: _Source) -> OfficialDocument:
     if not source.blocks:
         raise UnreadableError(_("There is no text in this file."))
-    clauses = framed(clauses_of(source.blocks))
+    clauses = marked(framed(clauses_of(source.blocks)))
     return OfficialDocument(front_matter_of(clauses, source.metadata), tuple(clauses), source.characters)
 
 
