@@ -27,7 +27,7 @@ _INTERPRETER = re.compile(
     r"由([^，。；由]{2,40}?)(?:负责)(?:具体)?解释|解释权(?:归|属于?)([^，。；]{2,40}?)(?:所有)?[。，；]"
 )
 _PERSON = re.compile(r"(?:总理|省长|市长|区长|县长|部长|主任|局长|院长|主席)")
-_HOLDS_FROM = rf"(?:自)?(?:{DATE}|{ISO})起?(?:施行|实施|生效|执行)"
+_HOLDS_FROM = rf"({DATE}|{ISO})起?(?:施行|实施|生效|执行)"
 _SPACED = re.compile(r"[\s　]{2,}")
 
 
@@ -70,7 +70,7 @@ def front_matter_of(clauses: Sequence[Clause], metadata: Mapping[str, str]) -> F
     issuer = tidy(page.get("issuer", "")) or _issuer(clauses, order, title)
     number = solid(page.get("number", "")) or _number(clauses, order)
     needed = {"title": title, "number": number, "issuer": issuer, "signed": signing.day}
-    lifetime = _lifetime(clauses, page, Issued(signing.day, published, signing.amended))
+    lifetime = _lifetime(clauses, page, Issued(signing.day, published, signing.amended, signing.adopted))
     return FrontMatter(
         title=title,
         number=number,
@@ -114,10 +114,8 @@ def _lifetime(clauses: Sequence[Clause], page: Mapping[str, str], issued: Issued
 
 def _statements_of_history(clauses: Sequence[Clause]) -> list[Statement]:
     """The day on which a law's last version begins to hold, where its history tells it."""
-    quotes = [one.solid for one in clauses if one.level == "history"]
-    said = [(quote, statement_of_words(words)) for quote in quotes for words in re.findall(_HOLDS_FROM, quote)]
-    told = [Statement(0, quote, Whose.OWN, one) for quote, one in said if one]
-    return told[-1:]
+    told = [(one.solid, day) for one in clauses if one.level == "history" for day in re.findall(_HOLDS_FROM, one.solid)]
+    return [Statement(0, quote, Whose.OWN, statement_of_words(f"自{day}起施行")) for quote, day in told[-1:]]
 
 
 def _first(clauses: Sequence[Clause], level: str) -> str:

@@ -19,11 +19,17 @@ _OF_PUBLICATION = ("发布", "公布", "颁布", "公告", "公开", "刊登")
 @dataclass(frozen=True)
 class Issued:
     """The days of a document that its term may count from. `amended`: it is a later version of a law, whose text keeps
-    the first day of the first one."""
+    the first day of the first one. `adopted`: `signed` is the day on which a law was adopted."""
 
     signed: datetime.date | None = None
     published: datetime.date | None = None
     amended: bool = False
+    adopted: bool = False
+
+    @property
+    def is_published_later(self) -> bool:
+        """Whether it was, or may have been, published on another day than that of its signature."""
+        return self.adopted or (self.signed is not None and self.published not in (None, self.signed))
 
 
 @dataclass(frozen=True)
@@ -67,17 +73,15 @@ def _begins(one: Statement, issued: Issued) -> Iterator[_Day]:
     if said.begins is not None:
         yield _Day(said.begins.first, one.quote, _why(said.begins))
         return
-    of_publication = said.issue in _OF_PUBLICATION
+    if issued.amended:
+        yield _Day(None, one.quote, Why.FIRST_VERSION)
+        return
     # The day of the page may be years later: what holds from its issue holds from the day it was signed.
     day = issued.signed or issued.published
-    why = (
-        Why.PUBLICATION if of_publication and issued.signed and issued.published not in (None, issued.signed) else None
-    )
+    why = Why.PUBLICATION if said.issue in _OF_PUBLICATION and issued.is_published_later else None
     if said.wait is not None:
         day, why = said.wait.after(day) if day else None, Why.COUNTED
-    if day is None:
-        why = Why.UNCOUNTED
-    yield _Day(day, one.quote, why)
+    yield _Day(day, one.quote, why if day else Why.UNCOUNTED)
 
 
 def _why(moment: Moment) -> Why | None:

@@ -16,14 +16,17 @@ from cms.official.frame import block_of
 _DATED = re.compile(rf"[（(]?(?:{DATE}|{ISO})[）)]?$")
 _BEGINS = re.compile(rf"(?:自)?(?:{DATE}|{ISO})起?(?:施行|实施|生效|执行)")
 _AMENDED = re.compile(r"修正|修订|修改")
+_PUBLISHED = re.compile(r"公布|发布|公告|令第?")
 
 
 @dataclass(frozen=True)
 class Signing:
-    """`amended`: the text is that of a later version, as its history says."""
+    """`amended`: the text is that of a later version, as its history says. `adopted`: the day is that on which a law was
+    adopted or approved; it was published on another, perhaps."""
 
     day: datetime.date | None = None
     amended: bool = False
+    adopted: bool = False
     doubts: tuple[FieldDoubt, ...] = ()
 
 
@@ -36,7 +39,8 @@ def signing_of(clauses: Sequence[Clause], of_page: datetime.date | None) -> Sign
     of_text = below or (max(made) if made else None) or (date_of(dates[0].text) if dates else None)
     differs = of_page is not None and below is not None and of_page != below
     doubts = (FieldDoubt("signed", Why.PAGE_DIFFERS, below.isoformat()),) if differs and below else ()
-    return Signing(of_page or of_text, any(_AMENDED.search(told) for told in history), doubts)
+    is_adopted = not (of_page or below) and bool(made) and not any(_PUBLISHED.search(told) for told in history)
+    return Signing(of_page or of_text, any(_AMENDED.search(told) for told in history), is_adopted, doubts)
 
 
 def _below_signature(clauses: Sequence[Clause]) -> datetime.date | None:

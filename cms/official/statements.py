@@ -141,14 +141,15 @@ def _of_sentence(sentence: str, before: Whose, names: Names) -> tuple[list[State
         subject = of
         if of is not Whose.OTHER:
             out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], of, part.said if part.whole else None))
+    kept = _kept(out, bare)
     if is_quoted:
-        out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], Whose.THEIRS, None))
-    return _kept(out, bare), (subject if subject is not Whose.OPEN else before)
+        kept.append(Statement(0, sentence[:_QUOTE_CHARACTERS], Whose.THEIRS, None))
+    return kept, (subject if subject is not Whose.OPEN else before)
 
 
 def _kept(found: Sequence[Statement], bare: str) -> list[Statement]:
     """Without what is said of another document, unless it holds longer by that: that has to be entered there."""
-    return [one for one in found if one.whose is not Whose.THEIRS or one.said is None or _ABOUT_ANOTHER.search(bare)]
+    return [one for one in found if one.whose is not Whose.THEIRS or _ABOUT_ANOTHER.search(bare)]
 
 
 def _plain(sentence: str) -> tuple[str, bool]:

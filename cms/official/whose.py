@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
+from cms.official.terms import TERM_WORDS
+
 KINDS = (
     "办法", "规定", "规则", "细则", "条例", "通知", "通告", "公告", "决定", "决议", "意见", "措施", "政策", "方案", "规划",
     "计划", "纲要", "要点", "预案", "标准", "规范", "规程", "指引", "指南", "导则", "准则", "制度", "守则", "须知", "目录",
@@ -16,9 +18,10 @@ KINDS = (
 _ANY_DOCUMENT = ("政策", "文件", "措施", "通知")
 """Words that a document may call itself whatever its title says."""
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
-_STRONG = "办法|规定|细则|条例|通知|公告|决定|意见|措施|政策|方案|文件|条款"
+_STRONG = "办法|规定|细则|条例|通知|公告|意见|措施|政策|方案|(?<!批准|证明|许可)文件|条款"
 _ITSELF = rf"(?:《?本|本《)(?:市|省|区|县)?(?P<between>[一-鿿]{{0,10}}?)(?P<kind>{_KIND})》?"
 _OWN = re.compile(rf"{_ITSELF}(?:的|之)?")
+_OWN_TERM = re.compile(rf"{_ITSELF}的?{TERM_WORDS}")
 _OWN_FIRST = re.compile(
     rf"{_ITSELF}(?=$|由|经.{{2,40}}(?:审议|批准|同意|通过)|自|从|于|的?解释|最终解释|未尽|与.{{2,30}}不一致|有效)"
 )
@@ -33,6 +36,8 @@ _NEUTRAL = re.compile(
 _LEADING = re.compile(
     r"^(?:[一-鿿]、|[（(].{1,3}[）)]|\d+[.．、]|其中[：:]?|并且?|且|同时|但|故|现|特|暂|亦|也|均|都|则|即)*"
 )
+_ARTICLE = re.compile(r"^.*第[〇零一二三四五六七八九十百\d]{1,6}条(?=本|《本)")
+"""The number of an article that stands in the sentence, where the source has no white space behind it."""
 _TRAILING = re.compile(r"(?:将|均|现|已|暂|经.{2,30}?(?:同意|批准|通过)后?|[：:，])+$")
 _PART_OF = re.compile(r"第.{1,12}[条款项章]|其中|除.{1,40}外|部分|上述第|附件")
 _LIKE_A_DOCUMENT = re.compile(
@@ -58,7 +63,8 @@ class Names:
 
     def has(self, kind: str) -> bool:
         """Whether a document of these titles calls itself so."""
-        return not self.titles or kind in _ANY_DOCUMENT or kind in self.titles
+        names_none = not any(one in self.titles for one in KINDS)
+        return names_none or kind in _ANY_DOCUMENT or kind in self.titles
 
     def is_mine(self, named: str) -> bool:
         """Whether 《named》 is the document, or the document that it issues."""
@@ -71,12 +77,12 @@ class Names:
 
 def whose(before: str, names: Names) -> Whose:
     """Of whom a part of a sentence speaks that has these words before what it says."""
-    subject = _TRAILING.sub("", _LEADING.sub("", before)) if before else ""
+    subject = _TRAILING.sub("", _LEADING.sub("", _ARTICLE.sub("", before)))
     if "其中" in before or (subject and _PART_OF.search(subject) and _OWN.match(subject)):
         return Whose.PART
     if not subject or _THE_POLICY.fullmatch(subject):
         return Whose.OPEN
-    if (found := _OWN.fullmatch(subject)) is not None:
+    if (found := _OWN.fullmatch(subject) or _OWN_TERM.match(subject)) is not None:
         return Whose.OWN if names.has(found["kind"]) else Whose.UNCLEAR
     if (named := _TITLE.search(subject)) is not None:
         rest = subject[named.end() :]
