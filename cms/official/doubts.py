@@ -14,6 +14,7 @@ PICTURE, EMBEDDED, RAISED, NOTE, NOTE_LOST = "picture", "embedded", "raised", "n
 MERGED, PAGE_LINES, LEFT_OUT, PAGE_HEADER, ACCOUNT = (
     "merged", "page-lines", "left-out", "page-header", "account",
 )  # fmt: skip
+TERM, TERM_OF_PART, TERM_OF_OTHER = "term", "term-of-part", "term-of-other"
 OF_TEXT: dict[str, str | Promise] = {
     CUT: _("The paragraph before it has no end: perhaps both are one, cut by the end of a page."),
     STRAY: _(
@@ -22,6 +23,12 @@ OF_TEXT: dict[str, str | Promise] = {
     NUMBERING: _("Its number does not follow the one before it: something is missing, doubled, or of another level."),
     UNPAIRED: _("Holds a mark of bold type (**) without its counterpart."),
     TABLE_CUT: _("Looks like the rest of the table before it, cut by the end of a page."),
+    TERM: _(
+        "Speaks of a term, and it is not certain of which, or whose. If it is the document's own, enter its first and last "
+        "day."
+    ),
+    TERM_OF_PART: _("A part of the document begins or ends to hold on a day of its own."),
+    TERM_OF_OTHER: _("Says how long another document holds. Enter it there."),
 }
 """What the text itself shows: looked at anew whenever it is read."""
 OF_SOURCE: dict[str, str | Promise] = {

@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup, Tag
 from cms.official import doubts
 from cms.official.blocks import Block, Paragraph, Source, doubted, solid, tidy
 from cms.official.numbering import number_of
-from cms.official.page_lines import NAMED, is_page_line
+from cms.official.page_lines import is_page_line
+from cms.official.page_table import NAMES
 from cms.official.web.content import AROUND, content_of, strings
 from cms.official.web.hidden import without_hidden
 from cms.official.web.walk import Walk
@@ -71,7 +72,7 @@ def _is_beside(element: Tag) -> bool:
 
 
 def _is_metadata(table: Tag) -> bool:
-    return any(solid(cell.get_text()).rstrip("：:") in NAMED for cell in table.find_all(("td", "th")))
+    return any(solid(cell.get_text()).rstrip("：:") in NAMES for cell in table.find_all(("td", "th")))
 
 
 def _may_belong(block: Block) -> bool:
@@ -87,7 +88,7 @@ def _metadata(soup: BeautifulSoup, content: list[Tag]) -> Iterator[tuple[str, st
     inside = {id(one) for element in content for one in element.descendants}
     for cell in soup.find_all(("td", "th", "dt")):
         name = solid(cell.get_text()).rstrip("：:")
-        if name not in NAMED or id(cell) in inside:
+        if name not in NAMES or id(cell) in inside:
             continue
         value = cell.find_next_sibling(("td", "th", "dd"))
         if value is not None and (said := tidy(value.get_text())):

@@ -3,22 +3,15 @@ its day and source, the size of its letters, what to print and share, the foot."
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 
 from cms.official import doubts
-from cms.official.blocks import Block, Paragraph, Source, Table, doubted, solid, tidy
+from cms.official.blocks import Block, Paragraph, Source, Table, doubted, tidy
 from cms.official.dates import is_date
 from cms.official.numbering import number_of
+from cms.official.page_table import NAMES, told_in
 
-NAMED = frozenset(
-    {
-        "索引号", "主题分类", "发文机关", "发布机构", "成文日期", "标题", "发文字号", "文号", "发布日期", "主题词", "有效期",
-        "生效日期",
-    }
-)  # fmt: skip
-"""What the table of metadata of a page says, by the words in front."""
 _DAY_OF_PAGE = frozenset(
     {"发布时间", "发布日期", "发文时间", "发布于", "发表时间", "日期", "时间", "更新时间", "公开日期"}
 )
@@ -30,18 +23,9 @@ _OF_PAGE = _DAY_OF_PAGE | frozenset(
     }
 )  # fmt: skip
 """What a page says of itself, by the words in front of a colon."""
-_OF_DOCUMENTS = NAMED - {"发布日期"} | {
-    "来源",
-    "作者",
-    "编辑",
-    "责任编辑",
-    "责编",
-    "审核",
-    "校对",
-    "日期",
-    "时间",
-    "更新时间",
-}
+_OF_DOCUMENTS = NAMES - _DAY_OF_PAGE | frozenset(
+    {"来源", "作者", "编辑", "责任编辑", "责编", "审核", "校对", "日期", "时间", "更新时间"}
+)  # fmt: skip
 """Those of them that a document may say alike."""
 _TOOL = re.compile(
     r"[大中小]{1,3}|[+\-]?[Aa][+\-]?|T|(?:我要|点击|全文|本页|本文|此页|页面|当前页|文章)?(?:打印|复制|收藏|下载|转发|分享|推荐|关闭|评论|纠错"
@@ -54,7 +38,8 @@ _TOOL = re.compile(
 )
 _HOME = r"(?:网站)?(?:首\s*页|主\s*页|主站|Home)"
 _WAY = re.compile(
-    rf"(?:(?:您|你)?(?:现)?(?:在)?(?:的|所在|所处)?(?:当前)?(?:的)?位置(?:是|为)?\s*[：:]?.{{0,120}}|.{{0,20}}{_HOME}\s*[>＞›»/\\-].{{0,120}})"
+    r"(?:(?:您|你)(?:现)?(?:在)?(?:所在|所处)?(?:的)?(?:当前)?(?:的)?|当前(?:所在)?的?|现在|所在|所处)位置(?:是|为)?\s*[：:]?.{0,120}"
+    rf"|位置\s*[：:].{{0,120}}|.{{0,20}}{_HOME}\s*[>＞›»/\\-].{{0,120}}"
 )
 _FOOT = re.compile(
     r".*(?:版权所有|Copyright|©|All Rights Reserved|ICP备\d*|公网安备|网站标识码|政府网站标识|建议使用.{0,20}浏览器|网站地图.{0,20}联系).*"
@@ -131,7 +116,7 @@ def _pairs(line: str) -> dict[str, str]:
     for place, one in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(line)
         out[one[1]] = line[one.end() : end].strip(" 　|｜】]）)")
-    names = [name for name in out if name in _OF_PAGE or name in NAMED]
+    names = [name for name in out if name in _OF_PAGE or name in NAMES]
     known = len(names) == len(out) and all(
         len(value) <= _BODY_CHARACTERS and "。" not in value for value in out.values()
     )
@@ -140,22 +125,13 @@ def _pairs(line: str) -> dict[str, str]:
 
 def _told(block: Block) -> dict[str, str]:
     """What a line or a table of the page says of the document, by the names of a page's table."""
-    pairs = _pairs(block.text) if isinstance(block, Paragraph) else dict(_cells(block))
+    pairs = _pairs(block.text) if isinstance(block, Paragraph) else told_in(block.rows)
     day = next((pairs[name] for name in pairs if name in _DAY_OF_PAGE), "")
-    return {name: value for name, value in pairs.items() if name in NAMED} | ({"发布日期": day} if day else {})
-
-
-def _cells(table: Table) -> list[tuple[str, str]]:
-    return [
-        (solid(name).rstrip("：:"), value)
-        for row in table.rows
-        for name, value in itertools.pairwise(row)
-        if solid(name).rstrip("：:") in NAMED and solid(value)
-    ]
+    return {name: value for name, value in pairs.items() if name in NAMES} | ({"发布日期": day} if day else {})
 
 
 def _tells_of_page(block: Block) -> bool:
-    return isinstance(block, Table) and len(_cells(block)) > 1
+    return isinstance(block, Table) and bool(told_in(block.rows))
 
 
 def _said(block: Block) -> str:

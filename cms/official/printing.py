@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cms.official.clauses import BY_CODE, Clause
 from cms.official.frame import framed
 from cms.official.outline import clauses_of
+from cms.official.statements import marked
 from cms.official.tabs import rows_of_tabs
 from cms.official.text import blocks_of_form, escaped
 
@@ -17,7 +18,7 @@ _ROUNDS = 6
 
 def clauses_of_form(text: str) -> list[Clause]:
     """The clauses that the text says."""
-    return framed(clauses_of(blocks_of_form(text)))
+    return marked(framed(clauses_of(blocks_of_form(text))))
 
 
 def form_of(clauses: Sequence[Clause]) -> str:

@@ -15,6 +15,7 @@ from cms.official.frame import framed
 from cms.official.front_matter import FrontMatter, front_matter_of
 from cms.official.outline import clauses_of
 from cms.official.page_lines import without_page_lines
+from cms.official.statements import marked
 from cms.official.text import blocks_of_text, characters_of
 from cms.official.word.package import is_word
 from cms.official.word.reading import document_of_word
@@ -46,7 +47,7 @@ def document_of(source: Source) -> OfficialDocument:
     source = without_page_lines(source)
     if not source.blocks:
         raise UnreadableError(_("There is no text in this file."))
-    clauses = framed(clauses_of(source.blocks))
+    clauses = marked(framed(clauses_of(source.blocks)))
     if len(joined(clauses)) + source.told != source.characters:
         clauses[0] = replace(clauses[0], unsure=(*clauses[0].unsure, doubts.ACCOUNT))
     return OfficialDocument(front_matter_of(clauses, source.metadata), tuple(clauses), source.characters, source.told)

@@ -44,7 +44,7 @@ def report_of(name: str, document: OfficialDocument) -> dict[str, Any]:
         ],
         "tables": sum(one.level == "table" for one in clauses),
         "unsure": [
-            *({"field": name} for name in front.unsure),
+            *({"field": one.field, "why": one.why.value, "said": one.said} for one in front.doubts),
             *({"anchor": one.anchor, "why": why} for one in clauses for why in one.unsure),
         ],
         "characters": {

@@ -270,6 +270,7 @@ def test_other_pages_that_were_copied(above: str, below: str) -> None:
         "下载量统计办法",
         "作者：张三",
         "首页设计规范",
+        "位置服务管理办法",
     ],
 )
 def test_a_title_is_no_line_of_a_page(line: str) -> None:
