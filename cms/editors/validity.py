@@ -22,6 +22,8 @@ from cms.publishing.validity import may_check, validity_check_record
 class CheckForm(forms.ModelForm):  # type: ignore[type-arg]
     """Day, finding, source and its words."""
 
+    source = ValidityCheck._meta.get_field("source").formfield(assume_scheme="https")
+
     class Meta:
         model = ValidityCheck
         fields = ("day", "found", "source", "words")

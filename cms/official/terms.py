@@ -35,7 +35,7 @@ class Said:
 
 BEGINNINGS = ("施行", "实施", "执行", "生效", "试行", "暂行")
 _VERB = (
-    r"(?:正式|开始|全面|统一|同步|起|予以|继续)*(?:施行|实施|执行|生效|试行|暂行|启用|实行|推行|适用|有效|起算|计算)"
+    r"(?:正式|开始|全面|统一|同步|起|予以|继续|长期|永久)*(?:施行|实施|执行|生效|试行|暂行|启用|实行|推行|适用|有效|起算|计算)"
 )
 TERM_WORDS = r"(?:(?:实施|执行|施行|有效)?的?(?:有效|执行|施行|实施|试行|暂行|适用|生效|政策|试点)(?:期限|期|时限|时间|年限|日期|时段))"
 """有效期, 执行期限, 政策实施期限; what runs out (有效期届满, 有效期内) is none."""
@@ -82,7 +82,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _SPEAKS = re.compile(
-    rf"{TERM_WORDS}(?!限|{_RUNS_OUT})|⟦\d+⟧.{{0,6}}(?:失效|停止执行|停止实施)"
+    rf"{TERM_WORDS}(?!$|限|{_RUNS_OUT})|⟦\d+⟧.{{0,6}}(?:失效|停止执行|停止实施)"
     rf"|{_FROM}.{{0,16}}(?:起|后).{{0,8}}(?:施行|实施|执行|生效)$|(?:施行|实施|执行|有效|延续|延长)(?:至|到)⟦"
 )
 _DAYS_ONLY = re.compile(rf"(?:{_FROM})?{_M}(?:起|始|开始)*{_TO}{_M2}|{_TO}⟦(?P<m3>\d+)⟧{_STOP}")
@@ -120,14 +120,13 @@ class Part:
 
     said: Said | None
     before: str
-    term: str = ""
     whole: bool = True
     days_only: bool = False
 
 
 def part_of(text: str, code: Coded) -> Part:
     """What a part of a coded sentence says. `said` is None where it says nothing that is understood."""
-    said, rest, terms = Said(), text, []
+    said, rest = Said(), text
     if (days := _DAYS_ONLY.fullmatch(text)) is not None:
         return Part(_with(said, "range" if days["m"] else "until", days, code), "", days_only=True)
     for name, pattern in _PATTERNS:
@@ -136,11 +135,11 @@ def part_of(text: str, code: Coded) -> Part:
                 break
             if name != "attribute":
                 said = _with(said, name, found, code)
-            terms.append(found.groupdict().get("term") or "")
             rest = f"{rest[: found.start()]}{_MARK}{rest[found.end() :]}"
-    left = _SPEAKS.search(rest) is not None or (_MARK in rest and "⟦" in rest) or (_MARK in rest and "⟪" in rest)
-    before = rest.split(_MARK)[0] if _MARK in rest else rest
-    return Part(said if said != Said() else None, before, next(filter(None, terms), ""), not left)
+    speaks = _SPEAKS.search(rest)
+    is_left = speaks is not None or (_MARK in rest and ("⟦" in rest or "⟪" in rest))
+    ends = [place for place in (rest.find(_MARK), speaks.start() if speaks else -1) if place >= 0]
+    return Part(said if said != Said() else None, rest[: min(ends, default=None)], not is_left)
 
 
 def _is_range(found: re.Match[str], text: str) -> bool:
