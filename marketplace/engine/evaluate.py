@@ -31,11 +31,11 @@ from marketplace.engine.criteria import (
 )
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.normal import asked_below
-from marketplace.engine.span import Span, greatest, hull, least, total
+from marketplace.engine.span import Span, doubled, greatest, hull, least, total
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
 
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 
 
 class Outcome(StrEnum):
@@ -223,9 +223,9 @@ def _ordered(operator: Operator, left: Span, low: Span, high: Span | None = None
 
 def at_least(left: Span, right: Span) -> Outcome:
     """Whether left ≥ right for all, for none, or for some of the values they may have."""
-    if left.low is not None and right.high is not None and left.low >= right.high:
+    if left.low is not None and right.high is not None and doubled(left.low) >= doubled(right.high):
         return Outcome.YES
-    if left.high is not None and right.low is not None and left.high < right.low:
+    if left.high is not None and right.low is not None and doubled(left.high) < doubled(right.low):
         return Outcome.NO
     return Outcome.UNKNOWN
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from marketplace.core.reference import Reference
 from marketplace.engine.deriving import derive
-from marketplace.engine.span import Span, round_scaled
+from marketplace.engine.span import Figure, Span, round_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -35,6 +35,13 @@ class Known:
 
         A ``Span`` comes out only where more than one value is left.
         """
+        value = self.exact(key)
+        if isinstance(value, Span) and value.low is not None and value.is_exact:
+            return from_scaled(FACTS[key], value.low)
+        return value
+
+    def exact(self, key: str) -> Any:
+        """As ``get``, but what follows from amounts is a ``Span`` even of one point, and not rounded."""
         if key not in self._read:
             self._read[key] = self._look_up(FACTS[key])
         return self._read[key]
@@ -43,8 +50,6 @@ class Known:
         value = self.values.get(fact.key)
         if value is None:
             value = self.follows(fact)
-        if isinstance(value, Span) and value.low is not None and value.is_exact:
-            return from_scaled(fact, value.low)
         if value is not None and fact.type is FactType.CHOICES:
             return with_implied(fact, value, self.reference)
         return value
@@ -59,9 +64,9 @@ class Known:
         return value is not None and not isinstance(value, Span)
 
     def span(self, key: str) -> Span:
-        """An ordered fact as a span of scaled integers, at worst the fact's own bounds."""
+        """An ordered fact as a span of scaled figures, at worst the fact's own bounds."""
         if key not in self._spans:
-            fact, value = FACTS[key], self.get(key)
+            fact, value = FACTS[key], self.exact(key)
             if value is None:
                 self._spans[key] = Span(_bound(fact, fact.minimum), _bound(fact, fact.maximum))
             else:
@@ -86,8 +91,9 @@ def to_scaled(fact: Fact, value: Any) -> int:
     return round_scaled(Decimal(value).scaleb(fact.scale))
 
 
-def from_scaled(fact: Fact, scaled: int) -> Any:
-    """The canonical value of a scaled integer."""
+def from_scaled(fact: Fact, figure: Figure) -> Any:
+    """The canonical value of a scaled figure, rounded half up where it lies between two steps."""
+    scaled = round_scaled(figure)
     if fact.type is FactType.DATE:
         return date.fromordinal(scaled)
     if fact.scale == 0:

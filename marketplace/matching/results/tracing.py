@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 
 from marketplace.asking.askable import asked_as, may_ask
 from marketplace.core.amounts import format_months
@@ -31,7 +32,7 @@ from marketplace.engine.normal import (
 from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.groups import GroupKind, excludes
 from marketplace.engine.saying.sentences import label_text, wanted_text
-from marketplace.engine.saying.wording import figure_text, span_text, value_text
+from marketplace.engine.saying.wording import figure_beside, figure_text, span_text, value_text
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -164,7 +165,7 @@ class _Table:
         label = label_text(node, self.language)
         return Condition(
             label[0].upper() + label[1:],
-            self.yours(node),
+            self.yours(step),
             any(is_answered(FACTS[key], self.known) for key in node.facts),
             self.wanted(step, holds),
             outcome,
@@ -177,9 +178,15 @@ class _Table:
             part.preferred,
         )
 
-    def yours(self, node: Comparison) -> str:
+    def yours(self, step: Step) -> str:
         """The firm's value; for a sum its parts and what they come to."""
+        node = step.node
+        assert isinstance(node, Comparison)
         if len(node.facts) == 1:
+            value = self.known.exact(node.fact)
+            if isinstance(value, Span) and isinstance(value.low, Fraction) and value.is_exact:
+                ends = [end for span in step.wanted if span for end in (span.low, span.high)]
+                return figure_beside(FACTS[node.fact], value.low, ends, self.language)
             return value_words(FACTS[node.fact], self.known, self.language)
         values = [self.known.get(key) for key in node.facts]
         if all(value is not None and not isinstance(value, Span) for value in values):
