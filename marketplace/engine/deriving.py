@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from marketplace.core.reference import Reference
+from marketplace.engine.holding import Codes
 from marketplace.engine.span import Figure, Span, total
 from marketplace.engine.vocabulary.derivations import (
     Derivation,
@@ -23,6 +24,7 @@ from marketplace.engine.vocabulary.derivations import (
     MarketRate,
     MonthsSince,
     Ratio,
+    Same,
     Total,
 )
 from marketplace.engine.vocabulary.facts import FACTS
@@ -53,6 +55,8 @@ def derive(derivation: Derivation, sources: Sources) -> Any:
             return _difference(sources, whole, less)
         case Total(of):
             return _total(sources, of)
+        case Same(other):
+            return None if sources.get(other) is None else sources.span(other)
         case MonthsSince(day):
             return _months_since(sources, day)
         case HoldsA(codes, attribute):
@@ -116,6 +120,7 @@ def _holds_a(sources: Sources, codes: str, attribute: str) -> bool | None:
     held = sources.get(codes)
     if held is None:
         return None
+    held = held.certain if isinstance(held, Codes) else held
     tree = sources.reference.taxonomy(FACTS[codes].taxonomy)
     return True if any(tree.get(code).attributes.get(attribute) for code in held) else None
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from marketplace.core.reference import Reference
 from marketplace.engine.deriving import derive
+from marketplace.engine.holding import Codes
 from marketplace.engine.span import Figure, Span, round_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -26,14 +27,15 @@ class Known:
     values: Mapping[str, Any]
     day: date
     reference: Reference = field(repr=False)
-    # Nothing changes, so each look-up is made once.
+    # Nothing changes, so each look-up is made once. ``memo`` keeps what others work out of all of it.
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     _read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     _spans: dict[str, Span] = field(default_factory=dict, compare=False, repr=False)
 
     def get(self, key: str) -> Any:
         """The value, stated or derived; None where unknown. Sets include what their members imply.
 
-        A ``Span`` comes out only where more than one value is left.
+        A ``Span``, or ``Codes``, comes out only where more than one value is left.
         """
         value = self.exact(key)
         if isinstance(value, Span) and value.low is not None and value.is_exact:
@@ -51,7 +53,7 @@ class Known:
         if value is None:
             value = self.follows(fact)
         if value is not None and fact.type is FactType.CHOICES:
-            return with_implied(fact, value, self.reference)
+            return _with_all_implied(fact, value, self.reference)
         return value
 
     def follows(self, fact: Fact) -> Any:
@@ -61,7 +63,7 @@ class Known:
     def is_known(self, key: str) -> bool:
         """True where one exact value is known."""
         value = self.get(key)
-        return value is not None and not isinstance(value, Span)
+        return value is not None and not isinstance(value, Span | Codes)
 
     def span(self, key: str) -> Span:
         """An ordered fact as a span of scaled figures, at worst the fact's own bounds."""
@@ -82,6 +84,13 @@ def with_implied(fact: Fact, codes: frozenset[str], reference: Reference) -> fro
     """Add what the held codes imply: a national little giant is also 专精特新."""
     tree = reference.taxonomy(fact.taxonomy)
     return codes.union(*(tree.get(code).attributes.get("implies", ()) for code in codes))
+
+
+def _with_all_implied(fact: Fact, held: frozenset[str] | Codes, reference: Reference) -> frozenset[str] | Codes:
+    if not isinstance(held, Codes):
+        return with_implied(fact, held, reference)
+    certain, possible = (with_implied(fact, codes, reference) for codes in (held.certain, held.possible))
+    return Codes(certain, possible, held.is_one)
 
 
 def to_scaled(fact: Fact, value: Any) -> int:

@@ -20,7 +20,7 @@ def round_scaled(value: Decimal | Figure) -> int:
     """Round half up, away from zero: the one rounding of the engine."""
     if isinstance(value, Decimal):
         return int(value.to_integral_value(rounding=ROUND_HALF_UP))
-    away = floor(abs(value) + Fraction(1, 2))
+    away = floor(abs(Fraction(value)) + Fraction(1, 2))
     return away if value >= 0 else -away
 
 

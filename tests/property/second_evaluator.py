@@ -23,7 +23,7 @@ TYPES = {
     **dict.fromkeys(
         ("revenue", "revenue_prior", "rd_spend", "total_assets", "liabilities", "net_assets", "net_profit"), "money"
     ),
-    **dict.fromkeys(("total_debt", "rd_spend_prior", "rd_increase"), "money"),
+    **dict.fromkeys(("total_debt", "rd_spend_prior", "rd_increase", "amount", "amount_least"), "money"),
     **dict.fromkeys(("debt_ratio", "founder_share", "revenue_growth", "rd_ratio", "debt_to_revenue"), "percent"),
     **dict.fromkeys(("founded", "needed_by"), "date"),
     "ip_valuation": "money",
@@ -162,6 +162,8 @@ def follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
             return None
         kinds = [_bounds(key, firm, day) for key in PATENTS]
         return sum(low for low, _ in kinds), sum(high for _, high in kinds)
+    if fact == "amount_least":
+        return None if firm.get("amount") is None else _bounds("amount", firm, day)
     if fact == "age_months" and firm.get("founded") is not None:
         ages = [_age(int(born), day) for born in _bounds("founded", firm, day)]
         return None if None in ages else (ages[1], ages[0])
