@@ -13,6 +13,8 @@ from marketplace.institutions.services import offering_save
 from tests.precheck_pages import body, fields
 from tests.precheck_world import DEBT, VALID_FROM, Sample, publish
 
+ANY_AMOUNT = {"amount_most": {"to": 1000}}
+
 pytestmark = pytest.mark.django_db
 
 
@@ -43,7 +45,9 @@ def test_a_check_offers_the_list_that_a_fact_of_its_rule_follows_from(client: Cl
     address = f"/offerings/{version.record.address}/check/"
     page = body(client.post(address, {}))
     assert 'name="qualifications" value="hnte"' in page
-    answered = body(client.post(address, {"at": "check", "amount": "10", "qualifications": ["hnte"], "debt_ratio": "46"}))
+    answered = body(
+        client.post(address, {"at": "check", "amount": "10", "qualifications": ["hnte"], "debt_ratio": "46"})
+    )
     verdict = answered.split('<div role="status"><p>')[1].split("</p>")[0]
     assert re.sub("<[^>]+>", "", verdict).strip() == "符合"
 

@@ -149,7 +149,7 @@ def test_the_result_counts_every_offering_once(client: Client) -> None:
 def test_rows_have_figures_reasons_and_the_way_to_fill_what_is_open(client: Client, market: Mapping[str, str]) -> None:
     page = result(client)
     row = page[page.index(">丙贷<") : page.index("</article>", page.index(">丙贷<"))]
-    assert "200 万元" in row
+    assert "300 万元" in row
     assert "低于您要的 300 万元" in row
     assert row.count("未载明") == 2, "rate and tenor were not published"
     assert "<b>资产负债率</b>：不超过 70%就符合" in row
@@ -240,7 +240,7 @@ def test_a_row_has_no_trace_until_it_is_asked_for(client: Client, market: Mappin
     assert 'class="kr-trace"' not in result(client)
     part = reasons(client, market["丙贷"])
     assert "<html" not in part
-    assert part.count('scope="row"') == 2
+    assert part.count('scope="row"') == 3, "two conditions, and the limit against the need"
     assert "不超过 70%" in part
     assert 'name="fill" value="debt_ratio"' in part
     page = reasons(client, market["丙贷"], in_place=False, shown="pledge")

@@ -64,7 +64,7 @@ class ShownOffering:
     def guarantee(self) -> FigureText:
         names = guarantees(self.offering.said, self.language)
         if len(names) <= 2:
-            return FigureText(joined(names, self.language))
+            return FigureText(spaced(joined(names, self.language), self.language))
         return FigureText(names[0], ngettext("one of %d way", "one of %d ways", len(names)) % len(names))
 
     @cached_property
@@ -97,7 +97,7 @@ class ShownOffering:
         if not names:
             return self._elsewhere(key)
         if len(names) <= _MOST_NAMED:
-            return FigureText(joined(names, self.language))
+            return FigureText(spaced(joined(names, self.language), self.language))
         told = {"first": names[0], "number": len(names)}
         return FigureText(spaced(_("%(first)s and others, %(number)d kinds") % told, self.language))
 
