@@ -113,6 +113,10 @@ class Group(StrEnum):
     PROJECTS = "projects"
     PEOPLE = "people"
     EQUITY = "equity"
+    TRADE = "trade"
+    SECURITY = "security"
+    RATINGS = "ratings"
+    RELATION = "relation"
     NEED = "need"
     MARKET = "market"
 
@@ -125,7 +129,8 @@ class Fact:
     sentence of an operator (key: operator, ``not_`` + operator, or either with ``_0`` or ``_1`` where it is compared
     with that figure; ``{value}`` is replaced, ``{a}`` by the English article before it). ``minimum`` and ``maximum``
     bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a change takes.
-    ``derivation``: how its value follows from others where it was not stated.
+    ``derivation``: how its value follows from others where it was not stated. ``relative``: it is true towards the one
+    institution or scheme that asks (an account there), so that an answer to one says nothing to another.
     """
 
     key: str
@@ -148,6 +153,7 @@ class Fact:
     no: Text | None = None
     says: Mapping[str, Text] = field(default_factory=dict)
     derivation: Derivation | None = None
+    relative: bool = False
 
     @property
     def derived_from(self) -> tuple[str, ...]:
