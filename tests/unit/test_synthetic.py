@@ -22,7 +22,7 @@ from marketplace.enterprises.synthetic.needs import synthetic_needs
 REFERENCE = current.reference()
 
 # Of the first fifty firms. It changes only when somebody means to change the demonstration.
-DIGEST = "1d453a85811be9b3857460f2c7682d8ce8c85818d9727bb6cbb40f645251b8d2"
+DIGEST = "11553ff3fa020c2097156e9c74179a11613ac7d984fc6af229a1423500b3df20"
 
 
 @pytest.fixture(scope="module")

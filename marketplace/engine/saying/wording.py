@@ -128,10 +128,9 @@ def in_order(fact: Fact, codes: Iterable[str], reference: Reference) -> list[str
 
 
 def outermost(fact: Fact, codes: Iterable[str], reference: Reference) -> tuple[str, ...]:
-    """The codes without the members of groups that stand among them."""
+    """The codes without those that lie within others that stand among them."""
     entries, listed = reference.taxonomy(fact.taxonomy), tuple(codes)
-    members = {member for code in listed for member in entries.get(code).members}
-    return tuple(code for code in listed if code not in members)
+    return tuple(code for code in listed if entries.wider(code).isdisjoint({*listed} - {code}))
 
 
 def joined(parts: list[str], language: str, every: bool = False) -> str:

@@ -172,7 +172,6 @@ RESULTS: tuple[Fact, ...] = (
         Group.FINANCE,
         STATEMENTS,
         minimum=-1_000_000,
-        derivation=Growth("net_profit", "net_profit_prior"),
         help=Text(
             "（上年 − 前年）÷ 前年；下降填负数", "(last year − the year before) ÷ the year before; a fall is negative"
         ),
@@ -212,7 +211,6 @@ RESULTS: tuple[Fact, ...] = (
         STATEMENTS,
         minimum=-1_000_000,
         maximum=100,
-        derivation=Ratio("gross_profit", "revenue"),
         help=Text("上年毛利 ÷ 上年营业收入", "gross profit ÷ revenue, last year"),
         **_EARN,
     ),

@@ -1,9 +1,8 @@
-"""What secures a loan besides the kinds of security offered: its value, its state and how far it covers the amount."""
+"""What secures a loan besides the kinds of security offered: its value, its state and what others guarantee."""
 
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.derivations import Ratio, Total
 from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Subject
 from marketplace.engine.vocabulary.words import APPRAISAL, flag, later
 
@@ -34,20 +33,7 @@ SECURITY: tuple[Fact, ...] = (
         Text("抵押物价值合计", "Value of all mortgaged things"),
         Group.SECURITY,
         APPRAISAL,
-        derivation=Total(("property_value", "equipment_value")),
-        help=Text("可抵押的不动产和设备", "real estate and equipment to mortgage"),
-        **_MORE,
-    ),
-    Fact(
-        "security_cover",
-        FactType.PERCENT,
-        Text("抵押物价值与融资金额之比", "Collateral to amount wanted"),
-        Group.SECURITY,
-        APPRAISAL,
-        subject=Subject.NEED,
-        maximum=100_000_000,
-        derivation=Ratio("collateral_value", "amount"),
-        help=Text("抵押物价值合计 ÷ 融资金额", "value of all mortgaged things ÷ amount wanted"),
+        help=Text("可抵押的不动产、设备等合计，没有填 0", "real estate, equipment and the like together; 0 if none"),
         **_MORE,
     ),
     flag(

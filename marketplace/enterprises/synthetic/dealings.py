@@ -63,9 +63,12 @@ def _trade(draw: Random, firm: Mapping[str, Any]) -> Facts:
 
 def _security(draw: Random, firm: Mapping[str, Any]) -> Facts:
     owns = chance(draw, 22)
+    property_value = around(draw, float(firm["total_assets"]) * 0.4 + 100, 0.5) if owns else Decimal(0)
+    equipment_value = _share_of(firm["total_assets"], ratio(draw, 0, 8, 35))
     return {
-        "property_value": around(draw, float(firm["total_assets"]) * 0.4 + 100, 0.5) if owns else Decimal(0),
-        "equipment_value": _share_of(firm["total_assets"], ratio(draw, 0, 8, 35)),
+        "property_value": property_value,
+        "equipment_value": equipment_value,
+        "collateral_value": property_value + equipment_value,
         "collateral_clear": chance(draw, 70),
         "data_asset_value": around(draw, 150, 0.7) if firm["data_ip"] and chance(draw, 40) else Decimal(0),
         "insurance_claims_3y": count(draw, 0.15),
@@ -140,6 +143,8 @@ def _accounts(draw: Random, firm: Mapping[str, Any]) -> Facts:
     return {
         "revenue_growth_3y": ratio(draw, -20, 10, 60),
         "net_profit_prior": _share_of(firm["revenue_prior"], ratio(draw, -30, 5, 25)),
+        "profit_growth": ratio(draw, -60, 8, 90),
+        "gross_margin": ratio(draw, 12, 34, 68),
         "current_ratio": ratio(draw, 40, 150, 400),
         "rd_spend_3y": firm["rd_spend"]
         + firm["rd_spend_prior"]
