@@ -7,6 +7,7 @@ by the taxonomy. Where both agree, they agree for different reasons.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +23,7 @@ TYPES = {
     **dict.fromkeys(
         ("revenue", "revenue_prior", "rd_spend", "total_assets", "liabilities", "net_assets", "net_profit"), "money"
     ),
-    **dict.fromkeys(("total_debt", "rd_spend_prior", "rd_increase"), "money"),
+    **dict.fromkeys(("total_debt", "rd_spend_prior", "rd_increase", "amount", "amount_least"), "money"),
     **dict.fromkeys(("debt_ratio", "founder_share", "revenue_growth", "rd_ratio", "debt_to_revenue"), "percent"),
     **dict.fromkeys(("founded", "needed_by", "last_round_day"), "date"),
     "ip_valuation": "money",
@@ -150,7 +151,7 @@ def follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
         corners = [_bounds(key, firm, day) for key in (above, below)]
         if firm.get(above) is None or firm.get(below) is None or corners[1][0] <= 0:
             return None
-        found = [_rounded(share(part, whole), Fraction(100), "percent") for part in corners[0] for whole in corners[1]]
+        found = [share(part, whole) * 100 for part in corners[0] for whole in corners[1]]
         return min(found), max(found)
     if fact in ("net_assets", "rd_increase"):
         whole, less = {"net_assets": ("total_assets", "liabilities"), "rd_increase": ("rd_spend", "rd_spend_prior")}[
@@ -165,6 +166,8 @@ def follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
             return None
         kinds = [_bounds(key, firm, day) for key in PATENTS]
         return sum(low for low, _ in kinds), sum(high for _, high in kinds)
+    if fact == "amount_least":
+        return None if firm.get("amount") is None else _bounds("amount", firm, day)
     since = {"age_months": "founded", "last_round_months": "last_round_day"}.get(fact)
     if since and firm.get(since) is not None:
         ages = [_age(int(born), day) for born in _bounds(since, firm, day)]
@@ -173,14 +176,15 @@ def follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
 
 
 def _age(born: int, day: date) -> int | None:
-    """Full months, counted one by one."""
+    """Full months, counted one by one; a month without the day of the birthday ends on its last."""
     birthday = date.fromordinal(born)
     if birthday > day:
         return None
     months = 0
     while True:
         year, month = divmod(birthday.year * 12 + birthday.month + months, 12)
-        if (year, month + 1, birthday.day) > (day.year, day.month, day.day):
+        last = monthrange(year, month + 1)[1]
+        if (year, month + 1, min(birthday.day, last)) > (day.year, day.month, day.day):
             return months
         months += 1
 

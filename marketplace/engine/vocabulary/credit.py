@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import (
     CHARTER,
     CREDIT_REPORT,
@@ -19,6 +20,9 @@ from marketplace.engine.vocabulary.words import (
 )
 
 _FEW: dict[str, Any] = {"maximum": 1000}
+_HALF = Reach(by=200, times=Decimal(2))
+# Inquiries age by themselves, all of them.
+_ALL = Reach(by=1000)
 
 CREDIT: tuple[Fact, ...] = (
     flag(
@@ -215,7 +219,7 @@ CREDIT: tuple[Fact, ...] = (
         unit=HOMES,
         maximum=1000,
         help=Text("还有贷款余额的银行数，没有填 0", "banks with a balance outstanding; 0 if none"),
-        **later(6, Direction.DOWN, "结清一家银行的贷款", "repay one bank"),
+        **later(6, Direction.DOWN, "结清一家银行的贷款", "repay one bank", reach=Reach(by=2)),
     ),
     Fact(
         "other_bank_loans",
@@ -226,7 +230,7 @@ CREDIT: tuple[Fact, ...] = (
         help=Text(
             "在所申请机构以外的银行的贷款余额合计，没有填 0", "owed to banks other than the one asked; 0 if none"
         ),
-        **later(6, Direction.DOWN, "归还部分贷款", "repay part of the loans"),
+        **later(6, Direction.DOWN, "归还部分贷款", "repay part of the loans", reach=_HALF),
     ),
     Fact(
         "external_guarantees",
@@ -235,7 +239,7 @@ CREDIT: tuple[Fact, ...] = (
         Group.CREDIT,
         CREDIT_REPORT,
         help=Text("为其他企业或个人债务提供的担保余额，没有填 0", "for the debts of other firms or persons; 0 if none"),
-        **later(6, Direction.DOWN, "解除部分担保", "have some of them released"),
+        **later(6, Direction.DOWN, "解除部分担保", "have some of them released", reach=_HALF),
     ),
     Fact(
         "inquiries_6m",
@@ -246,7 +250,7 @@ CREDIT: tuple[Fact, ...] = (
         unit=TIMES,
         **_FEW,
         **SENSITIVE,
-        **later(6, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age"),
+        **later(6, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age", reach=_ALL),
     ),
     Fact(
         "inquiries_3m",
@@ -257,7 +261,7 @@ CREDIT: tuple[Fact, ...] = (
         unit=TIMES,
         **_FEW,
         **SENSITIVE,
-        **later(3, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age"),
+        **later(3, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age", reach=_ALL),
     ),
     Fact(
         "inquiries_1m",
@@ -268,7 +272,7 @@ CREDIT: tuple[Fact, ...] = (
         unit=TIMES,
         **_FEW,
         **SENSITIVE,
-        **later(1, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age"),
+        **later(1, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age", reach=_ALL),
     ),
     Fact(
         "rep_age",
@@ -289,7 +293,13 @@ CREDIT: tuple[Fact, ...] = (
         CHARTER,
         maximum=100,
         **SENSITIVE,
-        **later(2, Direction.BOTH, "转让股权并办理变更登记", "transfer shares and register the change"),
+        **later(
+            2,
+            Direction.BOTH,
+            "转让股权并办理变更登记",
+            "transfer shares and register the change",
+            reach=Reach(by=100),
+        ),
     ),
     Fact(
         "rep_tenure",
@@ -298,7 +308,7 @@ CREDIT: tuple[Fact, ...] = (
         Group.CREDIT,
         REGISTER,
         maximum=1200,
-        **later(6, Direction.UP, "保持法定代表人稳定", "keep the legal representative"),
+        **later(6, Direction.UP, "保持法定代表人稳定", "keep the legal representative", reach=Reach(by=12)),
     ),
     Fact(
         "rep_changes_24m",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from marketplace.core.text import Text
 from marketplace.engine.vocabulary.derivations import MonthsSince
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Subject
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach, Subject
 from marketplace.engine.vocabulary.words import (
     BANDED,
     CHARTER,
@@ -18,7 +20,8 @@ from marketplace.engine.vocabulary.words import (
     later,
 )
 
-_RAISE = later(6, Direction.UP, "完成新一轮融资", "close a new round")
+_CAPITAL = Reach(by=500, times=Decimal(2))
+_RAISE = later(6, Direction.UP, "完成新一轮融资", "close a new round", reach=Reach(by=3000), is_own=False)
 
 ROUNDS: tuple[Fact, ...] = (
     Fact(
@@ -34,7 +37,7 @@ ROUNDS: tuple[Fact, ...] = (
             "not_within": Text("最近完成的融资轮次不是{value}", "has not closed {value} as its latest round"),
         },
         **PUBLIC,
-        **later(6, Direction.UP, "完成新一轮融资", "close a new round"),
+        **later(6, Direction.UP, "完成新一轮融资", "close a new round", is_own=False),
     ),
     Fact(
         "round_raising",
@@ -62,7 +65,7 @@ ROUNDS: tuple[Fact, ...] = (
         maximum=50,
         help=Text("外部机构投资的轮数，没有填 0", "rounds in which outside investors took part; 0 if none"),
         **BANDED,
-        **later(6, Direction.UP),
+        **later(6, Direction.UP, reach=Reach(by=1), is_own=False),
     ),
     Fact(
         "last_round_day",
@@ -117,7 +120,7 @@ ROUNDS: tuple[Fact, ...] = (
         Text("本轮还没有投资机构决定投资", "no investor has decided to take part in this round"),
         Text("投资意向书或投决文件", "term sheet or decision of the investor"),
         subject=Subject.NEED,
-        **later(3, Direction.UP, "落实领投机构", "win a lead investor"),
+        **later(3, Direction.UP, "落实领投机构", "win a lead investor", is_own=False),
     ),
     Fact(
         "asked_valuation",
@@ -145,7 +148,7 @@ INVESTORS: tuple[Fact, ...] = (
             "not_within": Text("未获{value}投资", "has not been invested in by {a} {value}"),
         },
         **BANDED,
-        **later(6, Direction.UP, "引入投资机构", "win such an investor"),
+        **later(6, Direction.UP, "引入投资机构", "win such an investor", is_own=False),
     ),
     Fact(
         "investors_share",
@@ -163,7 +166,7 @@ INVESTORS: tuple[Fact, ...] = (
         Group.IDENTITY,
         LICENCE,
         **PUBLIC,
-        **later(2, Direction.UP, "增加注册资本", "raise the registered capital"),
+        **later(2, Direction.UP, "增加注册资本", "raise the registered capital", reach=_CAPITAL),
     ),
     Fact(
         "paid_in_capital",
@@ -172,7 +175,7 @@ INVESTORS: tuple[Fact, ...] = (
         Group.IDENTITY,
         Text("验资报告或年报", "capital verification or annual report"),
         **BANDED,
-        **later(2, Direction.UP, "实缴出资", "pay in the capital"),
+        **later(2, Direction.UP, "实缴出资", "pay in the capital", reach=_CAPITAL),
     ),
     flag(
         "shares_frozen",

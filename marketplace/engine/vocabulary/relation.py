@@ -5,16 +5,19 @@ All are relative: an answer holds towards one institution and is asked for on th
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Subject
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach, Subject
 from marketplace.engine.vocabulary.words import BANK_RECORD, CONTRACT, LOAN_PAPERS, flag, later
 
 _TOWARDS: dict[str, Any] = {"subject": Subject.NEED, "relative": True}
-_BANK_THERE: dict[str, Any] = _TOWARDS | later(6, Direction.UP, "把结算转到该机构", "route payments through it")
+_BANK_THERE: dict[str, Any] = _TOWARDS | later(
+    6, Direction.UP, "把结算转到该机构", "route payments through it", reach=Reach(by=500, times=Decimal(3))
+)
 # Months pass by themselves.
-_LASTING: dict[str, Any] = _TOWARDS | {"maximum": 1200} | later(12, Direction.UP)
+_LASTING: dict[str, Any] = _TOWARDS | {"maximum": 1200} | later(12, Direction.UP, reach=Reach(by=12))
 
 ACCOUNT: tuple[Fact, ...] = (
     flag(
@@ -136,7 +139,7 @@ DEALINGS: tuple[Fact, ...] = (
         CONTRACT,
         help=Text("没有填 0", "0 if none"),
         **_TOWARDS,
-        **later(6, Direction.DOWN, "归还部分贷款", "repay part of the loans"),
+        **later(6, Direction.DOWN, "归还部分贷款", "repay part of the loans", reach=Reach(by=200, times=Decimal(2))),
     ),
     flag(
         "paid_on_time_there",
@@ -156,7 +159,7 @@ DEALINGS: tuple[Fact, ...] = (
         Text("不在该机构的白名单内且未收到其邀请", "is not on the institution's own list and was not invited by it"),
         Text("该机构的通知", "the institution's notice"),
         **_TOWARDS,
-        **later(2, Direction.UP, "请该机构评估准入", "ask the institution to assess the firm"),
+        **later(2, Direction.UP, "请该机构评估准入", "ask the institution to assess the firm", is_own=False),
     ),
     flag(
         "core_firm_accepted",
@@ -175,7 +178,7 @@ DEALINGS: tuple[Fact, ...] = (
         Text("未获该机构合作的投资机构投资", "has not been invested in by an investor that works with the institution"),
         CONTRACT,
         **_TOWARDS,
-        **later(6, Direction.UP, "引入该机构合作的投资机构", "win one of its investors"),
+        **later(6, Direction.UP, "引入该机构合作的投资机构", "win one of its investors", is_own=False),
     ),
     flag(
         "partner_guarantees",
@@ -185,7 +188,7 @@ DEALINGS: tuple[Fact, ...] = (
         Text("该机构合作的担保机构未同意担保", "no guarantor that works with the institution has agreed to guarantee"),
         Text("担保意向函", "the guarantor's letter of intent"),
         **_TOWARDS,
-        **later(1, Direction.UP, "向合作担保机构申请", "apply to such a guarantor"),
+        **later(1, Direction.UP, "向合作担保机构申请", "apply to such a guarantor", is_own=False),
     ),
     flag(
         "partner_lends",

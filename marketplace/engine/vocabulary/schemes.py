@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Subject
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach, Subject
 from marketplace.engine.vocabulary.words import CERTIFICATE, CONTRACT, LOAN_PAPERS, OWN_PLAN, flag, later
 
 _OF_NEED: dict[str, Any] = {"subject": Subject.NEED}
@@ -57,7 +57,7 @@ PROJECT: tuple[Fact, ...] = (
             "not_gt_0": Text("未签订设备采购或融资租赁合同", "has signed no contract to buy or lease equipment"),
         },
         **_OF_NEED,
-        **later(1, Direction.UP, "签订合同", "sign the contract"),
+        **later(1, Direction.UP, "签订合同", "sign the contract", reach=Reach(by=1000)),
     ),
     flag(
         "trial_approved",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Subject
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach, Subject
 from marketplace.engine.vocabulary.words import APPRAISAL, flag, later
 
-_MORE = later(1, Direction.UP, "增加抵押物", "offer more of it")
+_MORE = later(1, Direction.UP, "增加抵押物", "offer more of it", reach=Reach(by=500))
 
 SECURITY: tuple[Fact, ...] = (
     Fact(
@@ -56,7 +56,9 @@ SECURITY: tuple[Fact, ...] = (
             "gt_0": Text("有经评估的数据资产", "has appraised data assets"),
             "not_gt_0": Text("没有经评估的数据资产", "has no appraised data assets"),
         },
-        **later(3, Direction.UP, "登记并评估数据资产", "register the data and have them appraised"),
+        **later(
+            3, Direction.UP, "登记并评估数据资产", "register the data and have them appraised", reach=Reach(by=300)
+        ),
     ),
     Fact(
         "guarantee_share",
@@ -67,6 +69,6 @@ SECURITY: tuple[Fact, ...] = (
         subject=Subject.NEED,
         maximum=100,
         help=Text("担保机构愿意担保的部分占融资金额的比例", "the part of the amount that a guarantor would guarantee"),
-        **later(1, Direction.UP, "向担保机构申请", "apply to a guarantor"),
+        **later(1, Direction.UP, "向担保机构申请", "apply to a guarantor", reach=Reach(by=100), is_own=False),
     ),
 )

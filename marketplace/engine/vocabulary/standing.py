@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import BANDED, CONTRACT, PUBLIC, later
 
 _AWARD = Text("获奖证书", "award certificate")
@@ -22,7 +22,7 @@ STANDING: tuple[Fact, ...] = (
             "not_within": Text("未获得{value}", "has not won the {value}"),
         },
         **PUBLIC,
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, is_own=False),
     ),
     Fact(
         "awards_3y",
@@ -37,7 +37,7 @@ STANDING: tuple[Fact, ...] = (
             "not_within": Text("近三年未获得{value}", "has not won the {value} in the last three years"),
         },
         **PUBLIC,
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, is_own=False),
     ),
     Fact(
         "standards",
@@ -85,7 +85,7 @@ STANDING: tuple[Fact, ...] = (
         CONTRACT,
         maximum=1200,
         help=Text("没有入驻填 0", "0 if it is in none"),
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, reach=Reach(by=12)),
     ),
     Fact(
         "recommended_by",
@@ -99,7 +99,7 @@ STANDING: tuple[Fact, ...] = (
             "any_of": Text("经{value}推荐", "is recommended by {a} {value}"),
             "not_any_of": Text("未经{value}推荐", "is not recommended by {a} {value}"),
         },
-        **later(2, Direction.UP, "请其推荐", "ask for the recommendation"),
+        **later(2, Direction.UP, "请其推荐", "ask for the recommendation", is_own=False),
     ),
     Fact(
         "grades",
@@ -117,6 +117,6 @@ STANDING: tuple[Fact, ...] = (
             "not_within": Text("评级不是{value}", "is not graded {value}"),
         },
         **BANDED,
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, is_own=False),
     ),
 )

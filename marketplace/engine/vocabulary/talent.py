@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import (
     BANDED,
     CHARTER,
@@ -45,7 +45,9 @@ TALENT: tuple[Fact, ...] = (
         help=Text(
             "入选人才计划的人及其团队合计持股，没有填 0", "of recognised talents and their teams together; 0 if none"
         ),
-        **later(3, Direction.UP, "转让股权并办理变更登记", "transfer shares and register the change"),
+        **later(
+            3, Direction.UP, "转让股权并办理变更登记", "transfer shares and register the change", reach=Reach(by=100)
+        ),
     ),
     Fact(
         "founder_backgrounds",
@@ -79,7 +81,7 @@ TALENT: tuple[Fact, ...] = (
         unit=PERSONS,
         maximum=1000,
         help=Text("全职的管理和技术核心成员，含带头人", "full-time leading members in management and technology"),
-        **later(6, Direction.UP, "招聘", "hire"),
+        **later(6, Direction.UP, "招聘", "hire", reach=Reach(by=5)),
     ),
     Fact(
         "rd_staff_ratio",
@@ -89,7 +91,7 @@ TALENT: tuple[Fact, ...] = (
         PAYROLL,
         maximum=100,
         help=Text("直接从事研究开发的人员 ÷ 职工总数", "people in research and development ÷ all staff"),
-        **later(6, Direction.UP, "增加研发人员", "hire research staff"),
+        **later(6, Direction.UP, "增加研发人员", "hire research staff", reach=Reach(by=20)),
     ),
 )
 
@@ -108,7 +110,7 @@ CONTROLLER: tuple[Fact, ...] = (
                 "实际控制人从业不满 {value}", "its controller has worked in the industry for less than {value}"
             ),
         },
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, reach=Reach(by=12)),
     ),
     Fact(
         "controller_share",
@@ -180,6 +182,6 @@ CONTROLLER: tuple[Fact, ...] = (
         PERSONAL_REPORT,
         maximum=1000,
         **SENSITIVE,
-        **later(1, Direction.DOWN, "归还信用卡欠款", "pay back the cards"),
+        **later(1, Direction.DOWN, "归还信用卡欠款", "pay back the cards", reach=Reach(by=1000)),
     ),
 )

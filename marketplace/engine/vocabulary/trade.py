@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import (
     BANK_STATEMENT,
     CONTRACT,
@@ -18,7 +19,7 @@ from marketplace.engine.vocabulary.words import (
     later,
 )
 
-_SELL = later(12, Direction.UP, "扩大销售", "sell more")
+_SELL = later(12, Direction.UP, "扩大销售", "sell more", reach=Reach(by=100, times=Decimal(2)), is_own=False)
 _MONTHS_OF_12: dict[str, Any] = {"unit": Text("个月", "months"), "maximum": 12}
 
 CHAIN: tuple[Fact, ...] = (
@@ -34,7 +35,7 @@ CHAIN: tuple[Fact, ...] = (
             "not_any_of": Text("在产业链中不是{value}", "is not {a} {value} in its supply chain"),
         },
         **PUBLIC,
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, is_own=False),
     ),
     Fact(
         "customer_kinds",
@@ -48,7 +49,7 @@ CHAIN: tuple[Fact, ...] = (
             "any_of": Text("买方包括{value}", "sells to {value}"),
             "not_any_of": Text("买方不包括{value}", "does not sell to {value}"),
         },
-        **later(6, Direction.UP),
+        **later(6, Direction.UP, is_own=False),
     ),
     Fact(
         "core_firm_months",
@@ -62,7 +63,7 @@ CHAIN: tuple[Fact, ...] = (
             "ge": Text("与核心企业合作满 {value}", "has dealt with its core firm for at least {value}"),
             "not_ge": Text("与核心企业合作不满 {value}", "has dealt with its core firm for less than {value}"),
         },
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, reach=Reach(by=12)),
     ),
     Fact(
         "core_firm_trade_12m",
@@ -89,7 +90,7 @@ CHAIN: tuple[Fact, ...] = (
         STATEMENTS,
         maximum=100,
         help=Text("近 12 个月", "in the last 12 months"),
-        **later(12, Direction.DOWN, "开拓其他客户", "win other customers"),
+        **later(12, Direction.DOWN, "开拓其他客户", "win other customers", reach=Reach(by=20), is_own=False),
     ),
     Fact(
         "customers_12m",
@@ -99,7 +100,7 @@ CHAIN: tuple[Fact, ...] = (
         TAX_RECORD,
         unit=Text("家", "customers"),
         maximum=1_000_000,
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, reach=Reach(by=10, times=Decimal(2)), is_own=False),
     ),
     Fact(
         "main_business_share",
@@ -109,7 +110,7 @@ CHAIN: tuple[Fact, ...] = (
         STATEMENTS,
         maximum=100,
         help=Text("上年主营业务收入 ÷ 营业收入", "income of the main business ÷ revenue, last year"),
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, reach=Reach(by=20), is_own=False),
     ),
 )
 
@@ -125,7 +126,7 @@ CLAIMS: tuple[Fact, ...] = (
             "gt_0": Text("有在手订单或合同", "has orders in hand"),
             "not_gt_0": Text("没有在手订单或合同", "has no orders in hand"),
         },
-        **later(3, Direction.UP),
+        **later(3, Direction.UP, reach=Reach(by=100, times=Decimal(2)), is_own=False),
     ),
     flag(
         "receivables_confirmed",
@@ -145,7 +146,7 @@ CLAIMS: tuple[Fact, ...] = (
         unit=DAYS,
         maximum=3650,
         help=Text("拟融资的应收账款中最长的一笔", "of those to be financed"),
-        **later(6, Direction.DOWN, "缩短账期", "agree shorter terms"),
+        **later(6, Direction.DOWN, "缩短账期", "agree shorter terms", reach=Reach(by=90), is_own=False),
     ),
     Fact(
         "commercial_bills",
@@ -158,7 +159,7 @@ CLAIMS: tuple[Fact, ...] = (
             "gt_0": Text("持有商业汇票", "holds commercial bills"),
             "not_gt_0": Text("未持有商业汇票", "holds no commercial bills"),
         },
-        **later(3, Direction.UP),
+        **later(3, Direction.UP, reach=Reach(by=100, times=Decimal(2)), is_own=False),
     ),
 )
 
@@ -192,7 +193,7 @@ FLOW: tuple[Fact, ...] = (
         Group.TRADE,
         TAX_RECORD,
         **_MONTHS_OF_12,
-        **later(12, Direction.UP, "按月开票", "invoice every month"),
+        **later(12, Direction.UP, "按月开票", "invoice every month", reach=Reach(by=12)),
     ),
     Fact(
         "invoice_gap_days",
@@ -203,7 +204,7 @@ FLOW: tuple[Fact, ...] = (
         unit=DAYS,
         maximum=366,
         help=Text("相邻两次开票之间最长的间隔", "the longest time between two invoices"),
-        **later(12, Direction.DOWN, "连续开票", "invoice without gaps"),
+        **later(12, Direction.DOWN, "连续开票", "invoice without gaps", reach=Reach(by=366)),
     ),
     Fact(
         "zero_declarations_12m",
@@ -214,7 +215,7 @@ FLOW: tuple[Fact, ...] = (
         unit=TIMES,
         maximum=12,
         help=Text("增值税零申报的次数，没有填 0", "VAT returns of nothing; 0 if none"),
-        **later(12, Direction.DOWN),
+        **later(12, Direction.DOWN, reach=Reach(by=12)),
     ),
 )
 

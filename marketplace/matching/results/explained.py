@@ -22,7 +22,7 @@ from marketplace.engine.criteria import Constant
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Quoted
-from marketplace.engine.saying.changes import advice_text
+from marketplace.engine.saying.changes import MOST_NAMED, advice_text
 from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import COMMA, figure_text, joined, noun, spaced
 from marketplace.engine.vocabulary.facts import FACTS
@@ -30,9 +30,6 @@ from marketplace.institutions.terms import REMARK
 from marketplace.matching.results.services import asked_facts
 from marketplace.matching.results.shown import FigureText
 from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, outcomes, trace_lines
-
-# A sentence names no more facts than this.
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
