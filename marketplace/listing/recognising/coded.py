@@ -1,0 +1,275 @@
+"""Clauses that name terms of a taxonomy: 注册地在长沙市, 高新技术企业或科技型中小企业, 纳税信用等级B级及以上."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from marketplace.core.taxonomies import Taxonomy
+from marketplace.engine.building import listed, within_regions
+from marketplace.engine.criteria import All, Node, Not, Operator
+from marketplace.engine.vocabulary.fact_types import FactType
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.listing.recognising.lexicon import Kind
+from marketplace.listing.recognising.readings import Read, Sentence, Sort, openings
+from marketplace.listing.recognising.words import words, words_of_fact
+
+_BEFORE = ("is", "has", "listed_in", "in", "filler", "already", "both")
+_NOT = ("not_is", "not_has", "not_do")
+_BETWEEN = ("list", "or", "with")
+# An item longer than that is no list of terms.
+_MOST_ITEMS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands round a list of terms: the facts that its heads or tails may be of, one set for each of them."""
+
+    end: int
+    groups: tuple[frozenset[str], ...] = ()
+    holds: bool = True
+    every: bool = False
+    has: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One term: by fact the codes it may mean, and whether by its own name."""
+
+    end: int
+    codes: dict[str, tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of terms and the small words between them."""
+
+    end: int
+    of: tuple[Item, ...]
+    joined: frozenset[str]
+
+
+def coded(s: Sentence, place: int) -> Iterator[Read]:
+    """Every way to read a clause of terms that begins at a place."""
+    for opening in openings(s, place):
+        if opening.when in ("", "now") and not opening.roles:
+            yield from _terms(s, opening.end)
+    yield from _excepted(s, place)
+
+
+def _terms(s: Sentence, place: int) -> Iterator[Read]:
+    before = _before(s, place)
+    for items in _item_lists(s, before.end):
+        for behind, ranked in _behind(s, items.end):
+            yield from _read(s, before, items, behind, ranked)
+
+
+def _excepted(s: Sentence, place: int) -> Iterator[Read]:
+    """除房地产外; 房地产业除外."""
+    except_first = s.is_small(place, "except")
+    for read in _terms(s, place + except_first):
+        if read.sort is Sort.IS and s.is_small(read.end, "excepted"):
+            yield Read(read.end + 1, Not(read.node), Sort.NONE, read.sure)
+
+
+def _before(s: Sentence, place: int) -> Around:
+    """Small words and heads before a list, in any order."""
+    groups: list[frozenset[str]] = []
+    holds, every, has = True, False, False
+    while True:
+        token = s.at(place)
+        if token is None:
+            break
+        heads = token.of(Kind.HEAD)
+        if token.has(*_NOT) and holds:
+            holds = False
+        elif token.has(*_BEFORE):
+            every, has = every or token.has("both"), has or token.has("has", "listed_in")
+        elif heads:
+            groups.append(frozenset(sense.fact for sense in heads))
+            denied = {sense.holds for sense in heads} == {False}
+            if denied and not holds:
+                break
+            holds = holds and not denied
+        elif not (groups and token.has("colon", "of", "with", "list")):
+            break
+        place += 1
+    return Around(place, tuple(groups), holds, every, has)
+
+
+def _item_lists(s: Sentence, place: int) -> Iterator[Items]:
+    """The lists of terms that begin at a place, the longest last."""
+    items: list[Item] = []
+    joined: set[str] = set()
+    while len(items) < _MOST_ITEMS:
+        item = _item(s, place)
+        if item is None:
+            return
+        items.append(item)
+        yield Items(item.end, tuple(items), frozenset(joined))
+        token = s.at(item.end)
+        joiner = next((name for name in _BETWEEN if token and token.has(name)), None)
+        if joiner is None:
+            return
+        joined.add(joiner)
+        place = s.past(item.end + 1, "is", "has") if joiner == "or" else item.end + 1
+
+
+def _item(s: Sentence, place: int) -> Item | None:
+    token = s.at(place)
+    if token is None:
+        return None
+    if token.may_be(Kind.HERE):
+        code = _here(s, token.of(Kind.HERE)[0].value)
+        return Item(place + 1, {fact: (code, True) for fact in ("region", "tax_region")}) if code else None
+    senses = token.of(Kind.CODE)
+    if not senses:
+        return None
+    codes = {sense.fact: (sense.value, sense.exact) for sense in senses if sense.value}
+    end = place + 1
+    if any(FACTS[sense.fact].taxonomy == "regions" for sense in senses):
+        end, code = _place_of(s, place)
+        places = ("region", "tax_region", *(("zones",) if _is_zone(s, code) else ()))
+        codes = {key: value for key, value in codes.items() if FACTS[key].taxonomy != "regions" and end == place + 1}
+        codes |= {fact: (code, True) for fact in places if code}
+    return Item(end, codes) if codes else None
+
+
+def _place_of(s: Sentence, place: int) -> tuple[int, str | None]:
+    """(end, code) of a place written over several words: 湖南省长沙市开福区."""
+    end = place
+    while (token := s.at(end)) and any(FACTS[sense.fact].taxonomy == "regions" for sense in token.of(Kind.CODE)):
+        end += 1
+    name = "".join(token.text for token in s.tokens[place:end])
+    return end, s.reference.taxonomy("regions").find(name)
+
+
+def _is_zone(s: Sentence, code: str | None) -> bool:
+    return bool(code) and s.reference.taxonomy("regions").get(code or "").attributes.get("level") == "zone"
+
+
+def _here(s: Sentence, level: str) -> str | None:
+    """The place of the item, or what lies above it, at a level: 本省 of a district is its province."""
+    if not s.here:
+        return None
+    regions = s.reference.taxonomy("regions")
+    line = [regions.get(s.here), *regions.ancestors(s.here)]
+    return next((entry.code for entry in line if entry.attributes.get("level") == level), None)
+
+
+def _behind(s: Sentence, place: int) -> Iterator[tuple[Around, Operator | None]]:
+    """What stands behind a list: 及以上, and tails."""
+    token = s.at(place)
+    ranked = {sense.value for sense in token.of(Kind.BEHIND)} if token else set()
+    starts: list[tuple[int, Operator | None]] = [(place, None), *((place + 1, operator) for operator in ranked)]
+    for begin, operator in starts:
+        groups: list[frozenset[str]] = []
+        end = begin
+        while True:
+            here = s.past(end, "of", "in", "filler", "within")
+            here = s.past(here, "list", "and", "with") if groups else here
+            here = s.past(here, "filler")
+            token = s.at(here)
+            tails = token.of(Kind.TAIL) if token else ()
+            if not tails:
+                break
+            groups.append(frozenset(sense.fact for sense in tails))
+            end = here + 1
+        yield Around(end, tuple(groups)), operator
+
+
+def _read(s: Sentence, before: Around, items: Items, behind: Around, ranked: Operator | None) -> Iterator[Read]:
+    """The nodes of a list for the facts that it can be of: one for each that head and tail allow."""
+    firm = s.is_kind(behind.end, Kind.FIRM) or (s.is_small(behind.end, "of") and s.is_kind(behind.end + 1, Kind.FIRM))
+    possible = frozenset.intersection(*(frozenset(item.codes) for item in items.of))
+    groups = _grouped((*before.groups, *behind.groups))
+    evidence = frozenset().union(*before.groups), frozenset().union(*behind.groups)
+    allowed = frozenset(fact for fact in possible if _may_be(fact, evidence, firm, ranked is not None))
+    choices = [_preferred(allowed & group, items) for group in groups] if groups else [_preferred(allowed, items)]
+    if not all(choices):
+        return
+    alternatives: list[list[Read]] = [[read for fact in choice for read in _of_fact(s, fact, before, items, behind.end, ranked)] for choice in choices]
+    if len(alternatives) == 1:
+        yield from alternatives[0]
+    elif all(len(reads) == 1 for reads in alternatives):
+        reads = [reads[0] for reads in alternatives]
+        yield Read(behind.end, All(tuple(read.node for read in reads)), reads[0].sort, all(read.sure for read in reads))
+
+
+def _grouped(groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """Heads and tails that can be of one fact together; those that share none are of several: 注册、纳税."""
+    found: list[frozenset[str]] = []
+    for group in groups:
+        for place, other in enumerate(found):
+            if other & group:
+                found[place] = other & group
+                break
+        else:
+            found.append(group)
+    return found
+
+
+def _may_be(fact: str, evidence: tuple[frozenset[str], frozenset[str]], firm: bool, ranked: bool) -> bool:
+    """Whether a list may be of a fact with what stands round it."""
+    own = words_of_fact(fact)
+    heads, tails = evidence
+    if (own.get("need_tail") and fact not in tails) or (own.get("need_head") and fact not in heads):
+        return False
+    if ranked and FACTS[fact].taxonomy not in words()["ranked"]:
+        return False
+    return bool(own.get("bare") or fact in heads or fact in tails or (firm and own.get("firm_tail")))
+
+
+def _preferred(facts: frozenset[str], items: Items) -> list[str]:
+    """Of facts that ask one question (industry, sector) the one whose taxonomy has the names; all others stay."""
+    found = sorted(facts)
+    for group in words()["one_question"]:
+        rivals = [fact for fact in group if fact in facts]
+        if len(rivals) > 1:
+            best = min(rivals, key=lambda fact: (sum(not item.codes[fact][1] for item in items.of), group.index(fact)))
+            found = [fact for fact in found if fact not in rivals or fact == best]
+    return found
+
+
+def _of_fact(
+    s: Sentence, fact: str, before: Around, items: Items, end: int, ranked: Operator | None
+) -> Iterator[Read]:
+    entries = s.reference.taxonomy(FACTS[fact].taxonomy)
+    codes = [item.codes[fact][0] for item in items.of]
+    if ranked is not None:
+        codes = [*codes[:-1], *_from_rank(entries, codes[-1], ranked, words()["ranked"][entries.name])]
+        if not codes:
+            return
+    own = words_of_fact(fact)
+    sure = not own.get("all_loose")
+    several = len(codes) > 1 and ranked is None
+    if several and "with" in items.joined and FACTS[fact].type in (FactType.CHOICES,) and not before.every:
+        sure = False
+    every = before.every and several and "or" not in items.joined and FACTS[fact].type is FactType.CHOICES
+    node = _node(s, fact, codes, every)
+    if node is not None:
+        yield Read(end, node if before.holds else Not(node), Sort.IS if before.holds else Sort.NONE, sure)
+
+
+def _from_rank(entries: Taxonomy, code: str, operator: Operator, direction: str) -> list[str]:
+    """The codes at or above a rank (or at or below it), in their order: B级及以上 is A and B."""
+    rank = entries.get(code).attributes.get("rank")
+    if rank is None or operator not in (Operator.AT_LEAST, Operator.AT_MOST):
+        return []
+    smaller = (operator is Operator.AT_LEAST) is (direction == "down")
+    ranks = {entry.code: entry.attributes.get("rank") for entry in entries}
+    return [one for one, of in ranks.items() if of is not None and (of <= rank if smaller else of >= rank)]
+
+
+_OPERATORS = {
+    FactType.CHOICE: Operator.IN,
+    FactType.CHOICES: Operator.ANY_OF,
+    FactType.CODE: Operator.WITHIN,
+    FactType.CODES: Operator.WITHIN,
+}
+
+
+def _node(s: Sentence, fact: str, codes: Sequence[str], every: bool) -> Node | None:
+    if fact == "region":
+        return within_regions(codes, s.reference) or listed(fact, Operator.WITHIN, codes)
+    return listed(fact, Operator.ALL_OF if every else _OPERATORS[FACTS[fact].type], codes)
