@@ -12,6 +12,7 @@ from marketplace.listing.recognising.lexicon import Kind
 from marketplace.listing.recognising.readings import Read, Sentence, Sort
 from marketplace.listing.recognising.stating import statements
 
+_LISTS = (Operator.ANY_OF, Operator.WITHIN, Operator.IN)
 _JOINERS = ("and", "or", "list", "with")
 # A clause of more parts is read in pieces, if at all.
 _MOST_PARTS = 12
@@ -110,19 +111,18 @@ def _any(nodes: Sequence[Node]) -> Node:
     flat = [part for node in nodes for part in (node.of if isinstance(node, Any) else (node,))]
     merged: list[Node] = []
     for node in flat:
-        last = merged[-1] if merged else None
-        if _same_list(last, node):
-            assert isinstance(last, Comparison) and isinstance(node, Comparison)
-            merged[-1] = Comparison(last.facts, last.operator, codes=tuple(dict.fromkeys((*last.codes, *node.codes))))
-        else:
+        joined = _one_list(merged[-1], node) if merged else None
+        if joined is None:
             merged.append(node)
+        else:
+            merged[-1] = joined
     return one_of(merged)
 
 
-def _same_list(one: Node | None, other: Node) -> bool:
-    return (
-        isinstance(one, Comparison)
-        and isinstance(other, Comparison)
-        and (one.facts, one.operator) == (other.facts, other.operator)
-        and one.operator in (Operator.ANY_OF, Operator.WITHIN, Operator.IN)
-    )
+def _one_list(one: Node, other: Node) -> Comparison | None:
+    """Two lists of terms of one fact as one; None where they are not."""
+    if not isinstance(one, Comparison) or not isinstance(other, Comparison):
+        return None
+    if (one.facts, one.operator) != (other.facts, other.operator) or one.operator not in _LISTS:
+        return None
+    return Comparison(one.facts, one.operator, codes=tuple(dict.fromkeys((*one.codes, *other.codes))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marketplace.core.taxonomies import Taxonomy
 from marketplace.engine.building import listed, within_regions
@@ -14,9 +14,11 @@ from marketplace.listing.recognising.lexicon import Kind
 from marketplace.listing.recognising.readings import Read, Sentence, Sort, openings
 from marketplace.listing.recognising.words import words, words_of_fact
 
-_BEFORE = ("is", "has", "listed_in", "in", "filler", "already", "both")
+_BEFORE = ("is", "has", "listed_in", "in", "filler", "already", "both", "valid")
 _NOT = ("not_is", "not_has", "not_do")
 _BETWEEN = ("list", "or", "with")
+# Facts whose terms are held for a time, and count only while they are in force.
+_HELD = frozenset({"qualifications", "lists"})
 # An item longer than that is no list of terms.
 _MOST_ITEMS = 40
 
@@ -29,7 +31,9 @@ class Around:
     groups: tuple[frozenset[str], ...] = ()
     holds: bool = True
     every: bool = False
-    has: bool = False
+    hints: frozenset[str] = frozenset()  # facts that small words with a second meaning may speak of: 处于
+    valid: bool = False  # 有效期内
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Item:
 
     end: int
     codes: dict[str, tuple[str, bool]]
+    alone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,10 @@ def coded(s: Sentence, place: int) -> Iterator[Read]:
 
 
 def _terms(s: Sentence, place: int) -> Iterator[Read]:
-    before = _before(s, place)
-    for items in _item_lists(s, before.end):
-        for behind, ranked in _behind(s, items.end):
-            yield from _read(s, before, items, behind, ranked)
+    for before in _before(s, place):
+        for items in _item_lists(s, before.end):
+            for behind, ranked in _behind(s, items):
+                yield from _read(s, before, items, behind, ranked)
 
 
 def _excepted(s: Sentence, place: int) -> Iterator[Read]:
@@ -72,29 +77,29 @@ def _excepted(s: Sentence, place: int) -> Iterator[Read]:
             yield Read(read.end + 1, Not(read.node), Sort.NONE, read.sure)
 
 
-def _before(s: Sentence, place: int) -> Around:
-    """Small words and heads before a list, in any order."""
+def _before(s: Sentence, place: int) -> Iterator[Around]:
+    """Small words and heads before a list, in any order: every place where a term can begin."""
     groups: list[frozenset[str]] = []
-    holds, every, has = True, False, False
-    while True:
-        token = s.at(place)
-        if token is None:
-            break
+    hints: frozenset[str] = frozenset()
+    holds, every, valid = True, False, False
+    while (token := s.at(place)) is not None:
+        if token.may_be(Kind.CODE) or token.may_be(Kind.HERE):
+            yield Around(place, tuple(groups), holds, every, hints, valid)
         heads = token.of(Kind.HEAD)
         if token.has(*_NOT) and holds:
             holds = False
         elif token.has(*_BEFORE):
-            every, has = every or token.has("both"), has or token.has("has", "listed_in")
+            every, valid = every or token.has("both"), valid or token.has("valid")
+            hints |= {sense.fact for sense in heads}
         elif heads:
             groups.append(frozenset(sense.fact for sense in heads))
             denied = {sense.holds for sense in heads} == {False}
             if denied and not holds:
                 break
             holds = holds and not denied
-        elif not (groups and token.has("colon", "of", "with", "list")):
+        elif not ((groups or valid) and token.has("colon", "of", "with", "list")):
             break
         place += 1
-    return Around(place, tuple(groups), holds, every, has)
 
 
 def _item_lists(s: Sentence, place: int) -> Iterator[Items]:
@@ -121,7 +126,7 @@ def _item(s: Sentence, place: int) -> Item | None:
         return None
     if token.may_be(Kind.HERE):
         code = _here(s, token.of(Kind.HERE)[0].value)
-        return Item(place + 1, {fact: (code, True) for fact in ("region", "tax_region")}) if code else None
+        return Item(place + 1, dict.fromkeys(("region", "tax_region"), (code, True))) if code else None
     senses = token.of(Kind.CODE)
     if not senses:
         return None
@@ -132,7 +137,7 @@ def _item(s: Sentence, place: int) -> Item | None:
         places = ("region", "tax_region", *(("zones",) if _is_zone(s, code) else ()))
         codes = {key: value for key, value in codes.items() if FACTS[key].taxonomy != "regions" and end == place + 1}
         codes |= {fact: (code, True) for fact in places if code}
-    return Item(end, codes) if codes else None
+    return Item(end, codes, frozenset(sense.fact for sense in senses if sense.alone)) if codes else None
 
 
 def _place_of(s: Sentence, place: int) -> tuple[int, str | None]:
@@ -157,14 +162,18 @@ def _here(s: Sentence, level: str) -> str | None:
     return next((entry.code for entry in line if entry.attributes.get("level") == level), None)
 
 
-def _behind(s: Sentence, place: int) -> Iterator[tuple[Around, Operator | None]]:
+def _behind(s: Sentence, items: Items) -> Iterator[tuple[Around, Operator | None]]:
     """What stands behind a list: 及以上, and tails."""
+    place = items.end
     token = s.at(place)
     ranked = {sense.value for sense in token.of(Kind.BEHIND)} if token else set()
-    starts: list[tuple[int, Operator | None]] = [(place, None), *((place + 1, operator) for operator in ranked)]
+    starts: list[tuple[int, Operator | None]] = [(place, None)]
+    starts += [(_included(s, place + 1, items.of[-1]), operator) for operator in ranked]
     for begin, operator in starts:
         groups: list[frozenset[str]] = []
-        end = begin
+        # 新材料等领域 may be a whole list or only its beginning.
+        open_list = s.is_small(begin, "etc")
+        end = begin = begin + open_list
         while True:
             here = s.past(end, "of", "in", "filler", "within")
             here = s.past(here, "list", "and", "with") if groups else here
@@ -175,7 +184,17 @@ def _behind(s: Sentence, place: int) -> Iterator[tuple[Around, Operator | None]]
                 break
             groups.append(frozenset(sense.fact for sense in tails))
             end = here + 1
-        yield Around(end, tuple(groups)), operator
+        valid = s.is_small(end, "valid")
+        yield Around(end + valid, tuple(groups), valid=valid, sure=not open_list), operator
+        if valid:
+            yield Around(end, tuple(groups), sure=not open_list), operator
+
+
+def _included(s: Sentence, place: int, item: Item) -> int:
+    """The place behind (含B级), where it repeats the term before it."""
+    inside = _item(s, place + 1) if s.is_small(place, "include") else None
+    same = inside is not None and inside.codes == item.codes and s.is_small(inside.end, "close")
+    return inside.end + 1 if inside is not None and same else place
 
 
 def _read(s: Sentence, before: Around, items: Items, behind: Around, ranked: Operator | None) -> Iterator[Read]:
@@ -183,17 +202,30 @@ def _read(s: Sentence, before: Around, items: Items, behind: Around, ranked: Ope
     firm = s.is_kind(behind.end, Kind.FIRM) or (s.is_small(behind.end, "of") and s.is_kind(behind.end + 1, Kind.FIRM))
     possible = frozenset.intersection(*(frozenset(item.codes) for item in items.of))
     groups = _grouped((*before.groups, *behind.groups))
-    evidence = frozenset().union(*before.groups), frozenset().union(*behind.groups)
-    allowed = frozenset(fact for fact in possible if _may_be(fact, evidence, firm, ranked is not None))
+    evidence = before.hints.union(*before.groups), frozenset[str]().union(*behind.groups)
+    alone = frozenset.intersection(*(item.alone for item in items.of))
+    allowed = frozenset(
+        fact
+        for fact in possible
+        if (_may_be(fact, evidence, firm, ranked is not None) or (fact in alone and ranked is None))
+        and (fact in _HELD or not (before.valid or behind.valid))
+    )
     choices = [_preferred(allowed & group, items) for group in groups] if groups else [_preferred(allowed, items)]
     if not all(choices):
         return
-    alternatives: list[list[Read]] = [[read for fact in choice for read in _of_fact(s, fact, before, items, behind.end, ranked)] for choice in choices]
+    alternatives: list[list[Read]] = [
+        [read for fact in choice for read in _of_fact(s, fact, before, items, behind.end, ranked)] for choice in choices
+    ]
     if len(alternatives) == 1:
-        yield from alternatives[0]
+        yield from (replace(read, sure=read.sure and behind.sure) for read in alternatives[0])
     elif all(len(reads) == 1 for reads in alternatives):
         reads = [reads[0] for reads in alternatives]
-        yield Read(behind.end, All(tuple(read.node for read in reads)), reads[0].sort, all(read.sure for read in reads))
+        yield Read(
+            behind.end,
+            All(tuple(read.node for read in reads)),
+            reads[0].sort,
+            behind.sure and all(read.sure for read in reads),
+        )
 
 
 def _grouped(groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:
@@ -231,9 +263,7 @@ def _preferred(facts: frozenset[str], items: Items) -> list[str]:
     return found
 
 
-def _of_fact(
-    s: Sentence, fact: str, before: Around, items: Items, end: int, ranked: Operator | None
-) -> Iterator[Read]:
+def _of_fact(s: Sentence, fact: str, before: Around, items: Items, end: int, ranked: Operator | None) -> Iterator[Read]:
     entries = s.reference.taxonomy(FACTS[fact].taxonomy)
     codes = [item.codes[fact][0] for item in items.of]
     if ranked is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -124,10 +124,12 @@ def _more_names(s: Sentence, names: Names, opening: Opening) -> Iterator[Names]:
     yield Names(end, names.facts, names.joined, "plus" in names.joined, False, names.sure)
     token = s.at(end)
     joiner = next((name for name in _JOINERS if token and token.has(name)), None)
-    for after, fact, sure in _one_name(s, end + 1, opening) if joiner else ():
-        if FACTS[fact].type is FACTS[names.facts[0]].type and fact not in names.facts:
-            more = Names(after, (*names.facts, fact), names.joined | {joiner or ""}, sure=names.sure and sure)
-            yield from _more_names(s, more, opening)
+    for own in openings(s, end + 1) if joiner else ():
+        # The second may name a period of its own: 资产总额或上年度营业收入.
+        for after, fact, sure in _one_name(s, own.end, own if own.end > end + 1 else opening):
+            if FACTS[fact].type is FACTS[names.facts[0]].type and fact not in names.facts:
+                more = Names(after, (*names.facts, fact), names.joined | {joiner or ""}, sure=names.sure and sure)
+                yield from _more_names(s, more, opening)
 
 
 def _one_name(s: Sentence, place: int, opening: Opening) -> Iterator[tuple[int, str, bool]]:
@@ -148,6 +150,9 @@ def _predicates(s: Sentence, place: int, fact: Fact) -> Iterator[Predicate]:
         if fitted is not None:
             yield fitted
     yield from _formulas(s, place, fact)
+    token = s.at(place)
+    for sense in token.of(Kind.SIGN) if token and fact.type is FactType.MONEY else ():
+        yield Predicate(place + 1, sense.value, exactly(0))
 
 
 def _bare_predicates(s: Sentence, place: int) -> Iterator[Predicate]:
@@ -158,9 +163,11 @@ def _bare_predicates(s: Sentence, place: int) -> Iterator[Predicate]:
     token = s.at(here)
     for sense in token.of(Kind.FIGURE) if token else ():
         figure, end = sense.value, here + 1
-        included = s.is_small(end, "inclusive")
-        end += included
+        stop = _included(s, end, figure)
+        included, end = stop > end, stop
         behind = {sense.value for sense in s.tokens[end].of(Kind.BEHIND)} if s.at(end) else set()
+        after = _included(s, end + 1, figure) if behind and not included else end + bool(behind)
+        included = included or after > end + bool(behind)
         if figure.upper is not None:
             if not before and not behind:
                 between = s.past(end, "between")
@@ -168,10 +175,19 @@ def _bare_predicates(s: Sentence, place: int) -> Iterator[Predicate]:
             continue
         operators = _agreed(before, behind)
         yield from (
-            Predicate(end + bool(behind), operator, Constant(figure))
+            Predicate(after, operator, Constant(figure))
             for operator in operators
             if not (included and operator in (None, Operator.MORE_THAN, Operator.LESS_THAN))
         )
+
+
+def _included(s: Sentence, place: int, figure: Figure) -> int:
+    """The place behind (含) or (含2年), where it stands."""
+    if s.is_small(place, "inclusive"):
+        return place + 1
+    token = s.at(place + 1)
+    same = token is not None and any(sense.value == figure for sense in token.of(Kind.FIGURE))
+    return place + 3 if s.is_small(place, "include") and same and s.is_small(place + 2, "close") else place
 
 
 def _agreed(before: set[Operator], behind: set[Operator]) -> set[Operator | None]:
@@ -192,7 +208,9 @@ def _fitted(fact: Fact, predicate: Predicate) -> Predicate | None:
     upper = None if figure.upper is None else _in_unit(fact, figure, figure.upper)
     if figure.upper is not None and upper is None:
         return None
-    return Predicate(predicate.end, predicate.operator, exactly(value), None if upper is None else exactly(upper), predicate.sure)
+    return Predicate(
+        predicate.end, predicate.operator, exactly(value), None if upper is None else exactly(upper), predicate.sure
+    )
 
 
 def _in_unit(fact: Fact, figure: Figure, value: Decimal) -> Decimal | None:
@@ -264,4 +282,9 @@ def _checked(s: Sentence, node: Comparison) -> Comparison | None:
 
 def _is_counted(fact: Fact) -> bool:
     """Whether a firm holds it in pieces: rights, certificates."""
-    return fact.type is FactType.NUMBER and fact.direction is Direction.UP and fact.unit is not None and fact.unit.zh == "件"
+    return (
+        fact.type is FactType.NUMBER
+        and fact.direction is Direction.UP
+        and fact.unit is not None
+        and fact.unit.zh == "件"
+    )

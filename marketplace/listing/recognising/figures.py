@@ -39,7 +39,9 @@ _WORTH = {
     "十万": 10, "万": 1,
 }  # fmt: skip
 _CURRENCY = re.compile(r"(?:人民币|rmb|cny|¥)")
-_TIME = re.compile(r"(?:个)?(完整会计年度|会计年度|财务年度|年度|年|周年|月|季度|自然年度)(半|期)?(?:零|又)?(?:([0-9]+)个月)?")
+_TIME = re.compile(
+    r"(?:个)?(完整会计年度|会计年度|财务年度|年度|年|周年|月|季度|自然年度)(半|期)?(?:零|又)?(?:([0-9]+)个月)?"
+)
 _COUNTED = re.compile(r"(件|项|个|家|人|名|位|次|分|周岁|岁|天|日|期|份|户|只|类|笔|篇|种|台|套|亩|平方米)")
 _TO = re.compile(r"(?:~|至|到)")
 _PARTS = re.compile(r"([0-9]{1,2})分之([0-9]{1,3})|([0-9]{1,2})/([0-9]{1,2})(?![0-9])")
@@ -55,7 +57,9 @@ def figures_at(text: str, place: int) -> Iterator[tuple[int, Figure]]:
         return
     end, value = first
     if begin and begin.end() < end:
-        yield from ((stop, one) for stop, one in _with_unit(text, end, value, bare_yuan=True) if one.measure is Measure.MONEY)
+        yield from (
+            (stop, one) for stop, one in _with_unit(text, end, value, bare_yuan=True) if one.measure is Measure.MONEY
+        )
         return
     yield from _share(text, place)
     yield from _with_unit(text, end, value)
@@ -142,14 +146,20 @@ def _range(text: str, place: int, low: Decimal) -> Iterator[tuple[int, Figure]]:
     """500-1000万元, 500万至1亿元, 18至65周岁: without a unit of its own the first figure has that of the second."""
     found = _TO.match(text, place)
     starts: list[tuple[int, Figure | None]] = [(found.end(), None)] if found else []
-    for end, first in _with_unit(text, place, low):
+    for end, figure in _with_unit(text, place, low):
         joined = _TO.match(text, end)
         if joined:
-            starts.append((joined.end(), first))
+            starts.append((joined.end(), figure))
     for begin, first in starts:
         second = _number(text, begin)
-        for end, last in _with_unit(text, second[0], second[1]) if second else ():
-            start = low * (last.value / second[1]) if first is None and second and second[1] else first and first.value
-            same = first is None or (first.measure is last.measure and first.unit == last.unit)
-            if same and start is not None and start < last.value:
-                yield end, Figure(last.measure, Decimal(start), last.unit, last.value)
+        for end, last in _with_unit(text, *second) if second else ():
+            start = _beginning(low, first, last, second[1] if second else Decimal(0))
+            if start is not None and start < last.value:
+                yield end, Figure(last.measure, start, last.unit, last.value)
+
+
+def _beginning(low: Decimal, first: Figure | None, last: Figure, number: Decimal) -> Decimal | None:
+    """The lower end of a range in the unit of its upper end; None where the two do not go together."""
+    if first is None:
+        return low * (last.value / number) if number else None
+    return first.value if (first.measure, first.unit) == (last.measure, last.unit) else None

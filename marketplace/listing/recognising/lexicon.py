@@ -37,6 +37,7 @@ class Kind(StrEnum):
     FIRM = "firm_noun"  # the firm itself, where it adds nothing
     COMPARE = "compare"  # before a figure
     BEHIND = "behind"  # behind a figure
+    SIGN = "sign"  # 为正: more than nothing
     FIGURE = "figure"
     SMALL = "small"  # a small word of grammar; `value` is its name
     SOFT = "soft"  # words that nobody can measure
@@ -51,7 +52,8 @@ class Sense:
     value: Any = None
     node: Node | None = None
     sure: bool = True
-    exact: bool = True
+    exact: bool = True  # its own name, no synonym
+    alone: bool = False  # a term that needs no other word to say of which fact it is
     holds: bool = True
 
 
@@ -118,6 +120,8 @@ def _grammar() -> Iterator[tuple[str, Sense]]:
     for level, group in file["here"].items():
         yield from ((word, Sense(Kind.HERE, value=level)) for word in group)
     yield from _comparisons(file["comparisons"])
+    for name, operator in (("more", Operator.MORE_THAN), ("least", Operator.AT_LEAST)):
+        yield from ((word, Sense(Kind.SIGN, value=operator)) for word in file["signs"][name])
 
 
 _PUNCTUATION = {")": "close", ",": "comma", ";": "semicolon", "。": "stop", ".": "stop", "•": "item"}
@@ -126,7 +130,15 @@ _PUNCTUATION = {")": "close", ",": "comma", ";": "semicolon", "。": "stop", "."
 def _comparisons(file: Mapping[str, list[str]]) -> Iterator[tuple[str, Sense]]:
     """Words before and behind figures; 不超过 and its like follow from their parts."""
     least, most, more, less = Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN
-    plain = {"more": more, "less": less, "reach": least, "least": least, "most": most, "below": less, "exactly": Operator.EQUAL}
+    plain = {
+        "more": more,
+        "less": less,
+        "reach": least,
+        "least": least,
+        "most": most,
+        "below": less,
+        "exactly": Operator.EQUAL,
+    }
     opposite = {"more": most, "less": least, "reach": less}
     for name, operator in plain.items():
         yield from ((word, Sense(Kind.COMPARE, value=operator)) for word in file[name])
@@ -194,7 +206,7 @@ def _of_listed(fact: Fact, reference: Reference) -> Iterator[tuple[str, Sense]]:
     not_codes = frozenset(written(word).text for word in own.get("not_codes", ()))
     entries = reference.taxonomy(fact.taxonomy)
     for code, extra in own.get("words", {}).items():
-        yield from ((word, Sense(Kind.CODE, fact.key, code)) for word in extra)
+        yield from ((word, Sense(Kind.CODE, fact.key, code, alone=True)) for word in extra)
     for entry in entries:
         for word, exact in _names(entry):
             if written(word).text not in not_codes and (len(word) > 1 or word.isascii()):

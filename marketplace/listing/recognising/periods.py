@@ -8,7 +8,9 @@ from decimal import Decimal
 from marketplace.listing.recognising.figures import Figure, Measure
 from marketplace.listing.recognising.written import written
 
-_LABEL = re.compile(r"(?:(?P<last>近(?P<count>[0-9]+|一|两|三)个?(?P<unit>年|月))|(?P<year>上年)|(?P<yearly>年(?!均))|(?P<prior>前年|前一年))(?P<rest>.+)")
+_LABEL = re.compile(
+    r"(?:(?P<last>近(?P<count>[0-9]+|一|两|三)个?(?P<unit>年|月))|(?P<year>上年)|(?P<yearly>年(?!均))|(?P<prior>前年|前一年))(?P<rest>.+)"
+)
 _COUNTS = {"一": 1, "两": 2, "三": 3}
 _MONTHS_A_YEAR = 12
 

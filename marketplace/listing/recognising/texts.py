@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from marketplace.core.reference import Reference
 from marketplace.engine.building import each_of, one_of
 from marketplace.engine.checks import check_criteria
-from marketplace.engine.criteria import Comparison, Node, Not, Operator, children
+from marketplace.engine.criteria import Comparison, Node, Not, Operator, both, children
 from marketplace.engine.faults import CriteriaError
 from marketplace.engine.normal import normal
 from marketplace.listing.recognising.clauses import readings
 from marketplace.listing.recognising.lexicon import Kind, lexicon
 from marketplace.listing.recognising.readings import Sentence
 from marketplace.listing.recognising.tokens import Token, cut
+from marketplace.listing.recognising.words import words
 from marketplace.listing.recognising.written import Written, written
 
 # Longer texts are documents, not conditions.
@@ -57,10 +58,39 @@ def recognise(text: str, reference: Reference, here: str = "") -> Recognised:
     tree = each_of(piece.nodes) if piece.every else one_of(piece.nodes)
     sure = piece.sure and plain.is_plain and not piece.left
     try:
-        check_criteria(tree, reference)
+        # A preference alone is checked as it will stand: in the outermost list of a rule.
+        check_criteria(both(tree), reference)
     except CriteriaError:
         return NOTHING_READ
     return Recognised(tree, sure, piece.left)
+
+
+def recognise_phrases(phrases: Sequence[str], reference: Reference, here: str = "") -> list[Recognised]:
+    """Read the phrases of one text each by itself. None is sure where the phrases may hang on each other: alternatives, a
+    period or person that is meant for several, one fact bounded twice."""
+    found = [recognise(phrase, reference, here) for phrase in phrases]
+    known = lexicon(reference)
+    cuts = [_trimmed(cut(written(phrase), known)) for phrase in phrases]
+    alone = not (
+        any(
+            tokens and (tokens[0].has("or", "intro", "prefer") or tokens[-1].has("one_of", "of", "colon"))
+            for tokens in cuts
+        )
+        or _carried(cuts)
+        or _said_twice([(one.tree,) for one in found if one.tree is not None])
+    )
+    return found if alone or len(phrases) < 2 else [replace(one, sure=False) for one in found]
+
+
+def describes_scoring(text: str, reference: Reference) -> bool:
+    """Whether a text tells how points are given (20分+50分+30分, 7个维度) and asks for no number of them."""
+    plain = written(text)
+    tokens = cut(plain, lexicon(reference))
+    if any(token.may_be(Kind.COMPARE) or token.may_be(Kind.BEHIND) for token in tokens):
+        return False
+    file = words()["scoring"]
+    points = [token for token in tokens if any(sense.value.unit == file["points"] for sense in token.of(Kind.FIGURE))]
+    return len(points) > 1 or any(word in plain.text for word in file["words"])
 
 
 class _Reader:
@@ -107,7 +137,7 @@ class _Reader:
         """All of several pieces. What is said twice of one fact may be two cases, so nothing is sure then."""
         joined = [_joined(piece) for piece in pieces]
         left = tuple(word for piece in pieces for word in piece.left)
-        sure = all(piece.sure for piece in pieces) and not _said_twice([node for nodes in joined for node in nodes], joined)
+        sure = all(piece.sure for piece in pieces) and not _said_twice(joined)
         return _Piece(tuple(node for nodes in joined for node in nodes), sure, left)
 
     def _bracketed(self, tokens: Sequence[Token]) -> _Piece | None:
@@ -185,7 +215,9 @@ def _split(tokens: Sequence[Token], name: str) -> list[Sequence[Token]]:
 def _one_of(pieces: Sequence[_Piece]) -> _Piece:
     """Alternatives: sure only where each is."""
     nodes = tuple(each_of(joined) for piece in pieces if (joined := _joined(piece)))
-    return _Piece(nodes, all(piece.sure and piece.nodes for piece in pieces), tuple(w for p in pieces for w in p.left), False)
+    return _Piece(
+        nodes, all(piece.sure and piece.nodes for piece in pieces), tuple(w for p in pieces for w in p.left), False
+    )
 
 
 def _joined(piece: _Piece) -> tuple[Node, ...]:
@@ -208,7 +240,7 @@ def _carried(parts: Sequence[Sequence[Token]]) -> bool:
     for part in parts:
         if part and _opens(part[0]):
             opened = True
-        elif opened and part and part[0].has("not_has", "not_do", "has"):
+        elif opened and part and part[0].has("not_has", "not_do"):
             return True
     return False
 
@@ -217,7 +249,7 @@ def _opens(token: Token) -> bool:
     return token.has("lead", "streak") or token.may_be(Kind.WHEN) or token.may_be(Kind.ROLE)
 
 
-def _said_twice(nodes: Iterable[Node], groups: Sequence[tuple[Node, ...]]) -> bool:
+def _said_twice(groups: Sequence[tuple[Node, ...]]) -> bool:
     """Whether two of several pieces bound one fact from the same side."""
     seen: set[tuple[str, str]] = set()
     for group in groups:
@@ -230,7 +262,12 @@ def _said_twice(nodes: Iterable[Node], groups: Sequence[tuple[Node, ...]]) -> bo
 
 def _slots(node: Node) -> Iterator[tuple[str, str]]:
     if isinstance(node, Comparison):
-        side = {Operator.AT_LEAST: "low", Operator.MORE_THAN: "low", Operator.AT_MOST: "high", Operator.LESS_THAN: "high"}
+        side = {
+            Operator.AT_LEAST: "low",
+            Operator.MORE_THAN: "low",
+            Operator.AT_MOST: "high",
+            Operator.LESS_THAN: "high",
+        }
         yield from ((fact, side.get(node.operator, "")) for fact in node.facts)
     for child in children(node):
         yield from ((fact, f"not {side}" if isinstance(node, Not) else side) for fact, side in _slots(child))

@@ -63,7 +63,9 @@ def _words_at(plain: str, place: int, known: Lexicon) -> Mapping[int, tuple[Sens
     return found
 
 
-def _tokens(plain: str, best: list[tuple[int, int, int]], spans: Mapping[tuple[int, int], tuple[Sense, ...]]) -> Iterator[Token]:
+def _tokens(
+    plain: str, best: list[tuple[int, int, int]], spans: Mapping[tuple[int, int], tuple[Sense, ...]]
+) -> Iterator[Token]:
     place = 0
     while place < len(plain):
         end = best[place][2]
