@@ -1,4 +1,5 @@
-"""What may be asked of whom: every fact but what the market sets, sensitive ones only with a consent of their own."""
+"""What may be asked of whom: every fact but what the market sets; sensitive ones only with a consent of their own, and
+those about the relation to one institution only where that one is meant."""
 
 from __future__ import annotations
 
@@ -9,13 +10,14 @@ from marketplace.engine.vocabulary.fact_types import Subject
 from marketplace.engine.vocabulary.facts import FACTS
 
 
-def may_ask(key: str, consents: Collection[str] = ()) -> bool:
-    """Whether a page may ask for a fact. `consents`: the sensitive facts that the person agreed to be asked for.
+def may_ask(key: str, consents: Collection[str] = (), *, towards_one: bool = False) -> bool:
+    """Whether a page may ask for a fact. `consents`: the sensitive facts that the person agreed to be asked for;
+    `towards_one`: the page is about one institution or scheme, and its answers go to no other.
 
     False for what is no fact at all, so that names of posted fields can be held against it.
     """
     fact = FACTS.get(key)
-    if fact is None or fact.subject is Subject.MARKET:
+    if fact is None or fact.subject is Subject.MARKET or (fact.relative and not towards_one):
         return False
     return not fact.is_sensitive or key in consents
 

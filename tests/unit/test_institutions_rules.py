@@ -315,10 +315,10 @@ def test_a_fund_is_equity_with_stages_sectors_and_tickets() -> None:
     assert (content.publisher_name, content.publisher_type) == ("甲公司", "venture_fund")
     assert conditions(item) == [
         fact("region", "within", ["430100"]),
-        fact("stage", "within", ["seed", "angel", "pre_a", "a", "startup"]),
+        fact("stage", "within", ["seed", "startup", "angel"]),
         fact("sectors", "within", ["ai", "integrated_circuits"]),
     ]
-    assert content.stages == ("seed", "angel", "pre_a", "a", "startup")
+    assert content.stages == ("seed", "startup", "angel")
     assert content.sectors == ("ai", "integrated_circuits")
     assert limits_to_json(content.limits)["amount_most"]["to"] == 500
     assert content.equity is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from marketplace.core.amounts import format_wan
@@ -14,7 +15,7 @@ from marketplace.core.english import small
 from marketplace.core.reference import Reference
 from marketplace.core.text import Text, is_english
 from marketplace.engine.known import from_scaled
-from marketplace.engine.span import Span
+from marketplace.engine.span import Figure, Span, round_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -128,10 +129,9 @@ def in_order(fact: Fact, codes: Iterable[str], reference: Reference) -> list[str
 
 
 def outermost(fact: Fact, codes: Iterable[str], reference: Reference) -> tuple[str, ...]:
-    """The codes without the members of groups that stand among them."""
+    """The codes without those that lie within others that stand among them."""
     entries, listed = reference.taxonomy(fact.taxonomy), tuple(codes)
-    members = {member for code in listed for member in entries.get(code).members}
-    return tuple(code for code in listed if code not in members)
+    return tuple(code for code in listed if entries.wider(code).isdisjoint({*listed} - {code}))
 
 
 def joined(parts: list[str], language: str, every: bool = False) -> str:
@@ -180,6 +180,20 @@ def span_text(fact: Fact, span: Span, language: str) -> str:
     if high is not None:
         return f"up to {high}" if english else f"{high}以内"
     return NOT_GIVEN.say(language)
+
+
+def figure_beside(fact: Fact, figure: Figure, others: Iterable[Figure | None], language: str) -> str:
+    """A figure that lies between two steps as it is shown beside others: where it would read like one of them, with more
+    digits, or as a little above or below it."""
+    rounded = round_scaled(figure)
+    said = figure_text(fact, from_scaled(fact, rounded), language)
+    if figure == rounded or rounded not in others:
+        return said
+    finer = Decimal(round_scaled(Fraction(figure) * 100)).scaleb(-fact.scale - 2)
+    if finer != from_scaled(fact, rounded):
+        return figure_text(fact, finer, language)
+    word = Text("略高于 {}", "just above {}") if figure > rounded else Text("略低于 {}", "just below {}")
+    return word.say(language).format(said)
 
 
 def noun(fact: Fact, language: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from marketplace.core.text import Text
 from marketplace.engine.vocabulary.derivations import Total
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import CONTRACT, PATENT_REGISTER, PUBLIC, flag, holdings, later
 
 _YEARS = {"maximum": 1200} | later(24, Direction.UP, "继续持有并实施", "keep and use the rights")
@@ -45,6 +47,7 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         12,
         Text("高新技术企业申报书的知识产权表", "the IP table of the high-tech application"),
         help=Text("对主要产品起核心支持作用的自主知识产权", "own rights that carry the main product or service"),
+        reach=Reach(by=3),
     ),
     Fact(
         "invention_years_left",
@@ -152,6 +155,12 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         help=Text(
             "拟质押权利的评估总值；尚未评估可不填", "of all rights to be pledged; leave empty if not appraised yet"
         ),
-        **later(1, Direction.UP, "增加质押的权利并重新评估", "add rights to the pledge and have them appraised anew"),
+        **later(
+            1,
+            Direction.UP,
+            "增加质押的权利并重新评估",
+            "add rights to the pledge and have them appraised anew",
+            reach=Reach(by=200, times=Decimal("1.5")),
+        ),
     ),
 )

@@ -119,14 +119,18 @@ def sectors_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
 
 
 def stages_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
-    """The stages a fund invests in; a phase such as 初创期 stands for itself and its rounds."""
-    entries = taxonomy("stages")
-    found = {value: entries.find(value) for value in values}
-    known = {value: code for value, code in found.items() if code}
-    below = frozenset[str]().union(*(entries.narrower(code) for code in known.values()))
-    codes = [entry.code for entry in entries if entry.code in below]
-    unread = [judged(key, value, UNKNOWN) for value in found if value not in known]
-    return _alternatives([said(listed("stage", Operator.WITHIN, codes), key, *known)] if codes else [], unread)
+    """The stages and rounds a fund invests in: the firm is at one of the stages, or raises one of the rounds."""
+    nodes: list[Node] = []
+    left = list(values)
+    for of, fact in (("stages", "stage"), ("rounds", "round_raising")):
+        entries = taxonomy(of)
+        known = {value: code for value in left if (code := entries.find(value))}
+        below = frozenset[str]().union(*(entries.narrower(code) for code in known.values()))
+        if known:
+            codes = [entry.code for entry in entries if entry.code in below]
+            nodes.append(said(listed(fact, Operator.WITHIN, codes), key, *known))
+        left = [value for value in left if value not in known]
+    return _alternatives(nodes, [judged(key, value, UNKNOWN) for value in left])
 
 
 def _alternatives(nodes: Sequence[Node], unread: Sequence[tuple[Judgement, PersonCondition]]) -> Reading:

@@ -33,6 +33,8 @@ from marketplace.matching.results.services import check_one
 
 # Where the form was sent from (field `at`).
 AT_CHECK = "check"
+# What is asked here and nowhere else: what the firm is to the institution whose offering it is.
+_HERE: tuple[str, ...] = tuple(key for key in FACTS if may_ask(key, towards_one=True) and not may_ask(key))
 
 
 def needed_facts(offering: PublishedOffering, day: date, reference: Reference) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def needed_facts(offering: PublishedOffering, day: date, reference: Reference) -
         read += sorted(facts_of_operand(operand))
     nothing = Known({}, day, reference)
     asked = dict.fromkeys(asked_as(key, nothing) for key in read)
-    return tuple(key for key in asked if may_ask(key))
+    return tuple(key for key in asked if may_ask(key, towards_one=True))
 
 
 def withheld_facts(offering: PublishedOffering) -> tuple[str, ...]:
@@ -71,7 +73,7 @@ def offering_check(request: HttpRequest, address: str) -> HttpResponse:
 def check_page(post: QueryDict | None, offering: PublishedOffering, market: Market) -> dict[str, Any]:
     """The context of the page: the form alone at first, with the verdict once something was answered and is valid."""
     language = get_language() or ""
-    answers = Answers.from_post(post, ASKABLE) if post is not None else Answers({})
+    answers = Answers.from_post(post, (*ASKABLE, *_HERE)) if post is not None else Answers({})
     keys = needed_facts(offering, market.day, market.reference)
     given = tuple(key for key in answers.given if key in FACTS)
     # Only a POST from the check itself, or one that brings answers, is judged.

@@ -189,6 +189,7 @@ def _equity(said: Content, equity: Equity, language: str) -> list[Fact]:
         Fact(_("Level of fund"), between.join(names_of(equity, "level", language))),
         Fact(_("Size"), "" if equity.size_yi is None else _size(equity.size_yi, language)),
         Fact(_("Stages"), between.join(names_of(said, "stages", language))),
+        Fact(_("Rounds"), between.join(names_of(said, "rounds", language))),
         Fact(pgettext("fund", "Fields"), between.join(names_of(said, "sectors", language))),
         Fact(_("Life of the fund"), "" if equity.life_years is None else _("%s years") % equity.life_years),
         Fact(

@@ -22,7 +22,7 @@ from marketplace.engine.criteria import Constant
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Quoted
-from marketplace.engine.saying.changes import advice_text
+from marketplace.engine.saying.changes import MOST_NAMED, advice_text
 from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import COMMA, figure_text, joined, noun, spaced
 from marketplace.engine.vocabulary.facts import FACTS
@@ -30,9 +30,6 @@ from marketplace.institutions.terms import REMARK
 from marketplace.matching.results.services import asked_facts
 from marketplace.matching.results.shown import FigureText
 from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, outcomes, trace_lines
-
-# A sentence names no more facts than this.
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class Explained:
     @cached_property
     def asks(self) -> list[Ask]:
         """Open facts that the firm can fill in."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if may_ask(key)]
+        keys = [key for key in self._open() if may_ask(key)]
         return [Ask(key, FACTS[key].label.say(self.language)) for key in keys]
 
     @property
@@ -103,8 +100,15 @@ class Explained:
     @cached_property
     def consent(self) -> list[str]:
         """Labels of open facts that the institution checks with a consent of its own."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if not may_ask(key)]
-        return [FACTS[key].label.say(self.language) for key in keys]
+        return [FACTS[key].label.say(self.language) for key in self._open() if FACTS[key].is_sensitive]
+
+    @cached_property
+    def there(self) -> list[str]:
+        """Labels of open facts that are true towards the one institution alone, asked on the page of its offering."""
+        return [FACTS[key].label.say(self.language) for key in self._open() if FACTS[key].relative]
+
+    def _open(self) -> tuple[str, ...]:
+        return asked_facts(self.result.assessment, self.known)
 
     @property
     def judgements(self) -> list[str]:
@@ -112,7 +116,7 @@ class Explained:
 
     @property
     def open_count(self) -> int:
-        return len(self.asks) + len(self.consent) + len(self.result.assessment.judgements)
+        return len(self.asks) + len(self.there) + len(self.consent) + len(self.result.assessment.judgements)
 
     @property
     def ask_names(self) -> str:
@@ -148,7 +152,11 @@ class Explained:
     @property
     def why_open(self) -> SafeString:
         """What leaves it open: facts to fill in, those that the institution checks, and what it judges."""
-        parts = [part for part in (self._asks_said(), self._consent_said(), self._judgements_said()) if part]
+        parts = [
+            part
+            for part in (self._asks_said(), self._there_said(), self._consent_said(), self._judgements_said())
+            if part
+        ]
         met = ngettext("; %(met)s condition is met", "; %(met)s conditions are met", self.met) % {"met": self.met}
         # Each part is escaped where it is made.
         return mark_safe(_("; ").join(parts) + (met if self.met else ""))  # noqa: S308
@@ -165,7 +173,13 @@ class Explained:
     @property
     def _has_more_than_asks(self) -> bool:
         """Whether filling in the facts alone does not decide it."""
-        return bool(self.consent or self.judgements)
+        return bool(self.there or self.consent or self.judgements)
+
+    def _there_said(self) -> str:
+        if not self.there:
+            return ""
+        told = {"labels": escape(joined(self.there, self.language, every=True))}
+        return _("%(labels)s: differs from institution to institution, asked on the page of each") % told
 
     def _consent_said(self) -> str:
         if not self.consent:
