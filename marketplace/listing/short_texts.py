@@ -53,13 +53,15 @@ ALONE = Context()
 
 def read_text(key: str, text: str, context: Context, may_prefer: bool = True) -> tuple[Node, PersonCondition | None]:
     """The node of a text, and the condition for a person where no rule says it. `may_prefer`: a preference can stand here."""
-    found = None if Wording.of(key, text) in context.decided else recognise(text, current.reference(), context.here)
+    found = (
+        None if Wording.of(key, text) in context.decided else recognise(text, current.reference(), context.here, key)
+    )
     return _told(key, text, context, found, may_prefer)
 
 
 def read_phrases(key: str, phrases: Sequence[str], context: Context) -> list[tuple[Node, PersonCondition | None]]:
     """The same for the phrases of one text, which may hang on each other."""
-    found = recognise_phrases(phrases, current.reference(), context.here)
+    found = recognise_phrases(phrases, current.reference(), context.here, key)
     return [_told(key, text, context, one, may_prefer=True) for text, one in zip(phrases, found, strict=True)]
 
 
@@ -81,5 +83,5 @@ def proposal_for(condition: PersonCondition, here: str = "") -> Recognised | Non
     """What the grammar proposes for a condition that is left to a person; None where it proposes nothing."""
     if condition.why != PROPOSED:
         return None
-    found = recognise(condition.text, current.reference(), here)
+    found = recognise(condition.text, current.reference(), here, condition.key)
     return found if found.tree is not None else None

@@ -79,7 +79,8 @@ def _together(parts: Sequence[Read], joiners: Sequence[str]) -> Read | None:
         return Read(parts[-1].end, _any(nodes), sure=sure)
     if kinds <= {"list", "or"} and all(part.sort is Sort.IS for part in parts):
         # Kinds of firm one after the other are alternatives; 民营、中小企业 may be both at once.
-        same = len({fact for node in nodes for fact in _facts(node)}) == 1
+        facts = {fact for node in nodes for fact in _facts(node)}
+        same = len(facts) == 1 or (facts == {"size", "entity_type"} and any(_no_firm(node) for node in nodes))
         return Read(parts[-1].end, _any(nodes), sure=sure and (same or "or" in kinds))
     return None
 
@@ -92,6 +93,15 @@ def _attributed(parts: Sequence[Read], joiners: Sequence[str]) -> Read | None:
     if len(facts) != len(set(facts)):
         return None
     return Read(parts[-1].end, _all(tuple(part.node for part in parts)), Sort.IS, all(part.sure for part in parts))
+
+
+def _no_firm(node: Node) -> bool:
+    """Whether it names those that have no size as firms: an individual business beside small firms."""
+    return (
+        isinstance(node, Comparison)
+        and bool(node.codes)
+        and set(node.codes) <= {"individual_business", "natural_person"}
+    )
 
 
 def _facts(node: Node) -> set[str]:

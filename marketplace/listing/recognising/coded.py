@@ -107,7 +107,7 @@ def _item_lists(s: Sentence, place: int) -> Iterator[Items]:
     items: list[Item] = []
     joined: set[str] = set()
     while len(items) < _MOST_ITEMS:
-        item = _item(s, place)
+        item = _leveled(s, place) or _item(s, place)
         if item is None:
             return
         items.append(item)
@@ -118,6 +118,31 @@ def _item_lists(s: Sentence, place: int) -> Iterator[Items]:
             return
         joined.add(joiner)
         place = s.past(item.end + 1, "is", "has") if joiner == "or" else item.end + 1
+
+
+def _leveled(s: Sentence, place: int) -> Item | None:
+    """省级以上专精特新企业: a title with the levels that may give it, where it is given at no others."""
+    levels, here = set[str](), place
+    entries = s.reference.taxonomy("project_levels")
+    while (token := s.at(here)) is not None:
+        found = [sense.value for sense in token.of(Kind.CODE) if sense.fact == "project_levels"]
+        if not found:
+            break
+        levels.update(found)
+        here += 1
+        operator = next((sense.value for sense in s.tokens[here].of(Kind.BEHIND)), None) if s.at(here) else None
+        if operator is not None:
+            levels.update(_from_rank(entries, found[0], operator, "down"))
+            here += 1
+        here = s.past(here, "list", "or", "of")
+    title = _item(s, here) if levels else None
+    code = title.codes.get("qualifications", (None, False))[0] if title else None
+    if title is None or code is None:
+        return None
+    given = s.reference.taxonomy("qualifications").get(code).attributes.get("level")
+    if not given or not set(given) <= levels:
+        return None
+    return Item(title.end, {"qualifications": (code, True)}, title.alone & {"qualifications"})
 
 
 def _item(s: Sentence, place: int) -> Item | None:
@@ -179,7 +204,7 @@ def _behind(s: Sentence, items: Items) -> Iterator[tuple[Around, Operator | None
             here = s.past(here, "list", "and", "with") if groups else here
             here = s.past(here, "filler")
             token = s.at(here)
-            tails = token.of(Kind.TAIL) if token else ()
+            tails = token.of(Kind.TAIL) if token and not token.may_be(Kind.FIRM) else ()
             if not tails:
                 break
             groups.append(frozenset(sense.fact for sense in tails))
@@ -202,7 +227,8 @@ def _read(s: Sentence, before: Around, items: Items, behind: Around, ranked: Ope
     firm = s.is_kind(behind.end, Kind.FIRM) or (s.is_small(behind.end, "of") and s.is_kind(behind.end + 1, Kind.FIRM))
     possible = frozenset.intersection(*(frozenset(item.codes) for item in items.of))
     groups = _grouped((*before.groups, *behind.groups))
-    evidence = before.hints.union(*before.groups), frozenset[str]().union(*behind.groups)
+    firm = firm or _names_a_firm(s, behind.end)
+    evidence = before.hints.union(s.about, *before.groups), frozenset[str]().union(*behind.groups)
     alone = frozenset.intersection(*(item.alone for item in items.of))
     allowed = frozenset(
         fact
@@ -226,6 +252,14 @@ def _read(s: Sentence, before: Around, items: Items, behind: Around, ranked: Ope
             reads[0].sort,
             behind.sure and all(read.sure for read in reads),
         )
+
+
+def _names_a_firm(s: Sentence, place: int) -> bool:
+    """Whether a term that means firms by itself follows: 湖南省高新技术企业, 初创期科技型企业."""
+    token = s.at(place)
+    if token is None:
+        return False
+    return token.may_be(Kind.STATE) or any(words_of_fact(sense.fact).get("bare") for sense in token.of(Kind.CODE))
 
 
 def _grouped(groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:
@@ -276,6 +310,9 @@ def _of_fact(s: Sentence, fact: str, before: Around, items: Items, end: int, ran
     if several and "with" in items.joined and FACTS[fact].type in (FactType.CHOICES,) and not before.every:
         sure = False
     every = before.every and several and "or" not in items.joined and FACTS[fact].type is FactType.CHOICES
+    # 国家级孵化器或众创空间: the level may be meant for both.
+    leveled = {entries.get(code).name.zh.startswith(tuple(words()["level_words"])) for code in codes}
+    sure = sure and not (several and len(leveled) > 1)
     node = _node(s, fact, codes, every)
     if node is not None:
         yield Read(end, node if before.holds else Not(node), Sort.IS if before.holds else Sort.NONE, sure)

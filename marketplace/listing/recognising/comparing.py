@@ -230,6 +230,8 @@ def _formulas(s: Sentence, place: int, fact: Fact) -> Iterator[Predicate]:
         return
     for opening in openings(s, place + 1):
         for end, read, sure in _one_name(s, opening.end, opening):
+            if FACTS[read].type is FactType.MONEY and read != fact.key:
+                yield from (Predicate(end, operator, FactTimes(read, Decimal(1)), sure=sure) for operator in before)
             here = s.past(end, "of")
             token = s.at(here)
             for sense in token.of(Kind.FIGURE) if token else ():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from marketplace.listing.recognising.figures import Figure, Measure
 from marketplace.listing.recognising.written import written
@@ -31,10 +30,11 @@ def last(figure: Figure, streak: bool) -> str | None:
     """The period of 近三年 or 连续两年; None where the figure is no time. A business year is the last year."""
     if figure.upper is not None or figure.value != figure.value.to_integral_value():
         return None
+    months = int(figure.value)
     if streak:
-        return f"each:{figure.value}" if figure.measure in (Measure.MONTHS, Measure.FISCAL) else None
+        return f"each:{months}" if figure.measure in (Measure.MONTHS, Measure.FISCAL) else None
     if figure.measure is Measure.MONTHS:
-        return f"last:{figure.value}"
+        return f"last:{months}"
     if figure.measure is Measure.FISCAL:
-        return "last_year" if figure.value == Decimal(_MONTHS_A_YEAR) else f"fiscal:{figure.value}"
+        return "last_year" if months == _MONTHS_A_YEAR else f"fiscal:{months}"
     return None

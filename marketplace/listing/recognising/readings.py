@@ -43,11 +43,13 @@ class Opening:
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words to be read; `here` is the code of the place that the item is for, "" where none is known."""
+    """Words to be read; `here` is the code of the place that the item is for, "" where none is known; `about`: the facts
+    that the text stands for anyway, such as those of the key that it stands under."""
 
     tokens: tuple[Token, ...]
     reference: Reference
     here: str = ""
+    about: frozenset[str] = frozenset()
     known: dict[int, tuple[Read, ...]] = field(default_factory=dict, compare=False)
 
     def at(self, place: int) -> Token | None:

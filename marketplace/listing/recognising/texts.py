@@ -46,12 +46,13 @@ class _Piece:
 NOTHING_READ = Recognised(None, False)
 
 
-def recognise(text: str, reference: Reference, here: str = "") -> Recognised:
-    """Read a text that states a condition. `here`: the code of the place that the item is for, for 本市 and its like."""
+def recognise(text: str, reference: Reference, here: str = "", key: str = "") -> Recognised:
+    """Read a text that states a condition. `here`: the code of the place that the item is for, for 本市 and its like.
+    `key`: where it stands in a list, which may say what it is about."""
     plain = written(text)
     if not plain.text or len(plain.text) > LONGEST_TEXT:
         return NOTHING_READ
-    reader = _Reader(plain, reference, here)
+    reader = _Reader(plain, reference, here, frozenset(words()["keys"].get(key, ())))
     piece = reader.whole(_trimmed(cut(plain, lexicon(reference))))
     if not piece.nodes:
         return NOTHING_READ
@@ -65,10 +66,10 @@ def recognise(text: str, reference: Reference, here: str = "") -> Recognised:
     return Recognised(tree, sure, piece.left)
 
 
-def recognise_phrases(phrases: Sequence[str], reference: Reference, here: str = "") -> list[Recognised]:
+def recognise_phrases(phrases: Sequence[str], reference: Reference, here: str = "", key: str = "") -> list[Recognised]:
     """Read the phrases of one text each by itself. None is sure where the phrases may hang on each other: alternatives, a
     period or person that is meant for several, one fact bounded twice."""
-    found = [recognise(phrase, reference, here) for phrase in phrases]
+    found = [recognise(phrase, reference, here, key) for phrase in phrases]
     known = lexicon(reference)
     cuts = [_trimmed(cut(written(phrase), known)) for phrase in phrases]
     alone = not (
@@ -96,8 +97,8 @@ def describes_scoring(text: str, reference: Reference) -> bool:
 class _Reader:
     """One text. Words between `whole`'s ends come out as a piece."""
 
-    def __init__(self, plain: Written, reference: Reference, here: str) -> None:
-        self.plain, self.reference, self.here = plain, reference, here
+    def __init__(self, plain: Written, reference: Reference, here: str, about: frozenset[str]) -> None:
+        self.plain, self.reference, self.here, self.about = plain, reference, here, about
 
     def whole(self, tokens: Sequence[Token]) -> _Piece:
         """Sentences, enumerations and alternatives, from the outermost to the clause."""
@@ -165,7 +166,7 @@ class _Reader:
 
     def _read(self, tokens: Sequence[Token]) -> _Piece | None:
         """All the words as a clause, where they can be read at all."""
-        read = readings(Sentence(tuple(tokens), self.reference, self.here))
+        read = readings(Sentence(tuple(tokens), self.reference, self.here, self.about))
         if not read:
             return None
         one = {normal(each.node): each for each in read}
