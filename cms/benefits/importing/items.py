@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.benefits.importing.rules import RULES
+from cms.benefits.importing.rules import KEYS, readings_of
 from cms.benefits.importing.shapes import LEVEL_WORDS, problems
 from cms.benefits.importing.windows import read_window
 from cms.models.benefit_content import Content
@@ -21,8 +21,10 @@ from marketplace.engine.building import PER_CENT, merged, within_regions
 from marketplace.engine.criteria import Phrase, both
 from marketplace.listing.conditions import Entry, stated_by
 from marketplace.listing.reading import Item, ItemError, Part
+from marketplace.listing.recognising.texts import describes_scoring, recognise
 from marketplace.listing.rules import Source
-from marketplace.listing.said import phrase_units, words_of
+from marketplace.listing.said import Unit, phrase_units, words_of
+from marketplace.listing.short_texts import Context
 
 # How a table says that a cell says what the one above it says.
 _AS_ABOVE = ("同上", "同前", "与上同", "同上款")
@@ -78,9 +80,9 @@ def _region(data: Mapping[str, Any], level: str) -> str:
 
 
 def _benefit(part: Part, external_id: str, region: str) -> Entry[Content]:
-    found = stated_by(part, tuple(phrase_units(part.data, RULES)), _figures(part.data))
-    source = Source(part.data)
-    readings = {place: RULES[unit.key](unit.key, [unit.value], source) for place, unit in found.unsaid.items()}
+    found = stated_by(part, tuple(phrase_units(part.data, KEYS)), _figures(part.data), is_none=_is_none)
+    source = Source(part.data, context=Context(part.decided, region))
+    readings = readings_of(found.unsaid, source)
     here = within_regions([region], current.reference()) if region and not found.own.said.pieces("region") else None
     nodes = (node for place in sorted(readings) for node in readings[place].nodes)
     opens, closes = _window(part.data)
@@ -95,6 +97,15 @@ def _benefit(part: Part, external_id: str, region: str) -> Entry[Content]:
         **_facing(part.data),
     )
     return Entry(external_id, content, len(found.units))
+
+
+def _is_none(unit: Unit) -> bool:
+    """Whether words are no condition: what an amount is counted on, unless they plainly ask for something; and how points
+    are given."""
+    reference = current.reference()
+    if unit.key == "base":
+        return not recognise(unit.text, reference).sure
+    return describes_scoring(unit.text, reference)
 
 
 def _window(data: Mapping[str, Any]) -> tuple[date | None, date | None]:
