@@ -14,7 +14,7 @@ from cms.editors.forms import doubt_key
 from cms.official.clauses import BY_CODE, depths
 from cms.official.doubts import DOUBTS
 from cms.policies.comparing import Comparison
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 
 
 class ClauseComparison(FieldComparison):

@@ -48,6 +48,11 @@ def shipped() -> Reference:
     return _built(_EMPTY, date.min, tables.rates().version, tables.calendar().version)
 
 
+def next_change(day: date) -> date | None:
+    """The first day after `day` on which something else is in force."""
+    return next(iter(_stored().turning_after(day)), None)
+
+
 @dataclass
 class _Held:
     """`state` is the one that was read first; after a write of its own a holder asks each time, as it may be taken back."""
@@ -62,9 +67,10 @@ _EMPTY = Stored(stored.NOTHING)
 
 
 @contextmanager
-def held() -> Iterator[None]:
-    """Keep to the state that is met first, unless the block itself writes. Blocks may nest."""
-    if _holding.get() is not None:
+def held(*, anew: bool = False) -> Iterator[None]:
+    """Keep to the state that is met first, unless the block itself writes. A block within another keeps to the outer
+    one's, or with `anew` to the one that stands there now."""
+    if _holding.get() is not None and not anew:
         yield
         return
     token = _holding.set(_Held())

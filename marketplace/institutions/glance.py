@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from marketplace.core.current import taxonomy
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of
 from marketplace.engine.saying.groups import alternatives, required_parts, rule_of
 from marketplace.engine.saying.sentences import clause

@@ -19,7 +19,7 @@ from django.utils import timezone
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import organisation_scope
 from marketplace.accounts.verification import SHOWN
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.criteria import Node
 from marketplace.engine.limits import Limits
@@ -141,7 +141,8 @@ def _state() -> tuple[Any, ...]:
     """Changes whenever what is published does."""
     rows = published().aggregate(Count("pk"), Sum("pk"), Max("changed"))
     newest = OfferingVersion.objects.aggregate(Max("pk"), Max("created"))
-    return (*rows.values(), *newest.values())
+    # The families of kinds stand in the rows that are kept.
+    return (*rows.values(), *newest.values(), taxonomy("kinds").version)
 
 
 def _read(day: date) -> tuple[PublishedOffering, ...]:

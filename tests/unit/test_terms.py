@@ -14,7 +14,6 @@ from django.utils import timezone
 from marketplace.core import current
 from marketplace.core.lpr import lpr_on
 from marketplace.core.models import Term, TermVersion
-from marketplace.core.terms import registers
 from marketplace.core.terms.services import term_end, term_save
 from marketplace.core.working_days import is_working_day, published_years
 
@@ -151,20 +150,6 @@ def test_what_is_rolled_back_was_never_in_use() -> None:
     assert current.reference() is before
     add(zh="另一个名单")
     assert current.taxonomy("lists").get("kaifu_growth").name.zh == "另一个名单", "not what was rolled back"
-
-
-def test_a_follower_that_fails_takes_the_write_with_it() -> None:
-    def fail(table: str) -> None:
-        raise ZeroDivisionError(table)
-
-    registers.follow("fails", fail)
-    try:
-        with pytest.raises(ZeroDivisionError):
-            add()
-    finally:
-        del registers._followers["fails"]
-    assert not Term.objects.exists()
-    assert "kaifu_growth" not in current.taxonomy("lists")
 
 
 def test_a_request_asks_once(django_assert_num_queries: Any) -> None:

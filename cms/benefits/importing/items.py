@@ -16,7 +16,7 @@ from cms.benefits.importing.windows import read_window
 from cms.models.benefit_content import Content
 from cms.official.issuers import home_of
 from marketplace.core import current
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.building import PER_CENT, merged, within_regions
 from marketplace.engine.criteria import Phrase, both
 from marketplace.listing.conditions import Entry, stated_by

@@ -13,7 +13,7 @@ from cms.models import PolicyPage, PolicySource
 from cms.official.issuers import kind_of
 from cms.publishing.importing import free_slug, policy_library
 from cms.publishing.services import policy_amend, policy_publish
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.listing.shapes import sources_of
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cms.benefits.importing.windows import read_window
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.listing.rules import NOTHING_ASKED, Reading, Rule, Source, free_texts
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from marketplace.core import current, taxonomies
 from marketplace.core.models import ListsState, Term, TermVersion
 from marketplace.core.taxonomies import TaxonomyError
-from marketplace.core.terms import registers, stored
+from marketplace.core.terms import stored
 from marketplace.core.terms.checking import check_entry, check_words
 from marketplace.core.terms.overlay import AFTER, UNTIL, entry_of
 from marketplace.core.terms.schemas import SCHEMAS, Schema
@@ -74,8 +74,8 @@ def term_end(
     _lock()
     term = Term.objects.filter(table=table, code=code).first()
     latest = None if term is None else term.latest_version()
-    entry = entry_of(_shipped(SCHEMAS[table], code), code, latest.content if latest else {})
-    del entry["code"]
+    whole = entry_of(_shipped(SCHEMAS[table], code), code, latest.content if latest else {})
+    entry = {found.key: whole[found.key] for found in SCHEMAS[table].all_fields if found.key in whole}
     if latest and AFTER in latest.content:
         entry[AFTER] = latest.content[AFTER]
     entry[UNTIL] = None if until is None else until.isoformat()
@@ -98,7 +98,6 @@ def _written(schema: Schema, day: date) -> None:
             current.reference_on(turning)
     except TaxonomyError:
         raise ValidationError({"parent": _("These entries would belong to each other in a circle.")}) from None
-    registers.tell(schema.table)
 
 
 def _check_words(schema: Schema, code: str, entry: Mapping[str, Any], day: date) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any as AnyValue
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.building import PER_CENT
 from marketplace.engine.criteria import Node, Phrase
 from marketplace.institutions.content import Content, Equity, Insurance, RiskCompensation, Source, as_stated

@@ -23,7 +23,7 @@ from cms.policies.citing import cited
 from marketplace.accounts.models import User
 from marketplace.consequences.citations import citations_in
 from marketplace.core import current
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.criteria import facts_of_operand
 from marketplace.engine.limits import Limits
