@@ -14,9 +14,11 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from django.db.models import Subquery
 from django.utils import timezone
 
 from marketplace.core import tables, taxonomies
+from marketplace.core.models import ListsState
 from marketplace.core.reference import Reference
 from marketplace.core.taxonomies import Taxonomy
 from marketplace.core.terms import stored
@@ -51,6 +53,11 @@ def shipped() -> Reference:
 def next_change(day: date) -> date | None:
     """The first day after `day` on which something else is in force."""
     return next(iter(_stored().turning_after(day)), None)
+
+
+def state_in_query() -> Subquery:
+    """The state of what is written, as a part of another query: what was worked out under another state is outdated."""
+    return Subquery(ListsState.objects.values("state")[:1])
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -16,10 +17,24 @@ from django.utils.translation import gettext as _
 from marketplace.core.reference import Reference
 from marketplace.core.taxonomies import Taxonomy
 from marketplace.core.terms.overlay import CALENDAR, LPR, UNTIL
+from marketplace.core.terms.registers import rule_faults
 from marketplace.core.terms.schemas import Field, Holds, Schema
 from marketplace.core.text import LONGEST_WORDS, fold, is_writable
 
 Faults = Iterator[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What a field's codes are codes of."""
+
+    name: str
+    reference: Reference
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.reference.taxonomy(self.name)
+
+
 MOST_LINES, LONGEST_LINE = 60, 200
 # Lending rates outside are a slip of the decimal point.
 _LOWEST_RATE, _HIGHEST_RATE = Decimal(0), Decimal(30)
@@ -35,7 +50,7 @@ def check_entry(schema: Schema, code: str, entry: Mapping[str, Any], reference: 
             if found.required:
                 faults[found.key].append(_("Fill this in."))
             continue
-        faults[found.key] += _CHECKS[found.holds](found, value, _of(schema, found, reference))
+        faults[found.key] += _CHECKS[found.holds](found, value, _Lists(found.of or schema.table, reference))
     unknown = set(entry) - {found.key for found in schema.all_fields} - {UNTIL, "members", "code"}
     faults["code"] += [_("“%(key)s” is nothing that this list says.") % {"key": key} for key in sorted(unknown)]
     faults["code"] += _code_faults(schema.table, code)
@@ -69,12 +84,6 @@ def check_words(taxonomy: Taxonomy, code: str, entry: Mapping[str, Any]) -> None
         raise ValidationError(dict(faults))
 
 
-def _of(schema: Schema, found: Field, reference: Reference) -> Taxonomy | None:
-    if found.holds not in (Holds.CODE, Holds.CODES):
-        return None
-    return reference.taxonomy(found.of or schema.table)
-
-
 def _code_faults(table: str, code: str) -> Faults:
     if table == LPR and _day(code) is None:
         yield _("Write the day of the quote as 2026-09-21.")
@@ -82,14 +91,14 @@ def _code_faults(table: str, code: str) -> Faults:
         yield _("Write the year of the notice as 2027.")
 
 
-def _text(found: Field, value: Any, _codes: Taxonomy | None) -> Faults:
+def _text(found: Field, value: Any, _lists: _Lists) -> Faults:
     if not isinstance(value, str) or not is_writable(value):
         yield _("This is no text.")
     elif len(value) > LONGEST_LINE:
         yield _("At most %(most)s characters.") % {"most": LONGEST_LINE}
 
 
-def _lines(found: Field, value: Any, codes: Taxonomy | None) -> Faults:
+def _lines(found: Field, value: Any, lists: _Lists) -> Faults:
     if not isinstance(value, list):
         yield _("This is no list of texts.")
         return
@@ -97,7 +106,7 @@ def _lines(found: Field, value: Any, codes: Taxonomy | None) -> Faults:
         yield _("At most %(most)s lines.") % {"most": MOST_LINES}
     seen = set()
     for word in value:
-        yield from _text(found, word, codes)
+        yield from _text(found, word, lists)
         folded = fold(word) if isinstance(word, str) else ""
         if not folded:
             yield _("A line is empty.")
@@ -106,7 +115,7 @@ def _lines(found: Field, value: Any, codes: Taxonomy | None) -> Faults:
         seen.add(folded)
 
 
-def _words(found: Field, value: Any, _codes: Taxonomy | None) -> Faults:
+def _words(found: Field, value: Any, _lists: _Lists) -> Faults:
     if not isinstance(value, Mapping) or any(not isinstance(part, str) for part in value.values()):
         yield _("This is no text.")
     elif not value.get("zh"):
@@ -115,12 +124,12 @@ def _words(found: Field, value: Any, _codes: Taxonomy | None) -> Faults:
         yield _("At most %(most)s characters.") % {"most": LONGEST_WORDS}
 
 
-def _number(found: Field, value: Any, _codes: Taxonomy | None) -> Faults:
+def _number(found: Field, value: Any, _lists: _Lists) -> Faults:
     if not isinstance(value, int) or isinstance(value, bool) or not found.least <= value <= found.most:
         yield _("Write a whole number from %(least)s to %(most)s.") % {"least": found.least, "most": found.most}
 
 
-def _percent(found: Field, value: Any, _codes: Taxonomy | None) -> Faults:
+def _percent(found: Field, value: Any, _lists: _Lists) -> Faults:
     try:
         rate = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
@@ -130,27 +139,27 @@ def _percent(found: Field, value: Any, _codes: Taxonomy | None) -> Faults:
         yield _("A rate lies between 0 and 30 percent; write it such as 3.00.")
 
 
-def _flag(found: Field, value: Any, _codes: Taxonomy | None) -> Faults:
+def _flag(found: Field, value: Any, _lists: _Lists) -> Faults:
     if not isinstance(value, bool):
         yield _("This is neither yes nor no.")
 
 
-def _code(found: Field, value: Any, codes: Taxonomy | None) -> Faults:
-    if codes is None or value not in codes:
+def _code(found: Field, value: Any, lists: _Lists) -> Faults:
+    if not isinstance(value, str) or value not in lists:
         yield _("“%(code)s” is not in the list.") % {"code": value}
 
 
-def _codes(found: Field, value: Any, codes: Taxonomy | None) -> Faults:
+def _codes(found: Field, value: Any, lists: _Lists) -> Faults:
     for one in value if isinstance(value, list) else [value]:
-        yield from _code(found, one, codes)
+        yield from _code(found, one, lists)
 
 
-def _option(found: Field, value: Any, _codes: Taxonomy | None) -> Faults:
+def _option(found: Field, value: Any, _lists: _Lists) -> Faults:
     if value not in found.options:
         yield _("“%(code)s” is not in the list.") % {"code": value}
 
 
-def _criteria(found: Field, value: Any, codes: Taxonomy | None) -> Faults:
+def _criteria(found: Field, value: Any, lists: _Lists) -> Faults:
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
         yield _("This is no list of criteria.")
         return
@@ -163,8 +172,14 @@ def _criteria(found: Field, value: Any, codes: Taxonomy | None) -> Faults:
         if not row.get("text") and not row.get("rule"):
             yield _("Say what is asked.")
         elif row.get("text"):
-            yield from _words(found, row["text"], codes)
+            yield from _words(found, row["text"], lists)
+        if row.get("rule"):
+            yield from _rule(found, row["rule"], lists)
     yield from _overlaps(value)
+
+
+def _rule(found: Field, value: Any, lists: _Lists) -> Faults:
+    yield from rule_faults(value, lists.reference)
 
 
 def _overlaps(rows: Iterable[Mapping[str, Any]]) -> Faults:
@@ -174,7 +189,7 @@ def _overlaps(rows: Iterable[Mapping[str, Any]]) -> Faults:
         yield _("Two criteria are in force on the same day. Give the older ones their last day.")
 
 
-def _days(found: Field, value: Any, _codes: Taxonomy | None) -> Faults:
+def _days(found: Field, value: Any, _lists: _Lists) -> Faults:
     if not isinstance(value, Mapping):
         yield _("These are no days.")
         return
@@ -190,7 +205,7 @@ def _day(text: Any) -> date | None:
         return None
 
 
-_CHECKS: Mapping[Holds, Callable[[Field, Any, Taxonomy | None], Faults]] = {
+_CHECKS: Mapping[Holds, Callable[[Field, Any, _Lists], Faults]] = {
     Holds.TEXT: _text,
     Holds.LINES: _lines,
     Holds.WORDS: _words,
@@ -201,5 +216,6 @@ _CHECKS: Mapping[Holds, Callable[[Field, Any, Taxonomy | None], Faults]] = {
     Holds.CODES: _codes,
     Holds.OPTION: _option,
     Holds.CRITERIA: _criteria,
+    Holds.RULE: _rule,
     Holds.DAYS: _days,
 }

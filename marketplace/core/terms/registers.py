@@ -1,10 +1,13 @@
-"""Who counts what uses an entry of a list. The rooms above fill the register at start-up (`AppConfig.ready`)."""
+"""Who counts what uses an entry of a list, and who knows whether a rule can be read. The rooms above fill these at start-up
+(`AppConfig.ready`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from marketplace.core.reference import Reference
 from marketplace.core.text import Text
 
 
@@ -32,3 +35,19 @@ def uses(table: str, code: str) -> Iterator[Use]:
     """What names an entry, by kind, in the order in which they were registered."""
     for counter in _counters.values():
         yield counter(table, code)
+
+
+RuleCheck = Callable[[Any, Reference], Iterator[str]]
+"""Gives what is wrong with a rule as JSON, in the writer's language, by the lists it names codes of."""
+
+_rule_checks: dict[str, RuleCheck] = {}
+
+
+def check_rules(check: RuleCheck) -> None:
+    """Have every rule that stands in a list checked. Another check takes its place."""
+    _rule_checks["rules"] = check
+
+
+def rule_faults(rule: Any, reference: Reference) -> Iterator[str]:
+    """What is wrong with a rule. LookupError where nobody can tell: an unchecked rule would fail when a firm meets it."""
+    yield from _rule_checks["rules"](rule, reference)

@@ -38,13 +38,16 @@ class Holds(StrEnum):
     CRITERIA = "criteria"
     """`[{"from": day, "until": day, "text": {"zh": …, "en": …}, "clause": "document/anchor", "rule": tree}]`, without what is
     not said: what an authority asks, by the days on which it is in force (`criteria_on`)."""
+    RULE = "rule"
+    """A condition over facts, as `engine/criteria_json.py` reads it."""
     DAYS = "days"
     """`{"2027-01-01": {"working": false, "zh": "元旦", "en": "New Year's Day"}}`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that an entry says. `of`: the list whose codes it holds; "" for its own."""
+    """One thing that an entry says. `of`: the list whose codes it holds; "" for its own. `absent`: what a flag says that
+    is not there."""
 
     key: str
     holds: Holds
@@ -54,6 +57,7 @@ class Field:
     of: str = ""
     least: int = 0
     most: int = 1_000
+    absent: bool = False
     options: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -126,27 +130,31 @@ _REGION = Field(
 )
 _KEEPER = Field("keeper", Holds.TEXT, Text("由谁公布、管理", "Kept by"))
 _SOURCE = Field("source_url", Holds.TEXT, Text("来源网址", "Address of the source"))
-_REACH = Field(
-    "reach_months",
-    Holds.NUMBER,
-    Text("从准备到取得通常要几个月", "Months it usually takes"),
-    Text(
-        "超过 12 个月的不会建议企业“去取得”。不清楚则不填。", "Above 12 it is not advised. Leave it open if not known."
+# How far a firm that wants it has to go, as `engine/reaching.py` reads it.
+_REACH = (
+    Field(
+        "attainable",
+        Holds.FLAG,
+        Text("企业可以自己去申请取得", "A firm can set out for it"),
+        Text("不勾选的，不会建议企业去取得。", "Otherwise nobody is advised to."),
+        absent=True,
     ),
-    most=240,
-)
-_PREREQUISITES = Field(
-    "prerequisites",
-    Holds.CODES,
-    Text("须先取得其中之一", "One of these comes first"),
-    Text("例如国家级“小巨人”须先是专精特新中小企业。", "A little giant must be a specialised SME first."),
-    of="qualifications",
-)
-_MIN_MONTHS = Field(
-    "min_months",
-    Holds.NUMBER,
-    Text("企业至少成立几个月", "Least age of the firm in months"),
-    most=600,
+    Field(
+        "months",
+        Holds.NUMBER,
+        Text("取得它通常要几个月", "Months it usually takes"),
+        Text(
+            "超过 12 个月的不会建议企业去取得。不清楚则不填。",
+            "Above 12 nobody is advised to. Leave it open if not known.",
+        ),
+        most=240,
+    ),
+    Field(
+        "requires",
+        Holds.RULE,
+        Text("先决条件", "What comes first"),
+        Text("例如国家级“小巨人”须先是专精特新中小企业。", "A little giant must be a specialised SME first."),
+    ),
 )
 
 SCHEMAS: Mapping[str, Schema] = MappingProxyType(
@@ -160,7 +168,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                     "政府部门公布的企业名单、企业库。银行自己的白名单不在这里。",
                     "Lists of firms that authorities publish; not a bank's own.",
                 ),
-                (_KEEPER, _REGION, _REACH, _PREREQUISITES, _MIN_MONTHS, _SOURCE),
+                (_KEEPER, _REGION, *_REACH, _SOURCE),
             ),
             Schema(
                 "qualifications",
@@ -183,9 +191,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                         ),
                         of="qualifications",
                     ),
-                    _PREREQUISITES,
-                    _MIN_MONTHS,
-                    _REACH,
+                    *_REACH,
                     _REGION,
                     Field(
                         "criteria",

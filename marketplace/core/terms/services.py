@@ -21,7 +21,7 @@ from marketplace.core.taxonomies import TaxonomyError
 from marketplace.core.terms import stored
 from marketplace.core.terms.checking import check_entry, check_words
 from marketplace.core.terms.overlay import AFTER, UNTIL, entry_of
-from marketplace.core.terms.schemas import SCHEMAS, Schema
+from marketplace.core.terms.schemas import SCHEMAS, Holds, Schema
 from marketplace.core.versions import save_version
 
 
@@ -120,12 +120,15 @@ def _shipped(schema: Schema, code: str) -> Mapping[str, Any] | None:
 def _content(schema: Schema, code: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     """What differs from what ships; None for what ships and was emptied."""
     shipped = _shipped(schema, code) or {}
-    keys = [found.key for found in schema.all_fields] + [UNTIL]
+    absent = {found.key: found.absent for found in schema.all_fields if found.holds is Holds.FLAG}
     content = {}
-    for key in keys:
-        value, before = entry.get(key), shipped.get(key)
-        value = None if value in ("", [], {}) else value
-        before = None if before in ("", [], {}) else before
-        if value != before and not (value is False and before is None):
+    for key in [*(found.key for found in schema.all_fields), UNTIL]:
+        value, before = (_said(given.get(key), absent.get(key)) for given in (entry, shipped))
+        if value != before:
             content[key] = value
     return content
+
+
+def _said(value: Any, absent: bool | None) -> Any:
+    """A value, or what it means that there is none."""
+    return absent if value in (None, "", [], {}) else value

@@ -1,0 +1,33 @@
+"""Which benefits of published policies name a code of a list: as their type, or in a rule of theirs."""
+
+from __future__ import annotations
+
+from cms.benefits.selectors import PublishedBenefit, published_benefits
+from marketplace.core.terms.registers import Use, count_uses
+from marketplace.core.text import Text
+from marketplace.engine.criteria import Comparison
+from marketplace.engine.normal import rule_parts
+from marketplace.engine.vocabulary.facts import FACTS
+
+_LABEL = Text("政策支持", "Benefits of policies")
+_TYPES = "benefit_types"
+_EXAMPLES = 5
+
+
+def benefits_with(table: str, code: str) -> Use:
+    """Those of today that name the code, the first of them by name."""
+    facts = {fact.key for fact in FACTS.values() if fact.taxonomy == table}
+    found = [one for one in published_benefits() if _names(one, table, code, facts)]
+    examples = tuple((one.said.title.zh, one.clause_path) for one in found[:_EXAMPLES])
+    return Use(_LABEL, len(found), examples)
+
+
+def _names(benefit: PublishedBenefit, table: str, code: str, facts: set[str]) -> bool:
+    if (table, code) == (_TYPES, benefit.said.type):
+        return True
+    parts = (part.node for part in rule_parts(benefit.said.criteria, benefit.limits.operands) if part.holds)
+    return any(isinstance(node, Comparison) and node.fact in facts and code in node.codes for node in parts)
+
+
+def register() -> None:
+    count_uses("benefits", benefits_with)
