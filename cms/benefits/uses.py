@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from cms.benefits.importing.items import CODED_OF_BENEFIT
 from cms.benefits.selectors import PublishedBenefit, published_benefits
-from marketplace.core.terms.registers import Use, count_uses
+from marketplace.core.terms.registers import Unread, Use, count_uses, find_unread
 from marketplace.core.text import Text
 from marketplace.engine.criteria import Comparison
 from marketplace.engine.normal import rule_parts
@@ -18,8 +21,7 @@ def benefits_with(table: str, code: str) -> Use:
     """Those of today that name the code, the first of them by name."""
     facts = {fact.key for fact in FACTS.values() if fact.taxonomy == table}
     found = [one for one in published_benefits() if _names(one, table, code, facts)]
-    examples = tuple((one.said.title.zh, one.clause_path) for one in found[:_EXAMPLES])
-    return Use(_LABEL, len(found), examples)
+    return _use(found)
 
 
 def _names(benefit: PublishedBenefit, table: str, code: str, facts: set[str]) -> bool:
@@ -29,5 +31,21 @@ def _names(benefit: PublishedBenefit, table: str, code: str, facts: set[str]) ->
     return any(isinstance(node, Comparison) and node.fact in facts and code in node.codes for node in parts)
 
 
+def unread_of_benefits() -> Iterator[Unread]:
+    """What published benefits say of themselves in words that no list knows."""
+    found: dict[tuple[str, str], list[PublishedBenefit]] = {}
+    for one in published_benefits():
+        for phrase in one.said.unread:
+            found.setdefault((CODED_OF_BENEFIT[phrase.key], phrase.text), []).append(one)
+    for (table, text), benefits in found.items():
+        yield Unread(table, text, _use(benefits))
+
+
+def _use(found: Sequence[PublishedBenefit]) -> Use:
+    examples = tuple((one.said.title.zh, one.clause_path) for one in found[:_EXAMPLES])
+    return Use(_LABEL, len(found), examples)
+
+
 def register() -> None:
     count_uses("benefits", benefits_with)
+    find_unread("benefits", unread_of_benefits)

@@ -21,8 +21,9 @@ from cms.lists import presenting
 from cms.lists.forms import EndForm, EntryForm
 from marketplace.core import current, taxonomies
 from marketplace.core.models import Term, TermVersion
+from marketplace.core.terms.checking import LONGEST_LINE
 from marketplace.core.terms.overlay import UNTIL
-from marketplace.core.terms.registers import uses
+from marketplace.core.terms.registers import unread, uses
 from marketplace.core.terms.schemas import SCHEMAS, Schema
 from marketplace.core.terms.services import term_end, term_save
 
@@ -51,8 +52,12 @@ def open_schemas() -> list[Schema]:
     return [one for one in SCHEMAS.values() if not one.is_list or one.table in taxonomies.names()]
 
 
+def _schema_or_none(table: str) -> Schema | None:
+    return next((one for one in open_schemas() if one.table == table), None)
+
+
 def _schema(table: str) -> Schema:
-    found = next((one for one in open_schemas() if one.table == table), None)
+    found = _schema_or_none(table)
     if found is None:
         raise Http404
     return found
@@ -62,7 +67,8 @@ def _schema(table: str) -> Schema:
 def overview(request: HttpRequest) -> HttpResponse:
     """All lists, and the way to the synonyms of search."""
     lists = [(schema, sum(not row.until for row in presenting.rows(schema))) for schema in open_schemas()]
-    return TemplateResponse(request, "cms/admin/lists/overview.html", {"lists": lists})
+    context = {"lists": lists, "unread": [(one, _schema_or_none(one.table)) for one in unread()]}
+    return TemplateResponse(request, "cms/admin/lists/overview.html", context)
 
 
 @_for_keepers
@@ -77,8 +83,9 @@ def entries(request: HttpRequest, table: str) -> HttpResponse:
 
 @_for_keepers
 def entry_add(request: HttpRequest, table: str) -> HttpResponse:
-    """A new entry."""
-    return _entry(request, _schema(table), "", {}, ())
+    """A new entry; `?zh=` is a name to begin with."""
+    begun = {"zh": request.GET["zh"][:LONGEST_LINE]} if request.GET.get("zh") else {}
+    return _entry(request, _schema(table), "", begun, ())
 
 
 @_for_keepers

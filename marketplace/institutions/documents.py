@@ -149,7 +149,7 @@ def words(row: Offering) -> Iterator[str]:
     """Everything else there is to read."""
     content = said(row)
     yield from (condition.text for condition in content.person)
-    yield from (remark.text for remark in content.remarks)
+    yield from (phrase.text for phrase in (*content.remarks, *content.unread))
     yield from (content.note, content.subsidy)
     if content.risk_compensation:
         yield content.risk_compensation.text
@@ -294,7 +294,7 @@ class OfferingDocument(Document):
     # Where, what, how secured, how much, how long, how dear: what a firm knows before it looks at conditions.
     rows_in_sight = 6
     list_page = "institutions:catalogue"
-    payload_version = 2
+    payload_version = 3
     columns = (
         Column(_("Product"), "name", width=30),
         Column(_("Institution"), "publisher", width=24),
@@ -356,6 +356,7 @@ class OfferingDocument(Document):
             "name": content.name,
             "publisher": content.publisher_name,
             **{codes.attribute: list(codes.of(row)) for codes in SHOWN},
+            "own_kinds": list(content.own_kinds),
             "limit": bounds["amount_most"],
             "rate": rate(row),
             "tenor": bounds["tenor_most"],

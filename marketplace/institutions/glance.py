@@ -80,7 +80,7 @@ def glance(payload: Mapping[str, Any], searched: str, language: str) -> Glance:
         address=payload["address"],
         name=highlight(payload["name"], searched),
         publisher=highlight(payload["publisher"], searched),
-        kinds=tuple(kinds.get(kind).name.say(language) for kind in payload["kinds"]),
+        kinds=(*(kinds.get(kind).name.say(language) for kind in payload["kinds"]), *payload["own_kinds"]),
         places=between.join(places.get(region).name.say(language) for region in payload["regions"]),
         is_demo=payload["is_demo"],
         is_member=payload["is_member"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,18 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.editors.groups import KEEPERS
+from marketplace.asking.answers import Answers
 from marketplace.core import current
 from marketplace.core.models import TermVersion
 from marketplace.core.terms.schemas import SCHEMAS
+from marketplace.engine.evaluate import Outcome, evaluate
+from marketplace.engine.known import Known
+from marketplace.institutions.importing.running import import_file
+from marketplace.institutions.models import Offering
+from marketplace.matching.precheck.market import todays_market
+from search.models import Outbox
 from tests.bureau import editor, everyone, open_bureau
+from tests.offerings import product, write
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -135,3 +144,102 @@ def test_a_quote_and_a_notice_are_entered(keeper: Client) -> None:
     answer = keeper.post("/admin/lists/working_days/new/", wrong)
     assert answer.status_code == 200
     assert "1月1日放" in answer.content.decode()
+
+
+def choices_of(key: str) -> str:
+    """What the pre-check offers for a fact today, by the rules that are published."""
+    return str(todays_market().form([key], Answers())[key])
+
+
+def test_a_clerk_adds_what_a_rule_uses_and_the_precheck_asks(keeper: Client, tmp_path: Path, client: Client) -> None:
+    assert keeper.post("/admin/lists/lists/new/", ADDED).status_code == 302
+    title = {
+        "zh": "开福区示范科创企业",
+        "en": "Kaifu model innovator",
+        "synonyms": "开福示范企业",
+        "level": ["district"],
+        "attainable": "on",
+        "months": "6",
+        "requires_titles": ["tsme"],
+        "requires_age": "24",
+        "valid_from": TODAY.isoformat(),
+    }
+    assert keeper.post("/admin/lists/qualifications/new/", title).status_code == 302
+    entry = current.taxonomy("qualifications").get("kaifu_model_innovator")
+    assert thawed(entry.attributes["requires"]) == {
+        "all": [
+            {"fact": "qualifications", "op": "any_of", "to": ["tsme"]},
+            {"fact": "age_months", "op": "ge", "to": 24},
+        ]
+    }
+    asked = {"whitelist_required": "区培育名单", "qualifications_any": ["开福示范企业"]}
+    result = import_file(write(tmp_path / "list.json", [product(eligibility=asked)]))
+    assert not result.faults
+    (draft,) = result.drafts
+    assert draft.content.person == ()
+    for key, name in (("lists", ADDED["zh"]), ("qualifications", title["zh"])):
+        assert name in choices_of(key)
+    page = client.get(f"/offerings/{Offering.objects.get().address}/").content.decode()
+    assert ADDED["zh"] in page
+    assert title["zh"] in page
+    known = Known(
+        {"qualifications": frozenset({"kaifu_model_innovator"}), "lists": frozenset({"kaifu_growth_list"})},
+        TODAY,
+        current.reference(),
+    )
+    assert evaluate(draft.content.criteria, known).outcome is Outcome.YES
+    used = keeper.get("/admin/lists/lists/entry/kaifu_growth_list/").content.decode()
+    assert "测试贷" in used, "what uses it"
+    # Its own page again: what was typed comes back, and a rule that the inputs do not say is kept.
+    again = keeper.get("/admin/lists/qualifications/entry/kaifu_model_innovator/").context["form"]
+    assert again["requires_age"].value() == 24
+    assert again["requires_titles"].value() == ["tsme"]
+    keeper.post("/admin/lists/lists/entry/kaifu_growth_list/end/", {"until": TODAY.isoformat()})
+    assert ADDED["zh"] not in choices_of("lists"), "nobody chooses it any more"
+    assert ADDED["zh"] in client.get(f"/offerings/{Offering.objects.get().address}/").content.decode(), (
+        "the rule is read"
+    )
+
+
+def test_a_change_of_name_renews_what_tells_it(keeper: Client, tmp_path: Path) -> None:
+    import_file(write(tmp_path / "list.json", [product()]))
+    Outbox.objects.all().delete()
+    kind = {
+        "zh": "纯信用贷款",
+        "en": "Unsecured loan",
+        "synonyms": "信用贷",
+        "family": "loan",
+        "valid_from": TODAY.isoformat(),
+    }
+    assert keeper.post("/admin/lists/kinds/entry/credit_loan/", kind).status_code == 302
+    noted = list(Outbox.objects.filter(document="offerings").values_list("object_id", flat=True))
+    assert noted == [Offering.objects.get().pk]
+
+
+def test_an_unknown_kind_waits_for_the_clerk(keeper: Client, client: Client, tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "list.json",
+        [product(kinds=["数据资产质押贷款"]), product(id="T003", kinds=["信用贷", "数据资产质押贷款"])],
+    )
+    result = import_file(path)
+    assert not result.faults
+    assert [draft.content.kinds for draft in result.drafts] == [(), ("credit_loan",)]
+    address = Offering.objects.get(external_id="T001").address
+    assert "数据资产质押贷款" in client.get(f"/offerings/{address}/").content.decode()
+    overview = keeper.get("/admin/lists/").content.decode()
+    assert "数据资产质押贷款" in overview
+    form = keeper.get("/admin/lists/kinds/new/", {"zh": "数据资产质押贷款"}).context["form"]
+    assert form["zh"].value() == "数据资产质押贷款"
+    new = {"zh": "数据资产质押贷款", "family": "pledge", "valid_from": TODAY.isoformat()}
+    assert keeper.post("/admin/lists/kinds/new/", new).status_code == 302
+    again = import_file(path)
+    assert [len(draft.content.kinds) for draft in again.drafts] == [1, 2]
+    assert all(not draft.content.unread for draft in again.drafts)
+    assert again.changed == 2
+    assert "数据资产质押贷款" not in keeper.get("/admin/lists/").content.decode()
+
+
+def thawed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: thawed(item) for key, item in value.items()}
+    return [thawed(item) for item in value] if isinstance(value, tuple) else value

@@ -76,7 +76,7 @@ def _fields(draft: PolicyDraft) -> dict[str, Any]:
         "effective_on": _day(data.get("effective_from")),
         "expires_on": _day(data.get("expires")),
         "for_comment": for_comment,
-        "evidence": taxonomy("evidence_grades").find(data["confidence"]),
+        "evidence": taxonomy("evidence_grades").find(data["confidence"]) or "",
         "title_is_ours": bool(data.get("title_is_descriptive")),
         "remark": "；".join(part for part in said if part)[:300],
     }

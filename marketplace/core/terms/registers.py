@@ -1,4 +1,4 @@
-"""Who counts what uses an entry of a list, and who knows whether a rule can be read. The rooms above fill these at start-up
+"""Who counts what uses an entry of a list, who finds words that no list knows, and who knows whether a rule can be read. The rooms above fill these at start-up
 (`AppConfig.ready`)."""
 
 from __future__ import annotations
@@ -35,6 +35,31 @@ def uses(table: str, code: str) -> Iterator[Use]:
     """What names an entry, by kind, in the order in which they were registered."""
     for counter in _counters.values():
         yield counter(table, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words of published things that their list does not know yet, and what has them."""
+
+    table: str
+    text: str
+    use: Use
+
+
+UnreadFinder = Callable[[], Iterator[Unread]]
+
+_unread_finders: dict[str, UnreadFinder] = {}
+
+
+def find_unread(name: str, finder: UnreadFinder) -> None:
+    """Have `finder` asked for words that no list knows. A name registered again is replaced."""
+    _unread_finders[name] = finder
+
+
+def unread() -> Iterator[Unread]:
+    """All such words, by what has them."""
+    for finder in _unread_finders.values():
+        yield from finder()
 
 
 RuleCheck = Callable[[Any, Reference], Iterator[str]]
