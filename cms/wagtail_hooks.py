@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -20,6 +21,7 @@ from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
 from cms.editors import editing, reporting
 from cms.editors.validity import check_validity
+from cms.lists import views as lists
 from cms.models import PlanIndicator, PolicyPage
 from cms.official.titles import short_title
 from cms.publishing.administration import PublishEach, WholePages, WholePagesAPI
@@ -133,6 +135,29 @@ def correction_menu() -> MenuItem:
 @hooks.register("construct_homepage_summary_items")
 def correction_summary(request: Any, items: list[Any]) -> None:
     items.append(queue.CorrectionSummary(request))
+
+
+@hooks.register("register_admin_urls")
+def list_urls() -> list[Any]:
+    return lists.admin_paths()
+
+
+class ListsMenuItem(MenuItem):
+    """Shown to whoever keeps the lists."""
+
+    def is_shown(self, request: Any) -> bool:
+        return lists.may_write(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def lists_menu() -> MenuItem:
+    return ListsMenuItem(_("Lists and terms"), reverse("lists_overview"), icon_name="list-ul", order=247)
+
+
+@hooks.register("register_permissions")
+def list_permissions() -> Any:
+    """Wagtail offers them where the permissions of a group are edited."""
+    return Permission.objects.filter(content_type__app_label="core", codename="change_term")
 
 
 class ReportMenuItem(MenuItem):

@@ -18,7 +18,7 @@ from cms.official.field_doubts import WHY_WORDS
 from cms.official.storing import doubts_from_json
 from cms.policies.comparing import Comparison
 from cms.publishing.validity import may_check
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 
 
 class ClauseComparison(FieldComparison):
