@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search import analysis
+from search.asked import pieces
 from search.declare import Document
 from search.fields import MISSING, KeywordField
 from search.filters import BandFacet
@@ -57,10 +57,10 @@ def _parts(node: AllOf | AnyOf | NoneOf, document: Document) -> str:
 
 
 def _text(node: Text) -> str:
-    pieces = analysis.pieces(node.words)
-    ways = sum(len(piece.ways) for piece in pieces)
-    out = [f"{len(node.words)} characters in {len(pieces)} pieces"]
-    if ways > len(pieces):
+    found = pieces(node.words)
+    ways = sum(len(piece.ways) for piece in found)
+    out = [f"{len(node.words)} characters in {len(found)} pieces"]
+    if ways > len(found):
         out.append(f"{ways} ways")
     if node.fields:
         out.append(f"in {'+'.join(node.fields)}")

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from search import analysis
+from search.asked import also_searched
 from search.backends.base import Result
 from search.declare import Document
 from search.fields import MISSING, DateField, HierarchyField, KeywordField, NumberField
@@ -347,7 +347,7 @@ class Presenter:
     @property
     def also_words(self) -> str:
         """The synonyms that were searched for besides what was typed, "" for none."""
-        return _(", ").join(analysis.also_searched(self.state.words))
+        return _(", ").join(also_searched(self.state.words))
 
     @property
     def hidden(self) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from search import analysis, conf, fallback
+from search import conf, fallback
 from search.backends import backend
 from search.backends.base import Backend, BackendError, Hit, Result
 from search.breaker import Guard, NotAskedError
@@ -24,6 +24,7 @@ from search.describing import describe
 from search.query import Query
 from search.synonyms.provider import provider
 from search.tree import ID, NOTHING, AllOf, Node, Term
+from search.widening import widened_by
 
 logger = logging.getLogger("search.reading")
 slow_logger = logging.getLogger("search.slow")
@@ -114,7 +115,7 @@ class Reader:
     ) -> T:
         """The engine's answer; the database's once the engine has failed in this request, or BackendError where that
         will not do."""
-        with analysis.widened_by(self.synonyms):
+        with widened_by(self.synonyms):
             if self._shelf is None:
                 try:
                     return Guard(backend(), self.document).ask(engine)
@@ -133,7 +134,7 @@ class Reader:
             return
         where = "database" if self._shelf is not None else conf.backend_name()
         engine = "" if took_ms is None else f", of it {took_ms:.0f} in the engine"
-        with analysis.widened_by(self.synonyms):
+        with widened_by(self.synonyms):
             slow_logger.warning("slow %s (%s): %.0f ms%s: %s", what, where, seconds * 1000, engine, describe(query))
 
 

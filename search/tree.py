@@ -30,7 +30,7 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Every piece of `words` (see analysis.pieces) is found in one of `fields` (none named: all text fields) of tier
+    """Every piece of `words` (see asked.pieces) is found in one of `fields` (none named: all text fields) of tier
     `least` or higher. Words without a letter, digit or character match every row."""
 
     words: str

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.views import View
 
-from search import analysis, declare
+from search import declare
 from search.declare import Document
 from search.fallback import FALLBACK_ROWS
 from search.forms import FilterForm, State
@@ -18,6 +18,7 @@ from search.presenting import Presenter
 from search.query import PAGE_SIZE
 from search.reading import Answer, Reader
 from search.saved.links import list_links
+from search.widening import widened_by
 
 
 class FacetedList(View):
@@ -48,7 +49,7 @@ class FacetedList(View):
         form = FilterForm(self.document, request.GET, self.page_size, reader.narrowings)
         answer = reader.search(form.query())
         partial = _wants_part(request)
-        with analysis.widened_by(reader.synonyms):  # rows mark by the synonyms that found them
+        with widened_by(reader.synonyms):  # rows mark by the synonyms that found them
             response = TemplateResponse(
                 request,
                 self.response_template if partial else self.template_name,

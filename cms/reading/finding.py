@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from cms.models import PolicyClause
 from cms.official.clauses import BY_CODE
 from search import analysis
+from search.asked import pieces
 from search.highlight import highlight, spans
 
 MOST_CLAUSES = 2
@@ -39,7 +40,7 @@ def clauses_found(policy_ids: Sequence[int], words: str) -> dict[int, list[Found
     """For each policy the first clauses that hold one of the words, MOST_CLAUSES at most. Clauses of the frame (title,
     signature) are told beside the row anyway."""
     out: dict[int, list[FoundClause]] = {}
-    needles = [analysis.fold("".join(way.units)) for piece in analysis.pieces(words) for way in piece.ways]
+    needles = [analysis.fold("".join(way.units)) for piece in pieces(words) for way in piece.ways]
     if not needles:
         return out
     rows = PolicyClause.objects.filter(policy_id__in=policy_ids, gone=False).order_by("policy_id", "place")

@@ -10,11 +10,12 @@ from typing import Any
 from elasticsearch.dsl import Mapping, query
 from elasticsearch.dsl.query import Query as Compiled
 
-from search import analysis
+from search.asked import pieces
 from search.backends.names import keyword_name, number_name, pinyin_name, text_name
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
 from search.fields import TextField
+from search.phrases import Piece, as_pinyin, without_gaps
 from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
 
 DAY, MISSING_FIELDS, ADDRESS, PAYLOAD, HASH = "day", "missing", "address", "payload", "hash"
@@ -134,17 +135,16 @@ class Compiler:
             if field.tier >= node.least and (not node.fields or field.name in node.fields)
         ]
         found = [
-            any_of([part for way in piece.ways for part in self._piece(way, fields)])
-            for piece in analysis.pieces(node.words)
+            any_of([part for way in piece.ways for part in self._piece(way, fields)]) for piece in pieces(node.words)
         ]
         return all_of(found)
 
     @staticmethod
-    def _piece(piece: analysis.Piece, fields: Iterable[TextField]) -> list[Compiled]:
-        letters = analysis.as_pinyin(piece)
+    def _piece(piece: Piece, fields: Iterable[TextField]) -> list[Compiled]:
+        letters = as_pinyin(piece)
         parts = []
         for field in fields:
-            parts.append(phrase(text_name(field.name), piece if field.gaps else analysis.without_gaps(piece)))
+            parts.append(phrase(text_name(field.name), piece if field.gaps else without_gaps(piece)))
             if letters and field.pinyin:
                 parts.append(query.Prefix(pinyin_name(field.name), {"value": letters}))
         return parts
@@ -170,7 +170,7 @@ def any_of(parts: Sequence[Compiled]) -> Compiled:
     return parts[0] if len(parts) == 1 else query.Bool(should=list(parts), minimum_should_match=1)
 
 
-def phrase(name: str, piece: analysis.Piece) -> Compiled:
+def phrase(name: str, piece: Piece) -> Compiled:
     """The piece's tokens side by side in the field `name`."""
     if len(piece.tokens) == 1:
         token = {"value": piece.tokens[0]}

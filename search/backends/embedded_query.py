@@ -11,11 +11,12 @@ from typing import Any
 import tantivy
 from tantivy import FieldType, Occur
 
-from search import analysis
+from search.asked import pieces
 from search.backends.names import keyword_name, number_name, pinyin_name, text_name
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
 from search.fields import MISSING, KeywordField, TextField
+from search.phrases import Piece, as_pinyin, without_gaps
 from search.tree import ID, AllOf, AnyOf, Everything, Node, NoneOf, Range, Term, Text
 
 SPACES = "kerong_spaces"
@@ -122,7 +123,7 @@ class Compiler:
         excluded: list[Any] = []
         for part in parts:
             if isinstance(part, Text):
-                for piece in analysis.pieces(part.words):
+                for piece in pieces(part.words):
                     ways = self._ways(piece, part)
                     if len(piece.tokens) > 1 and len(ways) > 1:
                         phrases.append(ways)
@@ -170,7 +171,7 @@ class Compiler:
             return tantivy.Query.empty_query()
         return tantivy.Query.range_query(self.schema, name, FieldType.Integer, node.lower, node.upper)
 
-    def _ways(self, piece: analysis.Piece, node: Text) -> list[Any]:
+    def _ways(self, piece: Piece, node: Text) -> list[Any]:
         """A query for each field and each way of saying the piece; one of them has to match."""
         fields = [
             field
@@ -179,16 +180,16 @@ class Compiler:
         ]
         return [part for way in piece.ways for part in self._piece(way, fields)]
 
-    def _piece(self, piece: analysis.Piece, fields: list[TextField]) -> list[Any]:
-        letters = analysis.as_pinyin(piece)
+    def _piece(self, piece: Piece, fields: list[TextField]) -> list[Any]:
+        letters = as_pinyin(piece)
         parts = []
         for field in fields:
-            parts.append(self._phrase(text_name(field.name), piece if field.gaps else analysis.without_gaps(piece)))
+            parts.append(self._phrase(text_name(field.name), piece if field.gaps else without_gaps(piece)))
             if letters and field.pinyin:
                 parts.append(tantivy.Query.regex_query(self.schema, pinyin_name(field.name), f"{letters}.*"))
         return parts
 
-    def _phrase(self, name: str, piece: analysis.Piece) -> Any:
+    def _phrase(self, name: str, piece: Piece) -> Any:
         tokens: list[str | tuple[int, str]] = list(piece.tokens)
         if not piece.open_end:
             if len(tokens) == 1:

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from search import analysis
+from search.asked import pieces
 from search.backends.base import Announce, Applied, Health, Hit, Result, State, pages_of, tell_nobody, with_selected
 from search.building import BuiltDocument
 from search.declare import Document
 from search.fields import MISSING, Tier
 from search.filters import BandFacet
+from search.phrases import Piece, as_pinyin, without_gaps
 from search.query import Query, bands
 from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text, at_tier, has_text
 
@@ -152,15 +153,15 @@ def matches(node: Node, one: BuiltDocument, document: Document) -> bool:
         if number is None:
             return False
         return (node.lower is None or node.lower <= number) and (node.upper is None or number <= node.upper)
-    return all(any(_found(way, node, one, document) for way in piece.ways) for piece in analysis.pieces(node.words))
+    return all(any(_found(way, node, one, document) for way in piece.ways) for piece in pieces(node.words))
 
 
-def _found(piece: analysis.Piece, node: Text, one: BuiltDocument, document: Document) -> bool:
-    letters = analysis.as_pinyin(piece)
+def _found(piece: Piece, node: Text, one: BuiltDocument, document: Document) -> bool:
+    letters = as_pinyin(piece)
     for field in document.text_fields:
         if field.tier < node.least or (node.fields and field.name not in node.fields):
             continue
-        wanted = piece if field.gaps else analysis.without_gaps(piece)
+        wanted = piece if field.gaps else without_gaps(piece)
         if _stands_in(one.texts[field.name].split(" "), wanted):
             return True
         if letters and field.pinyin and any(t.startswith(letters) for t in one.pinyin[field.name].split(" ")):
@@ -168,7 +169,7 @@ def _found(piece: analysis.Piece, node: Text, one: BuiltDocument, document: Docu
     return False
 
 
-def _stands_in(tokens: list[str], piece: analysis.Piece) -> bool:
+def _stands_in(tokens: list[str], piece: Piece) -> bool:
     *first, last = piece.tokens
     for i in range(len(tokens) - len(first)):
         end = tokens[i + len(first)]

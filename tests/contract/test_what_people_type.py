@@ -69,7 +69,13 @@ NAMES = {"offerings": "name", "policies": "title"}
 def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demonstration's offerings and policies in the database, in a transaction around those of the tests."""
     with django_db_blocker.unblock(), transaction.atomic():
-        for command in ("prepare_site", "load_demo_offerings", "load_demo_policies", "import_benefits"):
+        for command in (
+            "prepare_site",
+            "load_demo_synonyms",
+            "load_demo_offerings",
+            "load_demo_policies",
+            "import_benefits",
+        ):
             call_command(command, verbosity=0)
         yield
         transaction.set_rollback(True)

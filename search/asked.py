@@ -1,0 +1,91 @@
+"""What the words of a query ask for: phrases in the tokens that documents keep.
+
+A query is cut into pieces at white space and punctuation, and where a stretch holds words that can be told apart
+(`search/cutting.py`). A piece is a phrase: its tokens stand in a document side by side. Every piece must be found. Words in
+quotation marks stay one piece, punctuation included.
+
+A piece that holds a word of the synonyms in use (`widened_by`) is found by what means the same, too; a number also in
+digits or in Chinese, a word of letters also in one or in two.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from search.analysis import fold, runs
+from search.cutting import cut
+from search.numerals import other_numerals
+from search.phrases import Piece, exact_units, piece_of
+from search.spelling import other_spellings
+from search.widening import PIECE_WAYS, Synonyms, synonyms_in_use
+
+QUERY_CHARACTERS = 200
+"""Characters of a query that are read; the rest is cut off and the form says so."""
+QUERY_PIECES = 20
+"""Pieces of a query that are used; 200 characters of single letters would make a hundred."""
+OTHER_WRITINGS = 8
+"""Ways of writing a piece, besides what means the same, that are searched for."""
+_QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|《([^》]*)》')
+
+
+def pieces(words: str) -> tuple[Piece, ...]:
+    """The phrases a query asks for: at most QUERY_PIECES of its first QUERY_CHARACTERS characters, repeats dropped,
+    each with what means the same by the synonyms in use. A query without a letter, digit or character gives none."""
+    return _pieces(words[:QUERY_CHARACTERS], synonyms_in_use())
+
+
+# One search asks for the pieces of its words once a tier and a facet, the plain reading once a row.
+@lru_cache(maxsize=512)
+def _pieces(words: str, synonyms: Synonyms) -> tuple[Piece, ...]:
+    folded = fold(words)
+    found: dict[tuple[str, ...], Piece] = {}
+    position = 0
+
+    def add_loose(stretch: str) -> None:
+        for units in itertools.chain.from_iterable(cut(one, synonyms.names) for one in _loose(stretch)):
+            found.setdefault(units, _widened(units, synonyms))
+
+    for quoted in _QUOTED.finditer(folded):
+        add_loose(folded[position : quoted.start()])
+        if exact := exact_units(next(filter(None, quoted.groups()), "")):
+            found[exact] = piece_of(exact)  # also where it was said without quotation marks before
+        position = quoted.end()
+    add_loose(folded[position:])
+    return tuple(found.values())[:QUERY_PIECES]
+
+
+def _widened(units: tuple[str, ...], synonyms: Synonyms) -> Piece:
+    """The piece with the other ways of writing it, and with what means the same as any of them."""
+    piece = synonyms.widen(piece_of(units))
+    in_numerals = [synonyms.widen(piece_of(one)) for one in dict.fromkeys(other_numerals(units))]
+    in_letters = [piece_of(one) for one in dict.fromkeys(other_spellings(units))]
+    written = tuple(replace(one, latin="", others=(), also=()) for one in (*in_numerals, *in_letters))
+    others = tuple(other for one in (piece, *in_numerals) for other in one.others)
+    also = dict.fromkeys(word for one in (piece, *in_numerals) for word in one.also)
+    return replace(piece, written=written[:OTHER_WRITINGS], others=others[: PIECE_WAYS - 1], also=tuple(also))
+
+
+def also_searched(words: str) -> tuple[str, ...]:
+    """The synonyms that `pieces` looks for besides what was typed, as their groups have them."""
+    return tuple(dict.fromkeys(word for piece in pieces(words) for word in piece.also))
+
+
+def is_cut(words: str) -> bool:
+    """Whether `pieces` leaves out a part of `words`."""
+    return len(words.strip()) > QUERY_CHARACTERS
+
+
+def _loose(folded: str) -> Iterator[tuple[str, ...]]:
+    for part in folded.split():
+        units: list[str] = []
+        for run, chinese, gap in runs(part):
+            if gap and units:
+                yield tuple(units)
+                units = []
+            units.extend(run if chinese else (run,))
+        if units:
+            yield tuple(units)
