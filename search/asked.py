@@ -13,10 +13,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from search.analysis import fold, runs
+from search.analysis import fold, is_chinese, runs
 from search.cutting import cut
 from search.numerals import other_numerals
 from search.phrases import Piece, exact_units, piece_of
@@ -29,6 +29,11 @@ QUERY_PIECES = 20
 """Pieces of a query that are used; 200 characters of single letters would make a hundred."""
 OTHER_WRITINGS = 8
 """Ways of writing a piece, besides what means the same, that are searched for."""
+MOST_WORDS = 6
+"""Words of a query of which most have to be held; MOST_WAYS of saying each, and MOST_PAIRS of its characters: an engine
+takes a limited number of phrases at once."""
+MOST_WAYS = 4
+LEAST_PAIRS, MOST_PAIRS = 3, 12
 _QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|「([^」]*)」|《([^》]*)》')
 
 
@@ -52,7 +57,7 @@ def _pieces(words: str, synonyms: Synonyms) -> tuple[Piece, ...]:
     for quoted in _QUOTED.finditer(folded):
         add_loose(folded[position : quoted.start()])
         if exact := exact_units(next(filter(None, quoted.groups()), "")):
-            found[exact] = piece_of(exact)  # also where it was said without quotation marks before
+            found[exact] = replace(piece_of(exact), exact=True)  # also where it was said without quotation marks before
         position = quoted.end()
     add_loose(folded[position:])
     return tuple(found.values())[:QUERY_PIECES]
@@ -72,6 +77,43 @@ def _widened(units: tuple[str, ...], synonyms: Synonyms) -> Piece:
 def also_searched(words: str) -> tuple[str, ...]:
     """The synonyms that `pieces` looks for besides what was typed, as their groups have them."""
     return tuple(dict.fromkeys(word for piece in pieces(words) for word in piece.also))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A word of which a row that holds most words may hold the better part.
+
+    One of `ways` is found, or `needed` of the `pairs` of characters that it is made of; a short word, or one in quotation
+    marks, has no pairs.
+    """
+
+    ways: tuple[Piece, ...]
+    pairs: tuple[Piece, ...]
+
+    @property
+    def needed(self) -> int:
+        return len(self.pairs) // 2 + 1
+
+
+def wanted(words: str) -> tuple[Wanted, ...]:
+    """The words of a query of which a row has to hold most, at most MOST_WORDS. Where words stand apart in a text, as
+    they do in 知识产权贷款贴息, all of them make just more than half of the pairs."""
+    return tuple(Wanted(piece.ways[:MOST_WAYS], _pairs(piece)) for piece in pieces(words)[:MOST_WORDS])
+
+
+def least_held(number: int) -> int:
+    """Of so many words, how many are most of them; of two, one."""
+    return number // 2 + 1 if number > 2 else 1
+
+
+def _pairs(piece: Piece) -> tuple[Piece, ...]:
+    if piece.exact:
+        return ()
+    pairs = zip(piece.units, piece.units[1:], strict=False)
+    both = [pair for pair in pairs if all(map(is_chinese, pair))]
+    alone = [(unit,) for unit in piece.units if len(unit) > 1]
+    parts = [piece_of(units) for units in dict.fromkeys((*both, *alone))]
+    return tuple(parts[:MOST_PAIRS]) if len(parts) >= LEAST_PAIRS else ()
 
 
 def is_cut(words: str) -> bool:

@@ -13,7 +13,7 @@ from search.declare import Document
 from search.fields import MISSING, KeywordField
 from search.filters import BandFacet
 from search.query import Query
-from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+from search.tree import ID, AllOf, AnyOf, Everything, Missing, Most, Node, NoneOf, Range, Term, Text
 
 VALUES_TOLD = 5
 PARTS_TOLD = 20
@@ -36,6 +36,8 @@ def describe_node(node: Node, document: Document) -> str:
         return "everything"
     if isinstance(node, Text):
         return _text(node)
+    if isinstance(node, Most):
+        return f"most({len(node.words)} characters, {node.held} of {node.of})"
     if isinstance(node, Term):
         field = None if node.field == ID else document.field(node.field)
         known = field.known() if isinstance(field, KeywordField) else None

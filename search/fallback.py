@@ -21,8 +21,9 @@ from search.building import BuiltDocument, build_many
 from search.declare import Document
 from search.fields import MISSING
 from search.filters import BandFacet
-from search.query import Query, Run, bands, runs
-from search.tree import AllOf, AnyOf, Everything, Node, NoneOf, Text
+from search.query import Query, bands
+from search.relevance import Run, runs
+from search.tree import AllOf, AnyOf, Everything, Most, Node, NoneOf, Text
 from search.widening import Synonyms, synonyms_in_use
 
 FALLBACK_ROWS = 1_000
@@ -99,7 +100,7 @@ class Shelf:
             return frozenset().union(*map(self._matching, node.parts))
         if isinstance(node, NoneOf):
             return self._all.difference(*map(self._matching, node.parts))
-        key = (node, synonyms_in_use() if isinstance(node, Text) else None)
+        key = (node, synonyms_in_use() if isinstance(node, Text | Most) else None)
         with self._lock:
             kept = self._leaves.get(key)
         if kept is None:

@@ -19,7 +19,8 @@ class Piece:
     `tokens` stand side by side in a document; if `open_end`, the last one only has to begin a token of the document
     (a single Chinese character, whose token there may hold the next character too). `latin` is the piece if it is one
     word of the letters a to z, which may also be pinyin, else "". `written` are other ways of writing it, `others` mean
-    the same: finding one of them is finding the piece. `also` are the words that were put in to make them, as their group has them.
+    the same: finding one of them is finding the piece. `also` are the words that were put in to make them, as their group has them. `exact`: it was
+    typed in quotation marks.
     """
 
     units: tuple[str, ...]
@@ -29,6 +30,7 @@ class Piece:
     written: tuple[Piece, ...] = ()
     others: tuple[Piece, ...] = ()
     also: tuple[str, ...] = ()
+    exact: bool = False
 
     @property
     def ways(self) -> tuple[Piece, ...]:

@@ -21,6 +21,7 @@ from search.backends.base import Backend, BackendError, Hit, Result
 from search.breaker import Guard, NotAskedError
 from search.declare import ALL, Document, Scope
 from search.describing import describe
+from search.nearly import FEW, nearly
 from search.query import Query
 from search.synonyms.provider import provider
 from search.tree import ID, NOTHING, AllOf, Node, Term
@@ -39,6 +40,15 @@ class Answer:
     result: Result
     limited: bool = False
     left_out: bool = False
+
+
+@dataclass(frozen=True)
+class NearAnswer:
+    """What holds at least `held` of these `words`, and not all of them."""
+
+    result: Result
+    held: int
+    words: tuple[str, ...]
 
 
 class Reader:
@@ -61,6 +71,18 @@ class Reader:
         answer = Answer(result, self.limited, self.left_out)
         self._note_if_slow("search", scoped, time.perf_counter() - start, result.took_ms)
         return answer
+
+    def nearly(self, query: Query, found: Result) -> NearAnswer | None:
+        """The rows that hold most of the query's words, where few hold all: `found` is what `search` gave. None where there
+        are none, or where few rows could unmask somebody."""
+        if found.total >= FEW or self.document.least_count > 1:
+            return None
+        with widened_by(self.synonyms):
+            near = nearly(query)
+        if near is None:
+            return None
+        result = self.search(near.query).result
+        return NearAnswer(result, near.held, near.words) if result.total else None
 
     def count(self, query: Query) -> int:
         """How many rows of `query` this user may see."""

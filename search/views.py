@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -11,10 +12,12 @@ from django.utils.cache import patch_vary_headers
 from django.views import View
 
 from search import declare
+from search.backends.base import Hit
 from search.declare import Document
 from search.fallback import FALLBACK_ROWS
 from search.forms import FilterForm, State
 from search.presenting import Presenter
+from search.presenting_near import NearView
 from search.query import PAGE_SIZE
 from search.reading import Answer, Reader
 from search.saved.links import list_links
@@ -60,8 +63,13 @@ class FacetedList(View):
             response["HX-Push-Url"] = _history_entry(request, form.link(page=answer.result.page))
         return response
 
+    def shown(self, hits: Sequence[Hit], form: FilterForm) -> Sequence[Any]:
+        """What the rows' template gets of the hits; override to give it richer rows in the same order."""
+        return hits
+
     def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
-        """What the templates use. Override to add to it; `hits` may be replaced by richer rows in the same order."""
+        """What the templates use. Override to add to it."""
+        near = reader.nearly(form.query(), answer.result)
         presenter = Presenter(form, answer.result)
         rows, folded_rows = presenter.rows_by_sight()
 
@@ -75,7 +83,8 @@ class FacetedList(View):
             "state": form.state,
             "result": answer.result,
             "answer": answer,
-            "hits": () if presenter.hidden else answer.result.hits,
+            "hits": self.shown(() if presenter.hidden else answer.result.hits, form),
+            "near": NearView(self.document, near, self.shown(near.result.hits, form)) if near else None,
             "beyond": form.state.page > answer.result.pages,
             "present": presenter,
             "rows": rows,

@@ -11,12 +11,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from search.analysis import GAP
-from search.asked import pieces
+from search.asked import Wanted, pieces, wanted
 from search.building import BuiltDocument
 from search.declare import Document
 from search.fields import TextField
 from search.phrases import PINYIN_LEAST, Piece, as_pinyin, without_gaps
-from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+from search.tree import ID, AllOf, AnyOf, Everything, Missing, Most, Node, NoneOf, Range, Term, Text
 
 Key = tuple[str, ...]
 """Something a document holds: ("keyword", field, value), ("missing", field), ("token", t), ("begins", c),
@@ -101,6 +101,8 @@ def compiled(node: Node, document: Document) -> Test:
         return _range_test(node)
     if isinstance(node, Everything):
         return lambda facts: True
+    if isinstance(node, Most):
+        return _most_test(node, document)
     return _text_test(node, document)
 
 
@@ -130,20 +132,40 @@ def _text_test(node: Text, document: Document) -> Test:
     return lambda facts: all(test(facts) for test in tests)
 
 
+def _most_test(node: Most, document: Document) -> Test:
+    fields = [field for field in document.text_fields if field.tier >= node.least]
+    words = [_word_test(word, fields) for word in wanted(node.words)]
+    return lambda facts: sum(word(facts) for word in words) >= node.held
+
+
+def _word_test(word: Wanted, fields: Sequence[TextField]) -> Test:
+    whole = [_phrase_test(way, fields) for way in word.ways]
+    pairs = [_phrase_test(pair, fields) for pair in word.pairs]
+
+    def test(facts: Facts) -> bool:
+        held = any(way(facts) for way in whole)
+        return held or (bool(pairs) and sum(pair(facts) for pair in pairs) >= word.needed)
+
+    return test
+
+
 def _fields_of(node: Text, document: Document) -> list[TextField]:
     return [f for f in document.text_fields if f.tier >= node.least and (not node.fields or f.name in node.fields)]
 
 
 def _piece_test(piece: Piece, fields: Sequence[TextField]) -> Test:
-    ways: list[Test] = []
-    for way in piece.ways:
-        letters = as_pinyin(way)
-        for text in fields:
-            wanted = way if text.gaps else without_gaps(way)
-            ways.append(_stands(text.name, wanted))
-            if letters and text.pinyin:
-                ways.append(_spelt(text.name, letters))
+    ways = [_phrase_test(way, fields) for way in piece.ways]
     return lambda facts: any(way(facts) for way in ways)
+
+
+def _phrase_test(phrase: Piece, fields: Sequence[TextField]) -> Test:
+    letters = as_pinyin(phrase)
+    places: list[Test] = []
+    for text in fields:
+        places.append(_stands(text.name, phrase if text.gaps else without_gaps(phrase)))
+        if letters and text.pinyin:
+            places.append(_spelt(text.name, letters))
+    return lambda facts: any(place(facts) for place in places)
 
 
 def _stands(field: str, piece: Piece) -> Test:

@@ -85,8 +85,11 @@ def first_five(name: str, typed: str) -> list[str]:
     """The names of the first rows that the list page shows to a visitor."""
     listed = document(name)
     reader = Reader(listed, AnonymousUser())
-    answer = reader.search(FilterForm(listed, {"q": typed}).query())
-    return [hit.payload[NAMES[name]] for hit in answer.result.hits[:FIRST]]
+    query = FilterForm(listed, {"q": typed}).query()
+    full = reader.search(query).result
+    near = reader.nearly(query, full)
+    hits = [*full.hits, *(near.result.hits if near else ())]
+    return [hit.payload[NAMES[name]] for hit in hits[:FIRST]]
 
 
 def missed() -> list[str]:
