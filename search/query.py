@@ -134,7 +134,10 @@ def check(tree: Node, document: Document) -> None:
                 raise QueryError(f"Range on {node.field}: a bound is beyond ±{LARGEST_NUMBER}")
         elif isinstance(node, Missing):
             _expect(document, node.field, node, KeywordField, NumberField, DateField)
-        elif not isinstance(node, Everything | Most | AllOf | AnyOf | NoneOf):
+        elif isinstance(node, Most):
+            if node.held < 1:
+                raise QueryError(f"Most: at least one word has to be held, not {node.held}")
+        elif not isinstance(node, Everything | AllOf | AnyOf | NoneOf):
             raise QueryError(f"{node!r} is not a node of the query tree")
 
 
