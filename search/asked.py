@@ -96,14 +96,12 @@ class Wanted:
 
 
 def wanted(words: str) -> tuple[Wanted, ...]:
-    """The words of a query of which a row has to hold most, at most MOST_WORDS. Where words stand apart in a text, as
-    they do in 知识产权贷款贴息, all of them make just more than half of the pairs."""
-    return tuple(Wanted(piece.ways[:MOST_WAYS], _pairs(piece)) for piece in pieces(words)[:MOST_WORDS])
-
-
-def least_held(number: int) -> int:
-    """Of so many words, how many are most of them; of two, one."""
-    return number // 2 + 1 if number > 2 else 1
+    """The words of a query of which a row has to hold most, at most MOST_WORDS; of a single one, its pairs. Words of two
+    characters that stand apart in a text make just more than half of the pairs of the stretch: 设备更新贷款贴息."""
+    asked = pieces(words)[:MOST_WORDS]
+    if len(asked) == 1:
+        return tuple(Wanted((pair,), ()) for pair in _pairs(asked[0]))
+    return tuple(Wanted(piece.ways[:MOST_WAYS], _pairs(piece)) for piece in asked)
 
 
 def _pairs(piece: Piece) -> tuple[Piece, ...]:

@@ -58,6 +58,22 @@ def other_numerals(units: Units) -> Iterator[Units]:
             yield other
 
 
+LONGEST_AMOUNT = 9
+"""Units of an amount: 九千九百九十九万元."""
+
+
+def amount_at_start(units: Units) -> int:
+    """Units of an amount of money that the units begin with: 500万, 1千万元, 一亿, 500w. 0 for none."""
+    end = _end_of_number(units, 0)
+    if end and units[0].endswith("w"):
+        return end
+    if end and units[0].isascii():
+        end += _unit(units, end) in _MONEY
+    if not end or _unit(units, end) not in ("万", "亿"):
+        return 0
+    return end + 1 + (_unit(units, end + 1) == "元")
+
+
 Rewrite = Callable[[Units, int, int], tuple[tuple[str, ...], int] | None]
 """What stands for the number from one place to another, and where it goes on; None: the number stays."""
 

@@ -27,9 +27,16 @@ class NearView:
         told = {"words": quoted, "number": len(self.answer.words), "held": self.answer.held}
         if told["number"] == 1:
             return _("They do not hold %(words)s as it was typed, but the greater part of it.") % told
-        if told["number"] == 2:
+        if told["number"] == 2 and self.answer.held == 1:
             return _("They do not hold both of %(words)s, but at least one of them.") % told
-        return _("They do not hold all %(number)s of %(words)s, but at least %(held)s of them.") % told
+        if told["number"] == 2:
+            return _("They do not hold both of %(words)s as they were typed, but the greater part of each.") % told
+        return (
+            _(
+                "They do not hold all %(number)s of %(words)s, but at least %(held)s of them, or the greater part of these."
+            )
+            % told
+        )
 
     @property
     def count_words(self) -> str:

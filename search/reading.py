@@ -78,7 +78,7 @@ class Reader:
         if found.total >= FEW or self.document.least_count > 1:
             return None
         with widened_by(self.synonyms):
-            near = nearly(query)
+            near = nearly(query, found.total)
         if near is None:
             return None
         result = self.search(near.query).result

@@ -190,6 +190,7 @@ class OfferingDocument(Document):
         GUARANTEES.names("guarantee_names"),
         TextField("conditions", source=sentences),
         TextField("limit_words", source=limit_words),
+        Codes("stages").names("stage_names"),
         TextField("words", source=words),
         KINDS.keyword("kind"),
         Codes("publisher_type").hierarchy("publisher_type"),

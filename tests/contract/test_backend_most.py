@@ -18,8 +18,8 @@ from tests.search_world import LOANS, Loan, built, named
 D = datetime.date
 
 
-def near(backend: Backend, words: str, **more: object) -> tuple[int, ...]:
-    asked = nearly(Query(LOANS, Text(words), **more))  # type: ignore[arg-type]
+def near(backend: Backend, words: str, found: int = 0, **more: object) -> tuple[int, ...]:
+    asked = nearly(Query(LOANS, Text(words), **more), found)  # type: ignore[arg-type]
     return backend.search(asked.query).ids if asked else ()
 
 
@@ -28,6 +28,7 @@ def test_of_three_words_two_are_most(fill: Fill, backend: Backend) -> None:
     assert near(backend, "长沙 专利 质押") == (2, 3), "the first holds all"
     assert near(backend, "长沙 专利 质押 贴息") == (1,), "of four, three"
     assert near(backend, "长沙 株洲") == (1, 2, 4), "of two, one"
+    assert near(backend, "长沙 株洲", found=1) == (), "one of two, only where none holds both"
     assert near(backend, "株洲 湘潭") == ()
 
 
@@ -44,6 +45,17 @@ def test_of_three_words_two_are_most(fill: Fill, backend: Backend) -> None:
 def test_a_long_word_may_stand_in_parts(fill: Fill, backend: Backend, typed: str, found: tuple[int, ...]) -> None:
     fill(named("设备更新贷款财政贴息政策", "设备，贷款，贴息", "设备", "更新"))
     assert near(backend, typed) == found
+
+
+def test_more_of_a_long_word_comes_first(fill: Fill, backend: Backend) -> None:
+    fill(named("知识产权", "知识产权海外责任保险", "知识，保险", text="保"))
+    assert near(backend, "知识产权保险") == (2, 1)
+
+
+def test_long_words_among_others_may_stand_in_parts(fill: Fill, backend: Backend) -> None:
+    fill(named("长沙 设备更新贷款财政贴息", "长沙 设备", "株洲 设备贷款贴息"))
+    assert near(backend, "长沙 设备贷款贴息", found=1) == (1,)
+    assert near(backend, "长沙 设备贷款贴息") == (1, 2, 3)
 
 
 def test_more_words_come_first_then_titles_then_the_newest(fill: Fill, backend: Backend) -> None:
