@@ -22,6 +22,7 @@ from marketplace.core.terms.overlay import CALENDAR
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.saying.sentences import sentence
+from marketplace.engine.saying.wording import money_text
 from marketplace.institutions.coded_fields import Codes, said
 from marketplace.institutions.glance import kept
 from marketplace.institutions.mentions import mentioned
@@ -139,6 +140,12 @@ def sentences(row: Offering) -> Text:
     return Text(zh, en)
 
 
+def limit_words(row: Offering) -> list[str]:
+    """The largest amount as it is written: who types 500万 looks for it."""
+    most = widest("amount_most")(row)
+    return [] if most is None else [money_text(most, language) for language in ("zh-hans", "en")]
+
+
 def qualifications(row: Offering) -> tuple[str, ...]:
     """Every qualification that criteria or limits name as a help."""
     content = said(row)
@@ -189,6 +196,8 @@ class OfferingDocument(Document):
         KINDS.names("kind_names", tier=Tier.HEADING),
         GUARANTEES.names("guarantee_names"),
         TextField("conditions", source=sentences),
+        TextField("limit_words", source=limit_words),
+        Codes("stages").names("stage_names"),
         TextField("words", source=words),
         KINDS.keyword("kind"),
         Codes("publisher_type").hierarchy("publisher_type"),
