@@ -10,6 +10,9 @@
   // Where the form was sent from; with its path the place of a page.
   const PLACE = ["at", "filling", "shown"];
   const NO_ANSWER = new Set([...PLACE, "csrfmiddlewaretoken", "language"]);
+  // Opened anew at the same address a page inherits the note of the one before; it is only for Back, Forward and reload.
+  const visit = performance.getEntriesByType("navigation")[0];
+  if (history.state && history.state.kerong && visit && visit.type === "navigate") history.replaceState({ ...history.state, kerong: null }, "");
   const stood = history.state && history.state.kerong;
   let place = null;
 
@@ -53,7 +56,7 @@
     const form = document.createElement("form");
     const { path, ...where } = to;
     form.method = "post";
-    form.action = path;
+    form.action = path + location.hash;
     form.hidden = true;
     body(held, { ...where, go: "stay" }).forEach((value, name) => {
       const field = document.createElement("input");
