@@ -19,6 +19,7 @@ from wagtail.models import Page
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
 from cms.editors import editing, reporting
+from cms.enquiries import queue as letters
 from cms.models import PlanIndicator, PolicyPage
 from cms.official.titles import short_title
 from cms.publishing.administration import PublishEach, WholePages, WholePagesAPI
@@ -131,6 +132,16 @@ def correction_menu() -> MenuItem:
 @hooks.register("construct_homepage_summary_items")
 def correction_summary(request: Any, items: list[Any]) -> None:
     items.append(queue.CorrectionSummary(request))
+
+
+@hooks.register("register_admin_menu_item")
+def letter_menu() -> MenuItem:
+    return letters.menu_item()
+
+
+@hooks.register("construct_homepage_summary_items")
+def letter_summary(request: Any, items: list[Any]) -> None:
+    items.append(letters.EnquirySummary(request))
 
 
 class ReportMenuItem(MenuItem):

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +69,10 @@ def _members() -> str:
     return gettext("Member institutions (demonstration)") if settings.LOOPBACK_ONLY else gettext("Member institutions")
 
 
-ORIGIN = {"reference": _("Reference information, not yet here"), "member": lazy(_members, str)()}
+ORIGIN: Mapping[str, str | Promise] = {
+    "reference": _("Reference information, not yet here"),
+    "member": lazy(_members, str)(),
+}
 # Turns of rows of one validity; a row's turn hangs on its key alone.
 TURNS = 100_000
 
