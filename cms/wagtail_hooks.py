@@ -21,6 +21,7 @@ from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
 from cms.editors import editing, reporting
 from cms.editors.validity import check_validity
+from cms.enquiries import queue as letters
 from cms.lists import views as lists
 from cms.models import PlanIndicator, PolicyPage
 from cms.official.titles import short_title
@@ -158,6 +159,16 @@ def lists_menu() -> MenuItem:
 def list_permissions() -> Any:
     """Wagtail offers them where the permissions of a group are edited."""
     return Permission.objects.filter(content_type__app_label="core", codename="change_term")
+
+
+@hooks.register("register_admin_menu_item")
+def letter_menu() -> MenuItem:
+    return letters.menu_item()
+
+
+@hooks.register("construct_homepage_summary_items")
+def letter_summary(request: Any, items: list[Any]) -> None:
+    items.append(letters.EnquirySummary(request))
 
 
 class ReportMenuItem(MenuItem):

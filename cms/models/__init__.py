@@ -3,6 +3,7 @@
 from cms.models.attachments import PolicyAttachment, PolicyFile
 from cms.models.benefits import Benefit, BenefitVersion, PolicySource
 from cms.models.corrections import Correction, CorrectionAnswer
+from cms.models.enquiries import Enquiry, EnquiryAnswer, EnquiryEvent, EnquiryEventNote, EnquiryLetter
 from cms.models.events import PolicyEvent
 from cms.models.files import BureauDocument
 from cms.models.following import Confirmation, Digest, DigestEntry, Follow, Follower, Often
@@ -35,6 +36,11 @@ __all__ = [
     "DailyCount",
     "Digest",
     "DigestEntry",
+    "Enquiry",
+    "EnquiryAnswer",
+    "EnquiryEvent",
+    "EnquiryEventNote",
+    "EnquiryLetter",
     "EventPage",
     "Follow",
     "Follower",

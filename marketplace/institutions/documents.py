@@ -5,15 +5,18 @@ Everything here is public: an offering stands in the index exactly as long as ev
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from marketplace.core import current, lpr
 from marketplace.core.current import taxonomy
@@ -61,7 +64,19 @@ VALIDITY = {
     "recent": _("Read in a source of the last two years"),
     "not_known": _("Older or undated source: validity not known"),
 }
-ORIGIN = {"member": _("Member institutions"), "reference": _("Reference information, not yet here")}
+
+
+def _members() -> str:
+    """The demo's members are invented, which the filter says."""
+    return gettext("Member institutions (demonstration)") if settings.LOOPBACK_ONLY else gettext("Member institutions")
+
+
+ORIGIN: Mapping[str, str | Promise] = {
+    "reference": _("Reference information, not yet here"),
+    "member": lazy(_members, str)(),
+}
+# Turns of rows of one validity; a row's turn hangs on its key alone.
+TURNS = 100_000
 
 
 WAN = Text("万元", "10,000 CNY")
@@ -131,6 +146,15 @@ def validity(row: Offering) -> str:
         return "in_force"
     day = said(row).source_day
     return "recent" if day is not None and day >= timezone.localdate() - RECENT else "not_known"
+
+
+def turn(row: Offering) -> int:
+    """Where a row stands among equals: what may still be offered first, and then in an order that favours nobody.
+
+    By date, members would fill the first page, for what they say is kept up to date; nobody can pay for a turn.
+    """
+    drawn = int.from_bytes(hashlib.sha256(row.external_id.encode()).digest()[:8]) % TURNS
+    return drawn + TURNS * (validity(row) != "not_known")
 
 
 def sentences(row: Offering) -> Text:
@@ -216,8 +240,10 @@ class OfferingDocument(Document):
         NumberField("rate", source=rate, scale=2, unit="%"),
         NumberField("tenor", source=widest("tenor_most"), unit=_("months")),
         DateField("updated", source=updated),
+        NumberField("turn", source=turn),
     )
     filters = (
+        TermsFacet("origin", _("Who offers it"), order="declared"),
         TermsFacet("open_to", _("Open to firms in"), order="declared", shown=4),
         TermsFacet("kind", _("Kind")),
         HierarchyFacet("guarantee", _("Guarantee"), missing=_("Not stated")),
@@ -300,10 +326,9 @@ class OfferingDocument(Document):
         TermsFacet("online", _("Online application"), missing=_("Not stated")),
         TermsFacet("validity", _("Validity"), order="declared"),
         TermsFacet("evidence", _("Evidence"), order="declared", shown=4),
-        TermsFacet("origin", _("Who offers it"), order="declared"),
     )
-    # Where, what, how secured, how much, how long, how dear: what a firm knows before it looks at conditions.
-    rows_in_sight = 6
+    # Whose, where, what, how secured, how much, how long, how dear: what a firm knows before it looks at conditions.
+    rows_in_sight = 7
     list_page = "institutions:catalogue"
     payload_version = 3
     columns = (
@@ -323,7 +348,7 @@ class OfferingDocument(Document):
         Sort("rate_low", _("Lowest rate"), field="rate"),
         Sort("newest", _("Last updated"), field="updated", descending=True),
     )
-    order_date = "updated"
+    order_turn = "turn"
     dependencies = (
         Dependency("institutions.OfferingVersion", lambda row: [row.record_id]),
         Dependency("institutions.Publisher", lambda row: row.offerings.values_list("pk", flat=True)),
