@@ -43,15 +43,21 @@ OF_SOURCE: dict[str, str | Promise] = {
     EMBEDDED: _(
         "The source shows another file or page here, which was not read. Bring it in too, or add it as a file."
     ),
-    RAISED: _("Raised or lowered characters of the source stand here like the others, as if 10 to the 6th were 106."),
-    NOTE: _("A note of the source belongs to these words. Its text stands below, behind the same mark."),
+    RAISED: _(
+        "Raised or lowered characters of the source stand here like the others, as if 10 to the 6th were 106. Write them so "
+        "that they cannot be misread."
+    ),
+    NOTE: _("A note of the source belongs to this heading; its text stands below, behind the same mark. Check both."),
     NOTE_LOST: _("The source marks a note here whose text was not found. Look for it in the source and type it in."),
     MERGED: _(
         "Cells with figures span several columns in the source; the figure stands in the first. Check the others."
     ),
     PAGE_LINES: _("Lines of the web page around the document were left out here. Check that none of it is its text."),
     LEFT_OUT: _("The page has more text outside the part that was read. Check whether the document goes on there."),
-    PAGE_HEADER: _("A header, footer or watermark of the source says something that the text does not say."),
+    PAGE_HEADER: _(
+        "A header, footer or watermark of the source says something that the text does not say. Type it in if it belongs to "
+        "the document."
+    ),
     ACCOUNT: _("Not all characters of the source are in the text, or some are twice. Compare it with the source."),
 }
 """What only the source showed: kept with the clause until an editor finds it right."""
