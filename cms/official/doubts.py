@@ -69,6 +69,10 @@ _PRIVATE = frozenset({"Co", "Cn", "Cc", "Cf"})
 # A foreign word of small letters between Chinese words: names and abbreviations have capitals, units and addresses a
 # figure or a sign beside them.
 _FOREIGN = re.compile(r"(?<=[一-鿿，。；：、”》）] )[a-z]{2,12}(?= [一-鿿“《（])|(?<=[一-鿿])[a-z]{2,12}(?=[一-鿿])")
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*"
+)
+"""The number of a page, which stood at its foot and came into the text."""
 _BROKEN = re.compile(r"[�□■◆]|锟斤拷|烫烫|\?\?\?")
 
 
@@ -83,6 +87,6 @@ def has_end(text: str) -> bool:
 
 def is_stray(text: str) -> bool:
     """Whether a paragraph holds a character or word that looks out of place."""
-    if _BROKEN.search(text) or _FOREIGN.search(text):
+    if _BROKEN.search(text) or _FOREIGN.search(text) or _PAGE_NUMBER.fullmatch(text):
         return True
     return any(unicodedata.category(one) in _PRIVATE for one in text)

@@ -173,6 +173,7 @@ def test_what_is_seen_is_read(seen: str) -> None:
     [
         '<div class="TRS_Editor"><a>大</a><a>中</a><a>小</a></div>{}',
         '<div id="UCAP-CONTENT"><button>打印</button></div>{}',
+        '<div class="TRS_Editor">字号：大 中 小 【打印】</div>{}',
         '<article><a href="/1">上一篇某某通知</a></article>{}<main><a href="/2">首页</a></main>',
     ],
 )
@@ -217,6 +218,15 @@ def test_more_text_outside_the_place_is_told(around: str, place: int) -> None:
 )
 def test_the_page_around_a_document_is_not_told(around: str) -> None:
     assert source_doubts(page("<p>第一条　甲。</p>", around)) == set()
+
+
+def test_lines_of_the_file_are_lines_where_the_page_says_so() -> None:
+    assert said(page("<pre>第一条　甲。\n第二条　<q>乙</q>。</pre>")) == ["第一条甲。", "第二条“乙”。"]
+    assert said(page('<div style="white-space: pre-wrap">第一条　甲。\n第二条　乙。</div>')) == [
+        "第一条甲。",
+        "第二条乙。",
+    ]
+    assert said(page("<p>第一条　甲，\n乙。</p>")) == ["第一条甲，乙。"]
 
 
 def test_a_whole_page_in_a_form_is_read() -> None:
