@@ -25,7 +25,7 @@ from marketplace.engine.limits import BOUNDS, Quoted
 from marketplace.engine.saying.changes import MOST_NAMED, advice_text
 from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import COMMA, figure_text, joined, noun, spaced
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.institutions.terms import REMARK
 from marketplace.matching.results.services import asked_facts
 from marketplace.matching.results.shown import FigureText
@@ -91,7 +91,7 @@ class Explained:
     def asks(self) -> list[Ask]:
         """Open facts that the firm can fill in."""
         keys = [key for key in self._open() if may_ask(key)]
-        return [Ask(key, FACTS[key].label.say(self.language)) for key in keys]
+        return [Ask(key, fact_in(key, self.known.reference).label.say(self.language)) for key in keys]
 
     @property
     def has_several_asks(self) -> bool:
@@ -243,7 +243,7 @@ class Explained:
         """What an open range hangs on; else the rule's own remark, or the rule in words where it is short."""
         if not quoted.is_exact and quoted.missing:
             asked = dict.fromkeys(asked_as(key, self.known) for key in quoted.missing)
-            names = [noun(FACTS[key], self.language) for key in asked][:2]
+            names = [noun(fact_in(key, self.known.reference), self.language) for key in asked][:2]
             return _("depends on %s") % joined(names, self.language, every=True)
         if quoted.limit.remark:
             said = quoted.limit.remark.say(self.language)
