@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,9 @@ from marketplace.listing.reading import Item, ItemError, Part
 from marketplace.listing.rules import Source
 from marketplace.listing.said import phrase_units, words_of
 
+# How a table says that a cell says what the one above it says.
+_AS_ABOVE = ("同上", "同前", "与上同", "同上款")
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyDraft:
@@ -39,6 +42,7 @@ class PolicyDraft:
 def draft_of(item: Item) -> PolicyDraft:
     """Check and read one policy. Raises ItemError."""
     item.check(problems(item.data))
+    item = replace(item, data=_spelled_out(item.data))
     data = item.data
     level = LEVEL_WORDS.get(data["level"], data["level"])
     region = _region(data, level)
@@ -49,6 +53,16 @@ def draft_of(item: Item) -> PolicyDraft:
         raise ItemError([parts[twice].fault(("key",), _("Two benefits have this key. Give each its own."))])
     drafts = (_benefit(part, key, region) for part, key in zip(parts, keys, strict=True))
     return PolicyDraft(data["id"], data, level, region, tuple(drafts))
+
+
+def _spelled_out(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The policy with the words of the benefit before where one says "as above"."""
+    benefits: list[Mapping[str, Any]] = []
+    for benefit in data.get("benefits") or ():
+        above = benefits[-1] if benefits else {}
+        told = {key: above.get(key) if value in _AS_ABOVE else value for key, value in benefit.items()}
+        benefits.append(told)
+    return {**data, "benefits": benefits} if benefits else data
 
 
 def _region(data: Mapping[str, Any], level: str) -> str:

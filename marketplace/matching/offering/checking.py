@@ -40,7 +40,8 @@ _HERE: tuple[str, ...] = tuple(key for key in FACTS if may_ask(key, towards_one=
 def needed_facts(offering: PublishedOffering, day: date, reference: Reference) -> tuple[str, ...]:
     """The facts that an offering's criteria and limits read and a page may ask for, in the order of its rule.
 
-    A fact that follows from one other is replaced by that one; the amount wanted is always asked, and first.
+    A fact that follows from one other is replaced by that one; the amount wanted is always asked, and first, with how
+    much would do at the least where a limit is compared with it.
     """
     read = ["amount"]
     for node in nodes(offering.criteria):
@@ -50,7 +51,8 @@ def needed_facts(offering: PublishedOffering, day: date, reference: Reference) -
         read += sorted(facts_of_operand(operand))
     nothing = Known({}, day, reference)
     asked = dict.fromkeys(asked_as(key, nothing) for key in read)
-    return tuple(key for key in asked if may_ask(key, towards_one=True))
+    first = ("amount", "amount_least") if offering.limits.amount_most and offering.limit else ("amount",)
+    return (*first, *(key for key in asked if key not in first and may_ask(key, towards_one=True)))
 
 
 def withheld_facts(offering: PublishedOffering) -> tuple[str, ...]:

@@ -16,11 +16,11 @@ from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
-from marketplace.engine.saying.wording import COMMA
+from marketplace.engine.saying.wording import COMMA, spaced
 from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
 from marketplace.matching.precheck.market import Market
-from marketplace.matching.precheck.questions import QUESTIONS
+from marketplace.matching.precheck.questions import asked_of
 from marketplace.matching.results.benefits import benefits_context
 from marketplace.matching.results.groups import Rows, family_table
 from marketplace.matching.results.rows import fact_cells
@@ -90,7 +90,7 @@ def result_context(page: ResultPage, answers: Answers, market: Market, post: Que
 
 def facts_context(page: ResultPage, answers: Answers, language: str) -> dict[str, Any]:
     """What the firm said, and how much of what was asked."""
-    asked = [key for key in QUESTIONS if key != KIND_FAMILY]
+    asked = [key for key in asked_of(page.families) if key != KIND_FAMILY]
     extra = [key for key in answers.given if key in FACTS and key not in asked]
     cells = fact_cells((*asked, *extra), page.known, answers, language)
     return {
@@ -127,6 +127,9 @@ def need_text(page: ResultPage, language: str) -> list[str]:
     parts = []
     if page.known.get("amount") is not None:
         parts.append(fact_cells(("amount",), page.known, Answers({}), language)[0].value)
+    if page.known.values.get("amount_least") is not None:
+        least = fact_cells(("amount_least",), page.known, Answers({}), language)[0].value
+        parts.append(spaced(_("at least %s") % least, language))
     return [*parts, families_text(page.families, language)]
 
 
