@@ -61,7 +61,9 @@ def test_each_title_that_a_rule_names_is_asked_with_a_yes_and_a_no(client: Clien
     assert all(f'name="qualifications" value="{word}"' in page for word in ("hnte", "-hnte", "gazelle", "-gazelle"))
 
     def verdict(*titles: str) -> str:
-        answered = body(client.post(address, {"at": "check", "amount": "300", "debt_ratio": "46", "qualifications": titles}))
+        answered = body(
+            client.post(address, {"at": "check", "amount": "300", "debt_ratio": "46", "qualifications": titles})
+        )
         shown = answered.split('<div role="status"><p>')[1].split("</p>")[0]
         return re.sub("<[^>]+>", "", shown).strip()
 

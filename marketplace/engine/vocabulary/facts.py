@@ -59,6 +59,7 @@ _DECLARED: Mapping[str, Fact] = _index(
     growth.PROJECTS,
     growth.PEOPLE,
     talent.TALENT,
+    talent.LEADER,
     talent.CONTROLLER,
     growth.EQUITY,
     investors.ROUNDS,
