@@ -200,18 +200,19 @@ class Explained:
 
     @property
     def why_open(self) -> SafeString:
-        """What leaves it open: facts to fill in, those that the institution checks, what it judges, and a limit that it
-        does not publish."""
-        parts = (
+        """What leaves it open: facts to fill in, those of one institution, those that it checks, what it judges, and a limit
+        that it does not publish."""
+        said = (
             self._asks_said(),
             self._there_said(),
             self._consent_said(),
             self._judgements_said(),
             self._limit_said(),
         )
+        parts = [part for part in said if part]
         met = ngettext("; %(met)s condition is met", "; %(met)s conditions are met", self.met) % {"met": self.met}
         # Each part is escaped where it is made.
-        return mark_safe(_("; ").join(filter(None, parts)) + (met if self.met else ""))  # noqa: S308
+        return mark_safe(_("; ").join(parts) + (met if self.met else ""))  # noqa: S308
 
     def _asks_said(self) -> str:
         if self.decisive:
