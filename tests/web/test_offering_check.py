@@ -52,6 +52,27 @@ def test_a_check_offers_the_list_that_a_fact_of_its_rule_follows_from(client: Cl
     assert re.sub("<[^>]+>", "", verdict).strip() == "符合"
 
 
+def test_each_title_that_a_rule_names_is_asked_with_a_yes_and_a_no(client: Client) -> None:
+    wanted = {"fact": "qualifications", "op": "any_of", "to": ["hnte", "gazelle"]}
+    sample = Sample("资质贷", ("credit_loan",), (wanted, DEBT), {"amount_most": {"to": 500}})
+    version, _is_new = offering_save(external_id="T002", content=sample.content, valid_from=VALID_FROM)
+    address = f"/offerings/{version.record.address}/check/"
+    page = body(client.post(address, {}))
+    assert all(f'name="qualifications" value="{word}"' in page for word in ("hnte", "-hnte", "gazelle", "-gazelle"))
+
+    def verdict(*titles: str) -> str:
+        answered = body(
+            client.post(address, {"at": "check", "amount": "300", "debt_ratio": "46", "qualifications": titles})
+        )
+        shown = answered.split('<div role="status"><p>')[1].split("</p>")[0]
+        return re.sub("<[^>]+>", "", shown).strip()
+
+    assert verdict("hnte") == "符合"
+    assert verdict("-hnte") == "可能符合", "of the other nothing was said"
+    assert verdict("-hnte", "-gazelle") not in ("符合", "可能符合")
+    assert verdict("none") == verdict("-hnte", "-gazelle")
+
+
 def test_an_offering_that_is_not_published_has_no_check(client: Client, market: Mapping[str, str]) -> None:
     Offering.objects.filter(address=market["乙贷"]).update(state=Offering.State.WITHDRAWN)
     assert client.post(f"/offerings/{market['乙贷']}/check/", {}).status_code == 404

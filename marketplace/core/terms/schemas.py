@@ -299,6 +299,61 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 Text("股权融资的轮次，按先后排列。", "Rounds of equity financing, in their order."),
             ),
             Schema(
+                "talent_levels",
+                Text("人才计划", "Talent programmes"),
+                Text(
+                    "人才计划的级别和具体计划；具体计划写明等于哪一级。",
+                    "Levels of talent programmes, and programmes by name.",
+                ),
+                (
+                    Field(
+                        "implies",
+                        Holds.CODES,
+                        Text("等于哪一级人才", "Counts as"),
+                        Text("例如长江学者是国家级人才。", "A Changjiang scholar is a national talent."),
+                        of="talent_levels",
+                    ),
+                    Field("rank", Holds.NUMBER, Text("级别次序", "Rank"), least=1, most=9),
+                    *_REACH,
+                ),
+            ),
+            Schema(
+                "awards",
+                Text("奖项", "Awards"),
+                Text("政府设立的奖项，可按类别分上下级。", "Public awards, by kind and level."),
+                _REACH,
+            ),
+            Schema(
+                "grades",
+                Text("等级评定", "Grades"),
+                Text(
+                    "银行、评级机构、主管部门评定的等级：先写评定的尺度，再把各等级写在它下面，从好到差。",
+                    "Scales of banks, agencies and authorities, with their grades below them, the best first.",
+                ),
+                (
+                    Field(
+                        "one",
+                        Holds.FLAG,
+                        Text("是一个尺度，企业只有其中一个等级", "A scale: a firm has one of its grades"),
+                    ),
+                    *_REACH,
+                ),
+            ),
+            Schema(
+                "investors",
+                Text("投资机构", "Investors"),
+                Text(
+                    "投资机构的类型；具体的基金写在它的类型之下。", "Kinds of investors; named funds below their kind."
+                ),
+                _REACH,
+            ),
+            Schema(
+                "carriers",
+                Text("孵化载体和园区", "Incubators and parks"),
+                Text("载体的类型和级别。", "Kinds and levels."),
+                _REACH,
+            ),
+            Schema(
                 "preapproving_banks",
                 Text("预授信的银行", "Banks that pre-approve"),
                 Text("有自己的名单或预授信通知的银行。", "Banks with lists or notices of pre-approval of their own."),
