@@ -9,11 +9,18 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.http import QueryDict
 from django.utils import timezone
 
+from cms.lists import presenting
+from cms.lists.forms import EntryForm
+from cms.lists.views import open_schemas
 from marketplace.core import current
 from marketplace.core.lpr import lpr_on
 from marketplace.core.models import Term, TermVersion
+from marketplace.core.terms import services
+from marketplace.core.terms.checking import check_entry
+from marketplace.core.terms.criteria import criteria_on
 from marketplace.core.terms.services import term_end, term_save
 from marketplace.core.working_days import is_working_day, published_years
 
@@ -42,15 +49,7 @@ def test_what_is_added_is_in_use_at_once() -> None:
 
 
 def test_what_ships_is_changed_key_by_key() -> None:
-    srdi = current.taxonomy("qualifications").get("srdi")
-    entry = {
-        "zh": "专精特新中小企业（新）",
-        "en": "Specialised SME",
-        "synonyms": list(srdi.synonyms),
-        "level": ["provincial"],
-        "validity_years": 3,
-        "tech": True,
-    }
+    entry = as_shipped("srdi") | {"zh": "专精特新中小企业（新）"}
     version, _is_new = term_save(table="qualifications", code="srdi", entry=entry)
     assert version is not None
     assert version.content == {"zh": "专精特新中小企业（新）"}, "the rest is still mended by a release"
@@ -62,7 +61,7 @@ def as_shipped(code: str) -> dict[str, Any]:
     from marketplace.core.taxonomies import document
 
     row = next(row for row in document("qualifications")["entries"] if row["code"] == code)
-    return {key: value for key, value in row.items() if key not in ("code", "conditions")}
+    return {key: value for key, value in row.items() if key != "code"}
 
 
 def test_a_later_day_changes_nothing_before_it() -> None:
@@ -195,3 +194,37 @@ def test_a_notice_makes_its_year_known() -> None:
     assert not is_working_day(date(2027, 1, 1)).working
     assert not is_working_day(date(2027, 1, 4)).estimated
     assert not is_working_day(date(2026, 10, 1)).working, "the years that ship stay"
+
+
+def test_criteria_are_those_of_the_day() -> None:
+    srdi = current.taxonomy("qualifications").get("srdi")
+    before, after = (criteria_on(srdi, date(2026, month, day)) for month, day in ((3, 31), (4, 1)))
+    assert before is not None
+    assert after is not None
+    assert "〔2022〕63号" in before["text"]["zh"]
+    assert "〔2026〕2号" in after["text"]["zh"]
+    assert criteria_on(current.taxonomy("qualifications").get("gazelle"), TODAY) is None
+
+
+def test_a_form_saved_as_it_stands_changes_nothing() -> None:
+    """Whatever ships: no field of its entry is lost or made another by the form."""
+    reference = current.reference()
+    for schema in open_schemas():
+        for row in presenting.rows(schema):
+            said = presenting.written_entry(schema, row.code, None)
+            first = EntryForm(schema=schema, code=row.code, entry=said, reference=reference)
+            data = QueryDict(mutable=True)
+            for name in first.fields:
+                value = first[name].value()
+                if isinstance(value, list | tuple):
+                    data.setlist(name, value)
+                elif value not in (None, False):
+                    data[name] = value
+            form = EntryForm(data, schema=schema, code=row.code, entry=said, reference=reference)
+            assert form.is_valid(), (schema.table, row.code, form.errors)
+            entry = form.cleaned_data["entry"]
+            if schema.is_list:
+                assert services._content(schema, row.code, entry) == {}, (schema.table, row.code)
+            else:
+                assert entry == {key: value for key, value in said.items() if key != "code"}, (schema.table, row.code)
+            check_entry(schema, row.code, entry, reference)

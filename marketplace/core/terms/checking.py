@@ -159,6 +159,11 @@ def _option(found: Field, value: Any, _lists: _Lists) -> Faults:
         yield _("“%(code)s” is not in the list.") % {"code": value}
 
 
+def _options(found: Field, value: Any, lists: _Lists) -> Faults:
+    for one in value if isinstance(value, list) else [value]:
+        yield from _option(found, one, lists)
+
+
 def _criteria(found: Field, value: Any, lists: _Lists) -> Faults:
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
         yield _("This is no list of criteria.")
@@ -215,6 +220,7 @@ _CHECKS: Mapping[Holds, Callable[[Field, Any, _Lists], Faults]] = {
     Holds.CODE: _code,
     Holds.CODES: _codes,
     Holds.OPTION: _option,
+    Holds.OPTIONS: _options,
     Holds.CRITERIA: _criteria,
     Holds.RULE: _rule,
     Holds.DAYS: _days,

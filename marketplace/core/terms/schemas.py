@@ -35,6 +35,8 @@ class Holds(StrEnum):
     """Any number of them."""
     OPTION = "option"
     """One of `options`."""
+    OPTIONS = "options"
+    """Any number of them."""
     CRITERIA = "criteria"
     """`[{"from": day, "until": day, "text": {"zh": …, "en": …}, "clause": "document/anchor", "rule": tree}]`, without what is
     not said: what an authority asks, by the days on which it is in force (`criteria_on`)."""
@@ -120,7 +122,20 @@ PLACE = (
         Text("不选则保持原位，新增的排在最后。", "Otherwise it keeps its place; a new one comes last."),
     ),
 )
-_LEVEL = Field("level", Holds.CODES, Text("级别", "Level"), of="project_levels")
+_LEVEL = Field(
+    "level",
+    Holds.OPTIONS,
+    Text("级别", "Level"),
+    options=MappingProxyType(
+        {
+            "national": Text("国家级", "National"),
+            "provincial": Text("省级", "Provincial"),
+            "municipal": Text("市级", "Municipal"),
+            "district": Text("区（县）级", "District"),
+            "statistical": Text("统计", "Statistics"),
+        }
+    ),
+)
 _REGION = Field(
     "region",
     Holds.CODE,
@@ -260,7 +275,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                     "谁给企业打的分、评的级，分数范围和方向。", "Whose score it is, its scale and which way is better."
                 ),
                 (
-                    Field("issuer", Holds.TEXT, Text("由谁评", "Whose"), required=True),
+                    Field("issuer", Holds.TEXT, Text("由谁评", "Whose")),
                     Field("scale_least", Holds.NUMBER, Text("最低分", "Lowest score"), most=100_000),
                     Field("scale_most", Holds.NUMBER, Text("最高分", "Highest score"), most=100_000),
                     Field(
