@@ -17,12 +17,17 @@ from cms.lists.forms import EntryForm
 from cms.lists.views import open_schemas
 from marketplace.core import current
 from marketplace.core.lpr import lpr_on
-from marketplace.core.models import Term, TermVersion
+from marketplace.core.models import ListsState, Term, TermVersion
 from marketplace.core.terms import services
 from marketplace.core.terms.checking import check_entry
+from marketplace.core.terms.checks import check_written_terms
 from marketplace.core.terms.criteria import criteria_on
 from marketplace.core.terms.services import term_end, term_save
+from marketplace.core.versions import save_version
 from marketplace.core.working_days import is_working_day, published_years
+from marketplace.engine.criteria_json import read_node
+from marketplace.engine.evaluate import Outcome, evaluate
+from marketplace.engine.known import Known
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +233,37 @@ def test_a_form_saved_as_it_stands_changes_nothing() -> None:
             else:
                 assert entry == {key: value for key, value in said.items() if key != "code"}, (schema.table, row.code)
             check_entry(schema, row.code, entry, reference)
+
+
+def test_a_past_day_is_replayed_with_its_lists() -> None:
+    rule = read_node({"fact": "qualifications", "op": "any_of", "to": ["srdi"]}, "tree")
+    facts = {"qualifications": frozenset({"gazelle"})}
+
+    def outcome(day: date) -> Outcome:
+        return evaluate(rule, Known(facts, day, current.reference_on(day))).outcome
+
+    yesterday = TODAY - timedelta(days=1)
+    versions = {day: current.reference_on(day).version for day in (yesterday, TODAY)}
+    assert [outcome(day) for day in (yesterday, TODAY, TOMORROW)] == [Outcome.NO] * 3
+    term_save(
+        table="qualifications", code="gazelle", entry=as_shipped("gazelle") | {"implies": ["srdi"]}, valid_from=TOMORROW
+    )
+    assert [outcome(day) for day in (yesterday, TODAY, TOMORROW)] == [Outcome.NO, Outcome.NO, Outcome.YES]
+    term_save(table="lpr", code="2026-09-21", entry={"one_year": "2.90", "five_year": "3.40"})
+    assert current.reference_on(yesterday).version == versions[yesterday], "a quote entered today was not known then"
+    assert current.reference().version != versions[TODAY]
+
+
+def test_what_a_release_took_away_is_told_at_start_up() -> None:
+    term, _made = Term.objects.get_or_create(table="lists", code="x")
+    save_version(
+        record=term, content={"zh": "甲", "requires": {"fact": "wings", "op": "ge", "to": 2}}, valid_from=TODAY
+    )
+    term, _made = Term.objects.get_or_create(table="dragons", code="x")
+    save_version(record=term, content={"zh": "乙"}, valid_from=TODAY)
+    ListsState.objects.update(state="written by hand")
+    told = [message.msg for message in check_written_terms(None, ["default"])]
+    assert len(told) == 2
+    assert "wings" in told[0]
+    assert "dragons" in told[1]
+    assert check_written_terms(None, []) == []
