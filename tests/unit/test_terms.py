@@ -215,7 +215,8 @@ def test_a_form_saved_as_it_stands_changes_nothing() -> None:
     """Whatever ships: no field of its entry is lost or made another by the form."""
     reference = current.reference()
     for schema in open_schemas():
-        for row in presenting.rows(schema):
+        # Quotes and notices are all of one shape.
+        for row in presenting.rows(schema)[: None if schema.is_list else 3]:
             said = presenting.written_entry(schema, row.code, None)
             first = EntryForm(schema=schema, code=row.code, entry=said, reference=reference)
             data = QueryDict(mutable=True)

@@ -122,20 +122,17 @@ PLACE = (
         Text("不选则保持原位，新增的排在最后。", "Otherwise it keeps its place; a new one comes last."),
     ),
 )
-_LEVEL = Field(
-    "level",
-    Holds.OPTIONS,
-    Text("级别", "Level"),
-    options=MappingProxyType(
-        {
-            "national": Text("国家级", "National"),
-            "provincial": Text("省级", "Provincial"),
-            "municipal": Text("市级", "Municipal"),
-            "district": Text("区（县）级", "District"),
-            "statistical": Text("统计", "Statistics"),
-        }
-    ),
+_LEVELS: Mapping[str, Text] = MappingProxyType(
+    {
+        "national": Text("国家级", "National"),
+        "provincial": Text("省级", "Provincial"),
+        "municipal": Text("市级", "Municipal"),
+        "district": Text("区（县）级", "District"),
+        "statistical": Text("统计", "Statistics"),
+    }
 )
+_LEVEL = Field("level", Holds.OPTIONS, Text("级别", "Level"), options=_LEVELS)
+_ONE_LEVEL = Field("level", Holds.OPTION, Text("级别", "Level"), options=_LEVELS)
 _REGION = Field(
     "region",
     Holds.CODE,
@@ -322,7 +319,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 "catalogues",
                 Text("产品目录", "Catalogues of products"),
                 Text("首台套、新材料等产品目录。", "Catalogues that products are entered in."),
-                (_LEVEL,),
+                (_ONE_LEVEL,),
             ),
             Schema(
                 "fund_uses",
