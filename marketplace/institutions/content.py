@@ -19,11 +19,12 @@ from marketplace.engine.criteria import NOTHING, Node, Phrase
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
 from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Limits, limits_from_json, limits_to_json, quote
+from marketplace.engine.stage_and_round import split
 from marketplace.listing import shapes
 from marketplace.listing.said import PersonCondition
 
 # Of the JSON shape. A change of shape raises it; old versions stay readable.
-CONTENT_SCHEMA = 1
+CONTENT_SCHEMA = 2
 # What is declared with a field: the taxonomy of its codes, and whether it holds several; its check in a list, and in
 # which shape of list it stands.
 _TAXONOMY, _SEVERAL, _CHECK, _SHAPE = "taxonomy", "several", "check", "shape"
@@ -103,6 +104,7 @@ class Content:
     region: str | None = field(default=None, metadata=_code("regions"))
     regions: tuple[str, ...] = field(default=(), metadata=_codes("regions"))
     stages: tuple[str, ...] = field(default=(), metadata=_codes("stages"))
+    rounds: tuple[str, ...] = field(default=(), metadata=_codes("rounds"))
     sectors: tuple[str, ...] = field(default=(), metadata=_codes("sectors"))
     guarantee_modes: tuple[str, ...] = field(default=(), metadata=_codes("guarantee_modes"))
     repayments: tuple[str, ...] = field(default=(), metadata=_codes("repayments"))
@@ -162,6 +164,8 @@ class Content:
         for item in fields(cls):
             if item.metadata.get(_SEVERAL):
                 values[item.name] = tuple(document.get(item.name, ()))
+        values["stages"], older = map(tuple, split(document.get("stages", ())))
+        values["rounds"] += older
         values["person"] = tuple(PersonCondition(**item) for item in document.get("person", ()))
         for name in ("not_conditions", "remarks", "unread"):
             values[name] = tuple(Phrase(**item) for item in document.get(name, ()))

@@ -5,15 +5,18 @@ Everything here is public: an offering stands in the index exactly as long as ev
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from marketplace.core import current, lpr
 from marketplace.core.current import taxonomy
@@ -22,6 +25,7 @@ from marketplace.core.terms.overlay import CALENDAR
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.saying.sentences import sentence
+from marketplace.engine.saying.wording import money_text
 from marketplace.institutions.coded_fields import Codes, said
 from marketplace.institutions.glance import kept
 from marketplace.institutions.mentions import mentioned
@@ -60,7 +64,19 @@ VALIDITY = {
     "recent": _("Read in a source of the last two years"),
     "not_known": _("Older or undated source: validity not known"),
 }
-ORIGIN = {"member": _("Member institutions"), "reference": _("Reference information, not yet here")}
+
+
+def _members() -> str:
+    """The demo's members are invented, which the filter says."""
+    return gettext("Member institutions (demonstration)") if settings.LOOPBACK_ONLY else gettext("Member institutions")
+
+
+ORIGIN: Mapping[str, str | Promise] = {
+    "reference": _("Reference information, not yet here"),
+    "member": lazy(_members, str)(),
+}
+# Turns of rows of one validity; a row's turn hangs on its key alone.
+TURNS = 100_000
 
 
 WAN = Text("万元", "10,000 CNY")
@@ -132,11 +148,26 @@ def validity(row: Offering) -> str:
     return "recent" if day is not None and day >= timezone.localdate() - RECENT else "not_known"
 
 
+def turn(row: Offering) -> int:
+    """Where a row stands among equals: what may still be offered first, and then in an order that favours nobody.
+
+    By date, members would fill the first page, for what they say is kept up to date; nobody can pay for a turn.
+    """
+    drawn = int.from_bytes(hashlib.sha256(row.external_id.encode()).digest()[:8]) % TURNS
+    return drawn + TURNS * (validity(row) != "not_known")
+
+
 def sentences(row: Offering) -> Text:
     """The criteria in both languages."""
     criteria = said(row).criteria
     zh, en = (sentence(criteria, language, current.reference()) for language in ("zh-hans", "en"))
     return Text(zh, en)
+
+
+def limit_words(row: Offering) -> list[str]:
+    """The largest amount as it is written: who types 500万 looks for it."""
+    most = widest("amount_most")(row)
+    return [] if most is None else [money_text(most, language) for language in ("zh-hans", "en")]
 
 
 def qualifications(row: Offering) -> tuple[str, ...]:
@@ -189,6 +220,8 @@ class OfferingDocument(Document):
         KINDS.names("kind_names", tier=Tier.HEADING),
         GUARANTEES.names("guarantee_names"),
         TextField("conditions", source=sentences),
+        TextField("limit_words", source=limit_words),
+        Codes("stages").names("stage_names"),
         TextField("words", source=words),
         KINDS.keyword("kind"),
         Codes("publisher_type").hierarchy("publisher_type"),
@@ -198,6 +231,7 @@ class OfferingDocument(Document):
         GUARANTEES.hierarchy("guarantee"),
         KeywordField("qualification", source=qualifications, labels="qualifications"),
         Codes("stages").keyword("stage"),
+        Codes("rounds").keyword("round"),
         Codes("evidence").keyword("evidence"),
         KeywordField("validity", source=validity, labels=VALIDITY),
         KeywordField("origin", source="origin", labels=ORIGIN),
@@ -206,8 +240,10 @@ class OfferingDocument(Document):
         NumberField("rate", source=rate, scale=2, unit="%"),
         NumberField("tenor", source=widest("tenor_most"), unit=_("months")),
         DateField("updated", source=updated),
+        NumberField("turn", source=turn),
     )
     filters = (
+        TermsFacet("origin", _("Who offers it"), order="declared"),
         TermsFacet("open_to", _("Open to firms in"), order="declared", shown=4),
         TermsFacet("kind", _("Kind")),
         HierarchyFacet("guarantee", _("Guarantee"), missing=_("Not stated")),
@@ -286,13 +322,13 @@ class OfferingDocument(Document):
         TermsFacet("publisher", _("Institution"), shown=6),
         HierarchyFacet("region", _("Region"), missing=_("Not stated")),
         TermsFacet("stage", _("Stage"), order="declared", missing=_("Not stated"), shown=6),
+        TermsFacet("round", _("Round"), order="declared", missing=_("Not stated"), shown=6),
         TermsFacet("online", _("Online application"), missing=_("Not stated")),
         TermsFacet("validity", _("Validity"), order="declared"),
         TermsFacet("evidence", _("Evidence"), order="declared", shown=4),
-        TermsFacet("origin", _("Who offers it"), order="declared"),
     )
-    # Where, what, how secured, how much, how long, how dear: what a firm knows before it looks at conditions.
-    rows_in_sight = 6
+    # Whose, where, what, how secured, how much, how long, how dear: what a firm knows before it looks at conditions.
+    rows_in_sight = 7
     list_page = "institutions:catalogue"
     payload_version = 3
     columns = (
@@ -312,7 +348,7 @@ class OfferingDocument(Document):
         Sort("rate_low", _("Lowest rate"), field="rate"),
         Sort("newest", _("Last updated"), field="updated", descending=True),
     )
-    order_date = "updated"
+    order_turn = "turn"
     dependencies = (
         Dependency("institutions.OfferingVersion", lambda row: [row.record_id]),
         Dependency("institutions.Publisher", lambda row: row.offerings.values_list("pk", flat=True)),

@@ -201,7 +201,7 @@ def test_a_misspelt_field_is_told_its_name() -> None:
         ("criteria", {"schema": 1, "tree": {"all": [{"fact": "luck", "op": "ge", "to": 1}]}}, "criteria.tree.all[0]"),
         ("criteria", {"schema": 1, "tree": {"fact": "revenue", "op": "near", "to": 1}}, "criteria.tree.op"),
         ("criteria", {"schema": 1, "tree": {"all": [{"not": {"fact": "debt_ratio", "op": "le", "to": 70.123}}]}}, "criteria.tree.all[0].not.to"),
-        ("criteria", {"schema": 2, "tree": {"all": []}}, "criteria"),
+        ("criteria", {"schema": 99, "tree": {"all": []}}, "criteria"),
         ("criteria", "none", "criteria"),
         ("limits", {"schema": 1, "amount_most": {"to": {"fact": "luck"}}}, "limits.amount_most.to.fact"),
         ("limits", {"schema": 1, "amount_most": 5}, "limits.amount_most"),

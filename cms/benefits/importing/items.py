@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms.benefits.importing.rules import RULES
+from cms.benefits.importing.rules import KEYS, readings_of
 from cms.benefits.importing.shapes import LEVEL_WORDS, problems
 from cms.benefits.importing.windows import read_window
 from cms.models.benefit_content import Content
@@ -22,10 +22,14 @@ from marketplace.engine.criteria import Node, Phrase, both
 from marketplace.listing.conditions import Entry, stated_by
 from marketplace.listing.reading import Item, ItemError, Part
 from marketplace.listing.reasons import UNKNOWN
+from marketplace.listing.recognising.texts import describes_scoring, recognise
 from marketplace.listing.rules import Source
-from marketplace.listing.said import judged, phrase_units, words_of
+from marketplace.listing.said import Unit, judged, phrase_units, words_of
+from marketplace.listing.short_texts import Context
 from marketplace.listing.unread import unread_in
 
+# How a table says that a cell says what the one above it says.
+_AS_ABOVE = ("同上", "同前", "与上同", "同上款")
 # What is not in a list yet is kept in its words. `OTHER`, `UNSTATED`: the type, and for whom, where nobody can tell.
 _CODED_OF_POLICY: Mapping[str, str] = {"confidence": "evidence_grades", "region": "regions"}
 CODED_OF_BENEFIT: Mapping[str, str] = {"benefit_type": "benefit_types", "beneficiary": "beneficiaries"}
@@ -52,6 +56,7 @@ class PolicyDraft:
 def draft_of(item: Item) -> PolicyDraft:
     """Check and read one policy. Raises ItemError."""
     item.check(problems(item.data))
+    item = replace(item, data=_spelled_out(item.data))
     data = item.data
     level = LEVEL_WORDS.get(data["level"], data["level"])
     region = _region(data, level)
@@ -63,6 +68,16 @@ def draft_of(item: Item) -> PolicyDraft:
     place = _in_doubt(data, region)
     drafts = (_benefit(part, key, region, place) for part, key in zip(parts, keys, strict=True))
     return PolicyDraft(data["id"], data, level, region, tuple(drafts))
+
+
+def _spelled_out(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The policy with the words of the benefit before where one says "as above"."""
+    benefits: list[Mapping[str, Any]] = []
+    for benefit in data.get("benefits") or ():
+        above = benefits[-1] if benefits else {}
+        told = {key: above.get(key) if value in _AS_ABOVE else value for key, value in benefit.items()}
+        benefits.append(told)
+    return {**data, "benefits": benefits} if benefits else data
 
 
 def _region(data: Mapping[str, Any], level: str) -> str:
@@ -85,9 +100,9 @@ def _in_doubt(data: Mapping[str, Any], region: str) -> tuple[Node, ...]:
 
 
 def _benefit(part: Part, external_id: str, region: str, place: Sequence[Node]) -> Entry[Content]:
-    found = stated_by(part, tuple(phrase_units(part.data, RULES)), _figures(part.data))
-    source = Source(part.data)
-    readings = {place: RULES[unit.key](unit.key, [unit.value], source) for place, unit in found.unsaid.items()}
+    found = stated_by(part, tuple(phrase_units(part.data, KEYS)), _figures(part.data), is_none=_is_none)
+    source = Source(part.data, context=Context(part.decided, region))
+    readings = readings_of(found.unsaid, source)
     here = within_regions([region], current.reference()) if region and not found.own.said.pieces("region") else None
     nodes = (node for place in sorted(readings) for node in readings[place].nodes)
     opens, closes = _window(part.data)
@@ -103,6 +118,15 @@ def _benefit(part: Part, external_id: str, region: str, place: Sequence[Node]) -
         **_facing(part.data),
     )
     return Entry(external_id, content, len(found.units))
+
+
+def _is_none(unit: Unit) -> bool:
+    """Whether words are no condition: what an amount is counted on, unless they plainly ask for something; and how points
+    are given."""
+    reference = current.reference()
+    if unit.key == "base":
+        return not recognise(unit.text, reference).sure
+    return describes_scoring(unit.text, reference)
 
 
 def _window(data: Mapping[str, Any]) -> tuple[date | None, date | None]:

@@ -61,6 +61,7 @@ def facing(
         region=regions[0] if len(regions) == 1 else None,
         regions=regions,
         stages=compared(criteria, "stage"),
+        rounds=_rounds(criteria),
         sectors=compared(criteria, "sectors"),
         guarantee_modes=modes,
         repayments=tuple(_codes("repayments", _REPAYMENT_PARTS.split(data.get("repayment") or ""))),
@@ -78,6 +79,11 @@ def facing(
         **as_stated(data),
         **_publisher(data),
     )
+
+
+def _rounds(criteria: Node) -> tuple[str, ...]:
+    """The rounds that a mandate names, closed or now raised, each once."""
+    return tuple(dict.fromkeys(code for fact in ("round_raising", "round_closed") for code in compared(criteria, fact)))
 
 
 def _publisher(data: Mapping[str, AnyValue]) -> dict[str, AnyValue]:
