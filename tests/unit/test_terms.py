@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -268,3 +270,19 @@ def test_what_a_release_took_away_is_told_at_start_up() -> None:
     assert "wings" in told[0]
     assert "dragons" in told[1]
     assert check_written_terms(None, []) == []
+
+
+def test_the_product_asks_for_the_lists_in_use() -> None:
+    """`core.taxonomies` knows what ships alone; who asks it would not see what the bureau wrote."""
+    root = Path(__file__).resolve().parents[2]
+    may = {"marketplace/core/current.py", "marketplace/core/vocabulary_checks.py", "marketplace/core/terms/services.py"}
+    # Regions change with a release only.
+    may |= {"cms/lists/presenting.py", "cms/lists/views.py", "search/synonyms/provider.py"}
+    asking = [
+        path.relative_to(root).as_posix()
+        for room in ("marketplace", "cms", "search")
+        for path in (root / room).rglob("*.py")
+        if re.search(r"import .*\btaxonom(y|ies)\b|taxonomies\.taxonomy\(", path.read_text(encoding="utf-8"))
+        and not re.search(r"core\.current import taxonomy", path.read_text(encoding="utf-8"))
+    ]
+    assert set(asking) <= may

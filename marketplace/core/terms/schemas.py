@@ -311,6 +311,33 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 Text("股权融资的轮次，按先后排列。", "Rounds of equity financing, in their order."),
             ),
             Schema(
+                "awards",
+                Text("奖项", "Awards"),
+                Text("科技奖、大赛等奖项。", "Awards for science and technology, contests."),
+                (
+                    Field("patent_gold", Holds.FLAG, Text("中国专利金奖", "Gold award for patents")),
+                    *_REACH,
+                ),
+            ),
+            Schema(
+                "carriers",
+                Text("载体", "Carriers"),
+                Text("孵化器、众创空间、园区、中试基地等。", "Incubators, parks, pilot bases."),
+            ),
+            Schema(
+                "investors",
+                Text("投资方", "Investors"),
+                Text(
+                    "投资机构的种类；具名的基金加在所属种类之下。",
+                    "Kinds of investors; named funds stand below their kind.",
+                ),
+            ),
+            Schema(
+                "recommenders",
+                Text("推荐方", "Recommenders"),
+                Text("谁可以向银行推荐企业。", "Who may recommend a firm to a bank."),
+            ),
+            Schema(
                 "preapproving_banks",
                 Text("预授信的银行", "Banks that pre-approve"),
                 Text("有自己的名单或预授信通知的银行。", "Banks with lists or notices of pre-approval of their own."),
