@@ -11,6 +11,7 @@ from marketplace.engine.criteria import All, Node, Not, Operator
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.lexicon import Kind
+from marketplace.listing.recognising.periods import period_of_label
 from marketplace.listing.recognising.readings import Read, Sentence, Sort, openings
 from marketplace.listing.recognising.words import words, words_of_fact
 
@@ -279,7 +280,9 @@ def _may_be(fact: str, evidence: tuple[frozenset[str], frozenset[str]], firm: bo
     """Whether a list may be of a fact with what stands round it."""
     own = words_of_fact(fact)
     heads, tails = evidence
-    if (own.get("need_tail") and fact not in tails) or (own.get("need_head") and fact not in heads):
+    # Of a period only where it is named: 近三年取得…资质 is no 资质.
+    need_head = own.get("need_head") or period_of_label(FACTS[fact].label.zh)[0]
+    if (own.get("need_tail") and fact not in tails) or (need_head and fact not in heads):
         return False
     if ranked and FACTS[fact].taxonomy not in words()["ranked"]:
         return False
