@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -18,7 +19,7 @@ from wagtail.models import Page
 
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
-from cms.editors import editing, reporting
+from cms.editors import editing, reporting, wordings
 from cms.models import PlanIndicator, PolicyPage
 from cms.official.titles import short_title
 from cms.publishing.administration import PublishEach, WholePages, WholePagesAPI
@@ -131,6 +132,29 @@ def correction_menu() -> MenuItem:
 @hooks.register("construct_homepage_summary_items")
 def correction_summary(request: Any, items: list[Any]) -> None:
     items.append(queue.CorrectionSummary(request))
+
+
+@hooks.register("register_admin_urls")
+def wording_urls() -> list[Any]:
+    return wordings.URLS
+
+
+class WordingMenuItem(MenuItem):
+    """Shown to whoever decides what words mean."""
+
+    def is_shown(self, request: Any) -> bool:
+        return wordings.may_decide(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def wording_menu() -> MenuItem:
+    return WordingMenuItem(_("Conditions in words"), reverse("wordings"), icon_name="pilcrow", order=248)
+
+
+@hooks.register("register_permissions")
+def wording_permissions() -> Any:
+    """Wagtail offers them where the permissions of a group are edited."""
+    return Permission.objects.filter(content_type__app_label="listing", codename="add_wordingdecision")
 
 
 class ReportMenuItem(MenuItem):
