@@ -9,9 +9,11 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import checks  # noqa: F401  (the import registers the checks)
+        from cms.benefits import uses
         from cms.benefits.citing import benefits_citing
         from cms.benefits.in_words import benefits_in_words
         from cms.editors import pages as written
+        from cms.lists import rules
         from cms.models.policies import kept_by
         from cms.policies import attachments, citing
         from cms.publishing import clock
@@ -26,6 +28,8 @@ class CmsConfig(AppConfig):
         written.register()
         citing.register("benefits", benefits_citing)
         open_texts.register("benefits", benefits_in_words)
+        uses.register()
+        rules.register()
         kept_by(policy_keep)
         attachments.connect()
         register_background("pages by the clock", clock.work)

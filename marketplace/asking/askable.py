@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from marketplace.engine.holding import Codes
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.fact_types import Subject
 from marketplace.engine.vocabulary.facts import FACTS
@@ -25,6 +26,6 @@ def may_ask(key: str, consents: Collection[str] = (), *, towards_one: bool = Fal
 def asked_as(key: str, known: Known) -> str:
     """The fact to ask for when `key` is open: what it follows from, where that is one fact and is open too."""
     sources = FACTS[key].derived_from
-    if len(sources) == 1 and not known.is_known(sources[0]):
+    if len(sources) == 1 and not known.is_known(sources[0]) and not isinstance(known.get(sources[0]), Codes):
         return sources[0]
     return key

@@ -74,7 +74,8 @@ DOUBTS: tuple[Doubt, ...] = (
     Doubt(
         "amount_against_revenue",
         ("amount", "revenue"),
-        lambda amount, revenue: amount >= _MOST_TIMES_REVENUE * max(revenue, Decimal(1)),
+        # No revenue yet is an ordinary answer.
+        lambda amount, revenue: revenue > 0 and amount >= _MOST_TIMES_REVENUE * max(revenue, Decimal(1)),
         _("The amount is 50 times last year's revenue or more. Are both figures right, in the unit shown?"),
     ),
     Doubt(
@@ -86,13 +87,13 @@ DOUBTS: tuple[Doubt, ...] = (
     Doubt(
         "rd_spend_above_revenue",
         ("rd_spend", "revenue"),
-        lambda spend, revenue: spend > revenue,
+        lambda spend, revenue: spend > revenue > 0,
         _("R&D spending above the whole revenue is unusual. Are both figures right?"),
     ),
     Doubt(
         "profit_above_revenue",
         ("net_profit", "revenue"),
-        lambda profit, revenue: profit > revenue,
+        lambda profit, revenue: profit > revenue > 0,
         _("A profit above the whole revenue is unusual. Are both figures right?"),
     ),
     Doubt(
@@ -122,6 +123,11 @@ DOUBTS: tuple[Doubt, ...] = (
 )
 
 CONTRADICTIONS: tuple[Contradiction, ...] = (
+    Contradiction(
+        ("amount", "amount_least"),
+        lambda amount, least: least > amount,
+        _("What is needed at the least cannot be more than the amount wanted. Correct one of the two figures."),
+    ),
     *(
         Contradiction(
             ("patents", part),

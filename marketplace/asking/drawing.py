@@ -6,8 +6,10 @@ renders a template for each.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import count
 from typing import Any
 
 from django.forms import BoundField, ChoiceField, Select
@@ -112,19 +114,22 @@ class Drawn:
         return tuple(value) if isinstance(value, (list, tuple)) else () if value is None else (str(value),)
 
 
-def drawn(form: FactsForm, first: int | None = None, shortlist: int = SHORTLIST) -> list[Drawn]:
+def drawn(
+    form: FactsForm, first: int | None = None, shortlist: int = SHORTLIST, uncounted: Collection[str] = ()
+) -> list[Drawn]:
     """The questions of a form, with their numbers from `first` on and the doubts to confirm beside them.
 
-    Of a long list of buttons only the `shortlist` commonest are shown at once.
+    Of a long list of buttons only the `shortlist` commonest are shown at once. `uncounted`: those without a number.
     """
+    numbers = count(first or 0)
     return [
         Drawn(
             bound,
-            f"{first + n}. {bound.label}" if first else str(bound.label),
+            f"{next(numbers)}. {bound.label}" if first and bound.name not in uncounted else str(bound.label),
             [(doubt.question, token) for doubt, token in form.doubts_at(bound.name)],
             shortlist,
         )
-        for n, bound in enumerate(form)
+        for bound in form
     ]
 
 

@@ -72,7 +72,7 @@ def assess(criteria: Node, known: Known, limit: Node | None = None) -> Assessmen
     undecided = list(blocking(trace, Outcome.UNKNOWN))
     open_facts = dict.fromkeys(key for step in undecided for key in step.missing)
     judgements = [step.node for step in undecided if isinstance(step.node, Judgement)]
-    if any(step.node is limit and not step.missing for step in undecided):
+    if limit is not NO_LIMIT and any(step.node is limit and not step.missing for step in undecided):
         # Its words give a figure for other firms only.
         judgements.append(NO_LIMIT)
     return Assessment(Verdict.MAY_FIT, trace, tuple(open_facts), tuple(judgements), in_part=in_part)

@@ -194,7 +194,14 @@ def test_one_open_fact_says_what_decides() -> None:
 def test_a_check_of_one_offering_ignores_kinds() -> None:
     first = offerings()[0]
     assert check_one(firm(), first).verdict is Verdict.FITS
-    assert needed_facts(first, DAY, REFERENCE) == ("amount", "region", "qualifications", "founded", "revenue")
+    assert needed_facts(first, DAY, REFERENCE) == (
+        "amount",
+        "amount_least",
+        "region",
+        "qualifications",
+        "founded",
+        "revenue",
+    )
 
 
 def test_families_count_an_offering_in_each_of_its_kinds() -> None:

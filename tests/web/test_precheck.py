@@ -14,7 +14,7 @@ from django.views.debug import SafeExceptionReporterFilter
 from marketplace.institutions.models import Offering
 from marketplace.institutions.services import offering_save
 from marketplace.matching.precheck import views
-from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS, STEPS
+from marketplace.matching.precheck.questions import COMPANIONS, KIND_FAMILY, ONLY_FOR, QUESTIONS, STEPS
 from marketplace.matching.results.groups import FIRST_ROWS
 from tests.precheck_pages import body, fields, hidden
 from tests.precheck_world import DEBT, FIRM, HOME, VALID_FROM, Sample, publish
@@ -70,14 +70,14 @@ def test_no_more_than_a_dozen_fields(client: Client) -> None:
     asked: set[str] = set()
     for number in range(len(STEPS)):
         asked |= fields(body(client.post(PAGE, {"at": str(number), "go": "next"} if number else {})))
-    assert asked == set(QUESTIONS)
-    assert len(asked) <= 12
+    assert asked == {*QUESTIONS, *COMPANIONS, *ONLY_FOR}
+    assert len(QUESTIONS) <= 12
 
 
 def test_everything_may_be_left_open(client: Client) -> None:
     page = body(client.post(PAGE, {"at": "3", "go": "next"}))
     assert "款产品值得看" in heading(page)
-    assert "缺 11 项" in page
+    assert "缺 12 项" in page
 
 
 def test_one_can_go_back_without_losing_what_was_typed(client: Client) -> None:
@@ -149,7 +149,7 @@ def test_the_result_counts_every_offering_once(client: Client) -> None:
 def test_rows_have_figures_reasons_and_the_way_to_fill_what_is_open(client: Client, market: Mapping[str, str]) -> None:
     page = result(client)
     row = page[page.index(">丙贷<") : page.index("</article>", page.index(">丙贷<"))]
-    assert "200 万元" in row
+    assert "300 万元" in row
     assert "低于您要的 300 万元" in row
     assert row.count("未载明") == 2, "rate and tenor were not published"
     assert "<b>资产负债率</b>：不超过 70%就符合" in row
@@ -240,7 +240,7 @@ def test_a_row_has_no_trace_until_it_is_asked_for(client: Client, market: Mappin
     assert 'class="kr-trace"' not in result(client)
     part = reasons(client, market["丙贷"])
     assert "<html" not in part
-    assert part.count('scope="row"') == 2
+    assert part.count('scope="row"') == 3, "two conditions, and the limit against the need"
     assert "不超过 70%" in part
     assert 'name="fill" value="debt_ratio"' in part
     page = reasons(client, market["丙贷"], in_place=False, shown="pledge")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cms.benefits.importing.windows import read_window
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.criteria import Node
 from marketplace.listing.rules import NOTHING_ASKED, Reading, Source
 from marketplace.listing.said import PersonCondition, Unit

@@ -191,6 +191,11 @@ class Fact:
         return SCALES[self.type]
 
     @property
+    def may_be_partly_known(self) -> bool:
+        """True for what a firm gathers: it knows of one certificate and not of another. What it is, it knows whole."""
+        return self.type.is_many and self.subject is Subject.ENTERPRISE and self.group is not Group.IDENTITY
+
+    @property
     def is_sensitive(self) -> bool:
         """True where asking needs a consent of its own."""
         return self.visibility is Visibility.SENSITIVE

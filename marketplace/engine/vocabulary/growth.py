@@ -267,7 +267,7 @@ EQUITY: tuple[Fact, ...] = (
         "stage",
         FactType.CODES,
         Text("发展阶段", "Stage of growth"),
-        Group.EQUITY,
+        Group.IDENTITY,
         OWN_PLAN,
         taxonomy="stages",
         help=Text("企业所处的阶段；在两者之间的可选两个", "where the firm stands now; two if it lies between them"),

@@ -12,7 +12,17 @@ from marketplace.engine.vocabulary.words import CONTRACT, PATENT_REGISTER, PUBLI
 _YEARS = {"maximum": 1200} | later(24, Direction.UP, "继续持有并实施", "keep and use the rights")
 
 INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
-    holdings("invention_patents", "发明专利", "Invention patents", 24, PATENT_REGISTER),
+    holdings(
+        "invention_patents",
+        "发明专利",
+        "Invention patents",
+        24,
+        PATENT_REGISTER,
+        help=Text(
+            "只填已授权且有效的件数；申请中、实审中的不算，没有填 0",
+            "only those granted and in force; applications and those under examination do not count; 0 if none",
+        ),
+    ),
     holdings("utility_patents", "实用新型专利", "Utility models", 10, PATENT_REGISTER),
     holdings("design_patents", "外观设计专利", "Design patents", 8, PATENT_REGISTER),
     holdings(
@@ -23,7 +33,10 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         PATENT_REGISTER,
         derivation=Total(("invention_patents", "utility_patents", "design_patents")),
         maximum=300_000,  # three kinds of them
-        help=Text("发明、实用新型和外观设计合计", "inventions, utility models and designs together"),
+        help=Text(
+            "已授权且有效的发明、实用新型和外观设计合计，申请中的不算",
+            "granted inventions, utility models and designs in force together; not those applied for",
+        ),
     ),
     holdings(
         "pct_patents",

@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from marketplace.core.current import taxonomy
 from marketplace.core.identifiers import make_uscc
-from marketplace.core.taxonomies import taxonomy
 from marketplace.enterprises.synthetic.dealings import dealings
 from marketplace.enterprises.synthetic.drawing import around, by_share, chance, count, ratio
 from marketplace.enterprises.synthetic.names import demo_name

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any as AnyValue
 
 from marketplace.core import current
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.building import merged
 from marketplace.engine.criteria import Node, Phrase, both
 from marketplace.institutions.content import Content

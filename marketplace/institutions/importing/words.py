@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from marketplace.core import current
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.building import each_of, listed, one_of, said, within_regions
 from marketplace.engine.criteria import Judgement, Node, Operator
 from marketplace.institutions.importing.reasons import DIRECTION

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.assessment import Verdict
 from marketplace.matching.results.noes import Reason, reasons
 from marketplace.matching.results.offerings import Offerings
@@ -47,7 +47,8 @@ class Section:
 @dataclass(slots=True)
 class Group:
     """One verdict. `count`: all its results; `waiting`: how many are not in `sections`; `others`: these as rows, once they
-    are asked for; `on_top`: whether its first stands above all groups; `reasons`: the noes by their first reason."""
+    are asked for; `on_top`: whether its first stands above all groups; `reasons`: the noes by their first reason;
+    `in_part`: of how many the limit covers only what is needed at the least."""
 
     name: str
     verdict: Verdict
@@ -60,6 +61,7 @@ class Group:
     on_top: bool = False
     reasons: Sequence[Reason] = ()
     is_first: bool = field(default=False)
+    in_part: int = 0
 
 
 class Rows:
@@ -98,6 +100,7 @@ class Rows:
         group = Group(name, verdict, symbol, title, len(items))
         if verdict is Verdict.NO:
             return group
+        group.in_part = sum(item.assessment.in_part for item in items)
         group.on_top = best is not None and best.verdict is verdict
         items = tuple(item for item in items if best is None or item.offering is not best.offering)
         investments = [item for item in items if self._shown(item.offering).is_equity]

@@ -24,7 +24,7 @@ class ResultRow(Explained):
         super().__init__(result, known, language)
         self.offering = result.offering
         self.shown = shown or ShownOffering(result.offering, language, known.reference)
-        self.name = result.offering.name
+        self.name, self.published_criteria = result.offering.name, result.offering.criteria
         self.reasons_url, self.page_url = self.shown.reasons_url, result.offering.url
 
     @property

@@ -32,6 +32,7 @@ from marketplace.engine.normal import (
 from marketplace.engine.rule import NEEDED, NO_LIMIT, WANTED
 from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.groups import GroupKind, excludes
+from marketplace.engine.saying.relations import why_text
 from marketplace.engine.saying.sentences import label_text, wanted_text
 from marketplace.engine.saying.wording import figure_beside, figure_text, span_text, value_text
 from marketplace.engine.span import Span
@@ -73,7 +74,7 @@ class Group:
 class Condition:
     """A row of the table. `step`: the step it shows; `holds`: False where the step must come out as no.
 
-    `fill`: the fact to ask for where the firm can settle it.
+    `fill`: the fact to ask for where the firm can settle it. `why`: why its value gives the outcome, where that is not plain.
     """
 
     label: str
@@ -88,7 +89,13 @@ class Condition:
     citations: tuple[str, ...] = ()
     fill: str | None = None
     preferred: bool = False
+    why: str = ""
     is_group = False
+
+    @property
+    def is_too_coarse(self) -> bool:
+        """Whether it was answered, and a finer answer is asked for."""
+        return self.is_known and self.fill is not None
 
     @property
     def is_judged(self) -> bool:
@@ -187,6 +194,7 @@ class _Table:
             grounds.citations,
             fill,
             part.preferred,
+            why_text(node, step.outcome, self.known, self.language),
         )
 
     def no_limit(self, part: Literal[Step]) -> Condition:
