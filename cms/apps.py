@@ -9,8 +9,10 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import checks  # noqa: F401  (the import registers the checks)
+        from cms.benefits import uses
         from cms.benefits.citing import benefits_citing
         from cms.editors import pages as written
+        from cms.lists import rules
         from cms.models.policies import kept_by
         from cms.policies import attachments, citing
         from cms.publishing import clock
@@ -23,6 +25,8 @@ class CmsConfig(AppConfig):
         home.register()
         written.register()
         citing.register("benefits", benefits_citing)
+        uses.register()
+        rules.register()
         kept_by(policy_keep)
         attachments.connect()
         register_background("pages by the clock", clock.work)

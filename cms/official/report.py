@@ -12,7 +12,7 @@ from cms.official.reading import OfficialDocument
 
 def report_of(name: str, document: OfficialDocument) -> dict[str, Any]:
     """Dates as ISO days or null; `level` of a clause is its depth, 0 at the top, `kind` what it is; characters without
-    white space and markup."""
+    white space and markup: of the source, of the clauses, and those left out with a doubt that says so."""
     front = document.front
     clauses = document.clauses if all(one.anchor for one in document.clauses) else anchored(document.clauses)
     return {
@@ -44,10 +44,14 @@ def report_of(name: str, document: OfficialDocument) -> dict[str, Any]:
         ],
         "tables": sum(one.level == "table" for one in clauses),
         "unsure": [
-            *({"field": name} for name in front.unsure),
+            *({"field": one.field, "why": one.why.value, "said": one.said} for one in front.doubts),
             *({"anchor": one.anchor, "why": why} for one in clauses for why in one.unsure),
         ],
-        "characters": {"in": document.characters_in, "out": document.characters_out},
+        "characters": {
+            "in": document.characters_in,
+            "out": document.characters_out,
+            "told": document.characters_told,
+        },
     }
 
 

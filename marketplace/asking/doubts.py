@@ -42,7 +42,35 @@ class Contradiction:
 # A need of fifty times the revenue is most often a slip between 元 and 万元.
 _MOST_TIMES_REVENUE = 50
 
+# What hardly any firm has: above it a figure is most often typed in 元 where 万元 is meant, or with a zero too many.
+# Amounts in 万元.
+_UNUSUAL: Mapping[str, int] = {
+    "amount": 100_000,
+    "revenue": 1_000_000,
+    "total_assets": 1_000_000,
+    "liabilities": 1_000_000,
+    "net_profit": 200_000,
+    "rd_spend": 200_000,
+    "staff": 20_000,
+    "invention_patents": 5_000,
+    "patents": 10_000,
+}
+
+
+def _above(most: int) -> Callable[[Decimal], bool]:
+    return lambda value: value > most
+
+
 DOUBTS: tuple[Doubt, ...] = (
+    *(
+        Doubt(
+            f"unusual_{fact}",
+            (fact,),
+            _above(most),
+            _("This figure is unusually large. Is it right, in the unit shown?"),
+        )
+        for fact, most in _UNUSUAL.items()
+    ),
     Doubt(
         "amount_against_revenue",
         ("amount", "revenue"),

@@ -141,7 +141,8 @@ class CodesField(_FactField, forms.MultipleChoiceField):
         held: Sequence[str],
         home: str | None,
     ) -> None:
-        offered = [*codes.choices(fact, reference, held, home), (NONE, _("None of them")), (UNSURE, _("Not sure"))]
+        none = _("None besides these") if fact.may_be_partly_known else _("None of them")
+        offered = [*codes.choices(fact, reference, held, home), (NONE, none), (UNSURE, _("Not sure"))]
         super().__init__(fact, day, reference, choices=offered, widget=forms.CheckboxSelectMultiple)
         self.in_use = codes.of(fact.key)
 

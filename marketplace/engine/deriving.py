@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from marketplace.core.reference import Reference
-from marketplace.engine.holding import Codes
+from marketplace.engine.holding import Codes, certain_of
 from marketplace.engine.span import Figure, Span, total
 from marketplace.engine.vocabulary.derivations import (
     Derivation,
@@ -117,7 +117,7 @@ def _months_since(sources: Sources, key: str) -> Span | None:
 
 def _holds_a(sources: Sources, codes: str, attribute: str) -> bool | None:
     """Without such a code the firm has to say."""
-    held = sources.get(codes)
+    held = certain_of(sources.get(codes))
     if held is None:
         return None
     held = held.certain if isinstance(held, Codes) else held

@@ -286,10 +286,11 @@ def _of_codes(node: Comparison, fact: Fact, known: Known) -> Outcome:
 def _of_possible_codes(node: Comparison, fact: Fact, held: Codes, known: Known) -> Outcome:
     """The same where only some codes are certain: every choice among the possible ones, without going through them."""
     tree = known.reference.taxonomy(fact.taxonomy)
+    wanted = tuple(code for code in node.codes if code not in held.lacked)
 
     def serves(code: str) -> Outcome:
         if node.operator is Operator.WITHIN:
-            return _within_any(tree, code, node.codes)
+            return _within_any(tree, code, wanted)
         return _certain(code in node.code_set)
 
     if held.is_one:

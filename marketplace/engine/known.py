@@ -10,7 +10,7 @@ from typing import Any
 
 from marketplace.core.reference import Reference
 from marketplace.engine.deriving import derive
-from marketplace.engine.holding import Codes
+from marketplace.engine.holding import Codes, Partly, bounds_of, implied
 from marketplace.engine.span import Figure, Span, round_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
@@ -21,7 +21,7 @@ class Known:
     """Stated values by fact, the day on which they are compared, and the lists and rates they are compared by.
 
     Values are canonical (see ``FactType``); an ordered fact may hold a ``Span`` of scaled integers instead, which is
-    a public band. A missing key or None is unknown. A stated value wins over a derived one.
+    a public band, and a set may be stated ``Partly``. A missing key or None is unknown. A stated value wins over a derived one.
     """
 
     values: Mapping[str, Any]
@@ -52,6 +52,8 @@ class Known:
 
     def _look_up(self, fact: Fact) -> Any:
         value = self.values.get(fact.key)
+        if isinstance(value, Partly):
+            return bounds_of(value, self.reference.taxonomy(fact.taxonomy))
         if value is None:
             value = self.follows(fact)
         if value is not None and fact.type is FactType.CHOICES:
@@ -84,8 +86,7 @@ class Known:
 
 def with_implied(fact: Fact, codes: frozenset[str], reference: Reference) -> frozenset[str]:
     """Add what the held codes imply: a national little giant is also 专精特新."""
-    tree = reference.taxonomy(fact.taxonomy)
-    return codes.union(*(tree.get(code).attributes.get("implies", ()) for code in codes))
+    return implied(codes, reference.taxonomy(fact.taxonomy))
 
 
 def _with_all_implied(fact: Fact, held: frozenset[str] | Codes, reference: Reference) -> frozenset[str] | Codes:

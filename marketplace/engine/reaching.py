@@ -155,7 +155,8 @@ def _open(fact: Fact, value: AnyValue, known: Known) -> AnyValue:
     if fact.type is FactType.FLAG:
         stays = fact.direction is not Direction.BOTH and value is (fact.direction is Direction.UP)
         return value if stays else None
-    there = _held(value).union(ways(fact, known))
+    may_hold = value.possible if isinstance(value, Codes) else _held(value)
+    there = may_hold.union(ways(fact, known))
     if not fact.type.is_many:
         return Codes(frozenset(), there, is_one=True)
     return Codes(_held(value) if fact.direction is Direction.UP else frozenset(), there)

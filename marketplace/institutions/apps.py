@@ -9,7 +9,8 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from marketplace.core.health import register_readiness
-        from marketplace.institutions import checks, figures
+        from marketplace.institutions import checks, figures, uses
 
         figures.register()
+        uses.register()
         register_readiness("stored criteria", checks.refuse_broken_offerings)

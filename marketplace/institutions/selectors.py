@@ -19,7 +19,8 @@ from django.utils import timezone
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import organisation_scope
 from marketplace.accounts.verification import SHOWN
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core import current
+from marketplace.core.current import taxonomy
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.assessment import published_conditions
 from marketplace.engine.criteria import Node
@@ -152,10 +153,13 @@ _kept: OrderedDict[date, tuple[tuple[Any, ...], tuple[PublishedOffering, ...]]] 
 def _state() -> tuple[Any, ...]:
     """Changes whenever what is published does."""
     rows = published().aggregate(Count("pk"), Sum("pk"), Max("changed"))
-    newest = OfferingVersion.objects.aggregate(Max("pk"), Max("created"))
+    # The families of kinds, a list that the bureau keeps, stand in the rows that are kept.
+    newest = OfferingVersion.objects.aggregate(Max("pk"), Max("created"), lists=Max(current.state_in_query()))
     return (*rows.values(), *newest.values())
 
 
+# By the lists as they are now, so that nothing is kept with older ones than its state says.
+@current.held(anew=True)
 def _read(day: date) -> tuple[PublishedOffering, ...]:
     rows = with_version_in_force(published().select_related("institution"), day).order_by("external_id")
     return tuple(_published(row, row.in_force[0]) for row in rows)

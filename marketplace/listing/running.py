@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.core import current
 from marketplace.listing.decoding import unstorable
 from marketplace.listing.locating import Problem
 from marketplace.listing.reading import Fault, Item, ItemError, read_file
@@ -107,6 +108,7 @@ class ListOf(Generic[D]):
     read: Callable[[Path], tuple[Sequence[Item], Sequence[Fault]]] = read_file
 
 
+@current.held()
 def import_list(what: ListOf[D], path: Path, *, dry_run: bool = False, today: date | None = None) -> Import[D]:
     """Read a list and save what is new in it; a dry run saves nothing. Raises UnreadableFileError.
 

@@ -185,7 +185,7 @@ def test_mistakes_are_marked_and_the_page_stays_accessible(
 ) -> None:
     page = page_phone
     page.goto("/precheck/")
-    page.fill("[name=amount]", "三百")
+    page.fill("[name=amount]", "三百五")
     page.locator("main button[value=next]").click()
     expect(page.locator(".kr-note--error")).to_be_focused()
     assert_accessible(page)

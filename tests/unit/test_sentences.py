@@ -99,7 +99,7 @@ CLAUSES += [
     ({"fact": "net_profit", "op": "gt", "to": 0}, "上年盈利", "made a profit last year"),
     ({"not": {"fact": "revenue", "op": "gt", "to": 0.0}}, "上年没有营业收入", "had no revenue last year"),
     ({"fact": "staff", "op": "le", "to": 150}, "从业人数不超过 150 人", "staff at most 150"),
-    ({"fact": "stage", "op": "within", "to": ["seed", "a", "startup"]}, "处于种子轮或初创期", "is at the seed or start-up stage"),
+    ({"fact": "stage", "op": "within", "to": ["seed", "angel", "startup"]}, "处于种子期或初创期", "is at the seed or start-up stage"),
     ({"not": {"fact": "tax_region", "op": "within", "to": ["430000"]}}, "不在湖南省纳税", "does not pay tax in Hunan"),
     ({"fact": "sectors", "op": "within", "to": ["culture_tourism_sport", "ai"]}, "产业领域属于文旅体或人工智能", 'its sector is "culture, tourism and sport" or artificial intelligence'),
     ({"fact": "industry", "op": "within", "to": ["I", "C"]}, "行业属于“信息传输、软件和信息技术服务业”或制造业", 'its industry is "information transmission, software and information technology services" or manufacturing'),

@@ -23,6 +23,7 @@ from marketplace.core.reference import Reference
 from marketplace.engine.advice.turning import Turning, effort_of, months_to, place_of, rounded_outward
 from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of, nodes
 from marketplace.engine.evaluate import Outcome, Step, blocking, evaluate, of_parts, outcome_below
+from marketplace.engine.holding import Partly, certain_of
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.normal import is_every
 from marketplace.engine.reaching import is_within_reach, ways
@@ -82,13 +83,18 @@ def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES, step: Ste
 
 def changed(known: Known, changes: Mapping[str, AnyValue]) -> Known:
     """What is known once the changes are made. What follows from them replaces a statement that it contradicts."""
-    after = known.with_changes(changes)
+    after = known.with_changes({key: _in_place_of(known.values.get(key), value) for key, value in changes.items()})
     for fact in (fact for key in changes for fact in _FOLLOWING[key]):
         if fact.key in known.values and fact.key not in changes:
             follows = after.follows(fact)
             if follows is not None and not _agree(known.get(fact.key), follows, fact):
                 after = after.with_changes({fact.key: follows})
     return after
+
+
+def _in_place_of(stated: AnyValue, value: AnyValue) -> AnyValue:
+    """A new value of a fact: where only a part of a set was stated, the rest stays open."""
+    return stated.gaining(value) if isinstance(stated, Partly) and isinstance(value, frozenset) else value
 
 
 def _agree(stated: AnyValue, follows: AnyValue, fact: Fact) -> bool:
@@ -135,7 +141,7 @@ class _Rule:
             source for key in read for source in FACTS[key].derived_from if key in self.bound or source in self.facts
         }
         found = (read - self.bound) | sources
-        return frozenset(key for key in found if _is_lever(FACTS[key]) and self.known.is_known(key))
+        return frozenset(key for key in found if _is_lever(FACTS[key]) and _is_settled(self.known, key))
 
     def ways(self, step: Step, made: dict[str, AnyValue], left: int) -> Iterator[Advice]:
         """Advice of ``left`` more changes to other facts, where ``step`` is the failure after those made."""
@@ -173,7 +179,7 @@ class _Rule:
     def _values(self, key: str, made: dict[str, AnyValue]) -> Iterator[AnyValue]:
         """The values of a fact at which something turns, once the changes are made."""
         moves, known = _moved_by((key,)), changed(self.known, made)
-        if not known.is_known(key):
+        if not _is_settled(known, key):
             return
         turning = Turning(known, self.known, key, moves, lambda value: changed(self.known, {**made, key: value}))
         for value in turning.values(filter(self._turned_by((key,)), self.comparisons)):
@@ -181,7 +187,7 @@ class _Rule:
                 yield value
 
     def _change(self, key: str, value: AnyValue) -> FactChange:
-        fact, before = FACTS[key], self.known.get(key)
+        fact, before = FACTS[key], certain_of(self.known.get(key))
         if not fact.type.is_listed:
             is_age = isinstance(fact.derivation, MonthsSince)
             return FactChange(key, before, value, value - before if is_age else fact.change_months or 0)
@@ -204,6 +210,11 @@ class _Rule:
             for size in range(1, len(changes))
             for part in combinations(changes, size)
         )
+
+
+def _is_settled(known: Known, key: str) -> bool:
+    """Whether a fact can be moved from where it is: it is known, or as much of a set as was stated."""
+    return known.is_known(key) or isinstance(known.values.get(key), Partly)
 
 
 def _moved_by(keys: Iterable[str]) -> frozenset[str]:

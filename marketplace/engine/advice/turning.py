@@ -27,6 +27,7 @@ from marketplace.engine.criteria import (
     walk,
 )
 from marketplace.engine.evaluate import Outcome, at_least, span_of
+from marketplace.engine.holding import certain_of
 from marketplace.engine.known import Known, from_scaled, to_scaled, with_implied
 from marketplace.engine.reaching import ways
 from marketplace.engine.span import Span, round_scaled, total
@@ -68,7 +69,7 @@ class Turning:
 
     def values(self, comparisons: Iterable[Comparison]) -> list[AnyValue]:
         """The values at which one of the comparisons may turn; the present one may be among them."""
-        fact, before, parts = self.fact, self.known.get(self.key), tuple(comparisons)
+        fact, before, parts = self.fact, certain_of(self.known.get(self.key)), tuple(comparisons)
         if fact.type.is_ordered:
             figures = dict.fromkeys(figure for part in parts for figure in self._figures(part))
             return [from_scaled(fact, figure) for figure in figures if _is_possible(fact, figure)]

@@ -116,6 +116,10 @@ class Group(StrEnum):
     PROJECTS = "projects"
     PEOPLE = "people"
     EQUITY = "equity"
+    TRADE = "trade"
+    SECURITY = "security"
+    RATINGS = "ratings"
+    RELATION = "relation"
     NEED = "need"
     MARKET = "market"
 
@@ -148,7 +152,8 @@ class Fact:
     bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a change takes, ``reach``
     how far a figure can come within a year; None is not at all, unless it can be changed at once. ``is_own``: whether
     the firm itself decides the change; more revenue may come, but nobody can be advised to have it.
-    ``derivation``: how its value follows from others where it was not stated.
+    ``derivation``: how its value follows from others where it was not stated. ``relative``: it is
+    true towards the one institution or scheme that asks (an account there): an answer to one says nothing to another.
     """
 
     key: str
@@ -173,6 +178,7 @@ class Fact:
     no: Text | None = None
     says: Mapping[str, Text] = field(default_factory=dict)
     derivation: Derivation | None = None
+    relative: bool = False
 
     @property
     def derived_from(self) -> tuple[str, ...]:
@@ -183,6 +189,11 @@ class Fact:
     def scale(self) -> int:
         """Digits behind the decimal point of an ordered fact."""
         return SCALES[self.type]
+
+    @property
+    def may_be_partly_known(self) -> bool:
+        """True for what a firm gathers: it knows of one certificate and not of another. What it is, it knows whole."""
+        return self.type.is_many and self.subject is Subject.ENTERPRISE and self.group is not Group.IDENTITY
 
     @property
     def is_sensitive(self) -> bool:

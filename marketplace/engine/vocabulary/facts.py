@@ -16,12 +16,19 @@ from marketplace.engine.vocabulary import (
     growth,
     identity,
     intellectual_property,
+    investors,
     need,
+    relation,
     research_and_tax,
+    schemes,
+    security,
+    standing,
+    talent,
+    trade,
 )
 from marketplace.engine.vocabulary.fact_types import Fact
 
-VOCABULARY_VERSION = 1
+VOCABULARY_VERSION = 2
 
 
 def _index(*groups: tuple[Fact, ...]) -> Mapping[str, Fact]:
@@ -48,7 +55,16 @@ FACTS: Mapping[str, Fact] = _index(
     intellectual_property.INTELLECTUAL_PROPERTY,
     growth.PROJECTS,
     growth.PEOPLE,
+    talent.TALENT,
+    talent.CONTROLLER,
     growth.EQUITY,
+    investors.ROUNDS,
+    investors.INVESTORS,
+    standing.STANDING,
+    trade.TRADE,
+    security.SECURITY,
     need.NEED,
+    schemes.SCHEMES,
+    relation.RELATION,
     need.MARKET,
 )

@@ -126,6 +126,16 @@ REVENUE: tuple[Fact, ...] = (
         },
     ),
     Fact(
+        "revenue_growth_3y",
+        FactType.PERCENT,
+        Text("近三年营业收入年均增长率", "Average growth of revenue over three years"),
+        Group.FINANCE,
+        STATEMENTS,
+        minimum=-10_000,
+        help=Text("近三年的复合增长率；下降填负数", "compounded over the last three years; a fall is negative"),
+        **_SELL,
+    ),
+    Fact(
         "hightech_income_ratio",
         FactType.PERCENT,
         Text("高新技术产品（服务）收入占比", "Share of high-tech income"),
@@ -156,6 +166,31 @@ RESULTS: tuple[Fact, ...] = (
         **_EARN,
     ),
     Fact(
+        "net_profit_prior",
+        FactType.MONEY,
+        Text("前年净利润", "Net profit the year before"),
+        Group.FINANCE,
+        STATEMENTS,
+        minimum=None,
+        help=Text("亏损填负数", "a loss is negative"),
+        says={
+            "gt_0": Text("前年盈利", "made a profit the year before"),
+            "not_gt_0": Text("前年未盈利", "made no profit the year before"),
+        },
+    ),
+    Fact(
+        "profit_growth",
+        FactType.PERCENT,
+        Text("净利润增长率", "Growth of net profit"),
+        Group.FINANCE,
+        STATEMENTS,
+        minimum=-1_000_000,
+        help=Text(
+            "（上年 − 前年）÷ 前年；下降填负数", "(last year − the year before) ÷ the year before; a fall is negative"
+        ),
+        **_EARN,
+    ),
+    Fact(
         "gross_profit",
         FactType.MONEY,
         Text("上年毛利", "Gross profit last year"),
@@ -180,6 +215,17 @@ RESULTS: tuple[Fact, ...] = (
             "gt_0": Text("前年毛利为正", "gross profit was positive the year before"),
             "not_gt_0": Text("前年毛利不为正", "gross profit was not positive the year before"),
         },
+    ),
+    Fact(
+        "gross_margin",
+        FactType.PERCENT,
+        Text("毛利率", "Gross margin"),
+        Group.FINANCE,
+        STATEMENTS,
+        minimum=-1_000_000,
+        maximum=100,
+        help=Text("上年毛利 ÷ 上年营业收入", "gross profit ÷ revenue, last year"),
+        **_EARN,
     ),
     Fact(
         "operating_cash_flow",
@@ -286,6 +332,19 @@ BALANCE: tuple[Fact, ...] = (
         help=Text("融资总负债 ÷ 上年营业收入", "total borrowings ÷ last year's revenue"),
         derivation=Ratio("total_debt", "revenue"),
         **later(6, Direction.DOWN, "归还部分借款", "repay part of what is borrowed", reach=Reach(by=30)),
+    ),
+    Fact(
+        "current_ratio",
+        FactType.PERCENT,
+        Text("流动比率", "Current ratio"),
+        Group.FINANCE,
+        STATEMENTS,
+        maximum=1_000_000,
+        help=Text(
+            "流动资产 ÷ 流动负债，上年末；2 倍填 200",
+            "current assets ÷ current liabilities at last year's end; 2 to 1 is 200",
+        ),
+        **later(6, Direction.UP, "偿还短期负债", "repay short-term debt", reach=Reach(by=50)),
     ),
     Fact(
         "receivables",

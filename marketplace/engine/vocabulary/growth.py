@@ -200,7 +200,7 @@ PEOPLE: tuple[Fact, ...] = (
     Fact(
         "talent_levels",
         FactType.CHOICES,
-        Text("人才计划级别", "Talent programme levels"),
+        Text("人才计划", "Talent programmes"),
         Group.PEOPLE,
         Text("人才计划证书", "talent programme certificate"),
         taxonomy="talent_levels",
@@ -266,14 +266,11 @@ EQUITY: tuple[Fact, ...] = (
     Fact(
         "stage",
         FactType.CODES,
-        Text("发展阶段与融资轮次", "Stage and financing round"),
-        Group.EQUITY,
+        Text("发展阶段", "Stage of growth"),
+        Group.IDENTITY,
         OWN_PLAN,
         taxonomy="stages",
-        help=Text(
-            "最近一轮融资的轮次，或所处的发展阶段",
-            "the latest round of financing, or the stage of growth",
-        ),
+        help=Text("企业所处的阶段；在两者之间的可选两个", "where the firm stands now; two if it lies between them"),
         says={
             "within": Text("处于{value}", "is at the {value} stage"),
             "not_within": Text("不处于{value}", "is not at the {value} stage"),

@@ -127,6 +127,7 @@ NEED: tuple[Fact, ...] = (
         Text("第一次申请该产品", "applies for this product for the first time"),
         CONTRACT,
         subject=Subject.NEED,
+        relative=True,
     ),
     flag(
         "relending_loan",
@@ -155,6 +156,7 @@ NEED: tuple[Fact, ...] = (
         Text("不在出资地落户", "will not settle in the fund's district"),
         OWN_PLAN,
         subject=Subject.NEED,
+        relative=True,
         **PUBLIC,
         **NOW,
     ),

@@ -28,6 +28,15 @@ RESEARCH: tuple[Fact, ...] = (
         "rd_spend_prior", FactType.MONEY, Text("前年研发费用", "R&D spending the year before"), Group.FINANCE, RD_LEDGER
     ),
     Fact(
+        "rd_spend_3y",
+        FactType.MONEY,
+        Text("近三年累计研发费用", "R&D spending of three years"),
+        Group.FINANCE,
+        RD_LEDGER,
+        help=Text("近三个会计年度合计", "of the last three financial years together"),
+        **_RESEARCH,
+    ),
+    Fact(
         "rd_increase",
         FactType.MONEY,
         Text("上年研发费用增加额", "Increase of R&D spending last year"),

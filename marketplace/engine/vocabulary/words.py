@@ -29,6 +29,11 @@ CERTIFICATE = Text("登记证书", "registration certificate")
 CHARTER = Text("公司章程和股东名册", "articles of association and shareholder register")
 PAYROLL = Text("社保缴费清单", "social insurance payment list")
 CONTRACT = Text("合同文本", "the contract")
+BANK_RECORD = Text("该机构的账户和业务记录", "the institution's own records")
+BANK_STATEMENT = Text("银行流水", "bank statements")
+APPRAISAL = Text("评估报告", "appraisal report")
+INVESTMENT = Text("投资协议和工商变更", "investment agreement and register change")
+LOAN_PAPERS = Text("借款合同和还款凭证", "loan contract and payment receipts")
 OWN_PLAN = Text("企业自述", "the firm's own statement")
 
 PUBLIC: dict[str, Any] = {"visibility": Visibility.PUBLIC}
@@ -41,6 +46,7 @@ _NEW_RIGHTS = Reach(by=10)
 HOMES = Text("家", "banks")
 TIMES = Text("次", "times")
 PERSONS = Text("人", "people")
+DAYS = Text("天", "days")
 
 
 def later(

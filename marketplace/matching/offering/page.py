@@ -25,8 +25,8 @@ from cms.policies.citing import cited
 from marketplace.accounts.models import User
 from marketplace.consequences.citations import citations_in
 from marketplace.core import current
+from marketplace.core.current import taxonomy
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.criteria import facts_of_operand
 from marketplace.engine.limits import Limits
@@ -113,7 +113,7 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "versions": versions_until(found, day),
             "said": said,
             "day": day,
-            "kinds": names_of(said, "kinds", language),
+            "kinds": [*names_of(said, "kinds", language), *said.own_kinds],
             "regions": names_of(said, "regions", language),
             "publisher_type": taxonomy("institution_types").get(said.publisher_type).name,
             "repayments": names_of(said, "repayments", language),
@@ -126,7 +126,10 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "money_heading": _money_heading(said),
             "special": _special(said, language),
             "shares": _shares(said),
-            "remarks": [remark for remark in said.remarks if remark.key not in FUND_NOTES],
+            "remarks": [
+                *(remark for remark in said.remarks if remark.key not in FUND_NOTES),
+                *(phrase for phrase in said.unread if phrase.key != "kinds"),
+            ],
             "grade": taxonomy("evidence_grades").get(said.evidence),
             "links": [Link(item.url, _host(item.url)) for item in said.sources if item.link_ok],
             "lpr": lpr_remark(day) if _hangs_on_lpr(said.limits) else "",
@@ -210,6 +213,7 @@ def _equity(said: Content, equity: Equity, language: str) -> list[Fact]:
         Fact(_("Level of fund"), between.join(names_of(equity, "level", language))),
         Fact(_("Size"), "" if equity.size_yi is None else _size(equity.size_yi, language)),
         Fact(_("Stages"), between.join(names_of(said, "stages", language))),
+        Fact(_("Rounds"), between.join(names_of(said, "rounds", language))),
         Fact(pgettext("fund", "Fields"), between.join(names_of(said, "sectors", language))),
         Fact(_("Life of the fund"), "" if equity.life_years is None else _("%s years") % equity.life_years),
         Fact(

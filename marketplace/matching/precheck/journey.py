@@ -25,6 +25,8 @@ class Go(StrEnum):
     BACK = "back"
     RESULT = "result"
     EDIT = "edit"
+    # No button: the tab's kept answers, sent again to where a page of its history stood (matching/kept.js).
+    STAY = "stay"
 
 
 # Where the form was sent from (field `at`): a step's number, RESULT, or FILL with the fact in `filling`.
@@ -66,10 +68,10 @@ def start_page(market: Market) -> StepPage:
 
 
 def next_page(post: QueryDict, answers: Answers, market: Market) -> Page:
-    """The page after a POST. Changing the language judges nothing and stays where it was."""
+    """The page after a POST. Changing the language, and Back, judge nothing and stay where it was."""
     at, go, fill, filling = (post.get(name, "") for name in ("at", "go", "fill", "filling"))
     here = int(at) if at in {str(number) for number in range(1, len(STEPS) + 1)} else None
-    if post.get("language"):
+    if post.get("language") or go == Go.STAY:
         return _same_page(at, here, filling, answers, market)
     if may_ask(fill):
         return _fill_page(fill, answers, market)

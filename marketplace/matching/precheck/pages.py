@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from marketplace.asking.answers import Answers
 from marketplace.asking.drawing import drawn, hidden
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.evaluate import ENGINE_VERSION
 from marketplace.engine.saying.wording import joined
 from marketplace.engine.vocabulary.facts import FACTS, VOCABULARY_VERSION

@@ -22,8 +22,8 @@ from marketplace.asking.answers import Answers
 from marketplace.asking.askable import may_ask
 from marketplace.asking.choices import CodesInUse
 from marketplace.asking.readers import refuse_unknown
+from marketplace.core.current import taxonomy
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.results.services import KIND_FAMILY
 

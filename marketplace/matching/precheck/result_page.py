@@ -12,13 +12,14 @@ from marketplace.asking.answers import Answers
 from marketplace.asking.askable import may_ask
 from marketplace.asking.drawing import hidden
 from marketplace.consequences.citations import cited_by_benefits, cited_in_market
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.saying.wording import COMMA, spaced
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
 from marketplace.matching.precheck.market import Market
+from marketplace.matching.precheck.paper import sheets
 from marketplace.matching.precheck.questions import asked_of
 from marketplace.matching.results.benefits import benefits_context
 from marketplace.matching.results.groups import Rows, family_table
@@ -55,8 +56,8 @@ def result_answer(
 def result_context(page: ResultPage, answers: Answers, market: Market, post: QueryDict) -> dict[str, Any]:
     """The result: headline, the best one, what to fill in, facts, groups, kinds side by side.
 
-    The field `more` names the group whose rows are all asked for; "all" is the page on paper: every row, the first of
-    each group with their reasons.
+    The field `more` names the group whose rows are all asked for; "all" is the page on paper: every row in two
+    lines, the first of each group with its reasons.
     """
     language = get_language() or ""
     result = precheck(page.known, market.offerings, families=page.families)
@@ -83,6 +84,7 @@ def result_context(page: ResultPage, answers: Answers, market: Market, post: Que
         "notice": filled_notice(page, answers, result),
         "day": market.day,
         "on_paper": more == ALL,
+        "sheets": sheets(groups) if more == ALL else [],
         "cited": _cited(market) if more == ALL else {},
     }
 

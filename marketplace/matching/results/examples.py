@@ -52,6 +52,7 @@ VERDICTS = {
 }
 BASES = {
     Basis.JUDGEMENT: Text("由机构判断", "for the institution to judge"),
+    Basis.THERE: Text("在该机构的产品页面填写", "asked on the page of the institution's offering"),
     Basis.CONSENT: Text("授权后由机构核对", "checked by the institution with consent"),
 }
 

@@ -107,7 +107,7 @@ class Explained:
     @cached_property
     def asks(self) -> list[Ask]:
         """Open facts that the firm can fill in."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if may_ask(key)]
+        keys = [key for key in self._open() if may_ask(key)]
         return [Ask(key, self._asked_name(key)) for key in keys]
 
     def _asked_name(self, key: str) -> str:
@@ -123,8 +123,15 @@ class Explained:
     @cached_property
     def consent(self) -> list[str]:
         """Labels of open facts that the institution checks with a consent of its own."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if not may_ask(key)]
-        return [FACTS[key].label.say(self.language) for key in keys]
+        return [FACTS[key].label.say(self.language) for key in self._open() if FACTS[key].is_sensitive]
+
+    @cached_property
+    def there(self) -> list[str]:
+        """Labels of open facts that are true towards the one institution alone, asked on the page of its offering."""
+        return [FACTS[key].label.say(self.language) for key in self._open() if FACTS[key].relative]
+
+    def _open(self) -> tuple[str, ...]:
+        return asked_facts(self.result.assessment, self.known)
 
     @property
     def judgements(self) -> list[str]:
@@ -139,7 +146,7 @@ class Explained:
 
     @property
     def open_count(self) -> int:
-        return len(self.asks) + len(self.consent) + len(self.result.assessment.judgements)
+        return len(self.asks) + len(self.there) + len(self.consent) + len(self.result.assessment.judgements)
 
     @property
     def ask_names(self) -> str:
@@ -195,9 +202,15 @@ class Explained:
 
     @property
     def why_open(self) -> SafeString:
-        """What leaves it open: facts to fill in, those that the institution checks, what it judges, and a limit that it
-        does not publish."""
-        said = (self._asks_said(), self._consent_said(), self._judgements_said(), self._limit_said())
+        """What leaves it open: facts to fill in, those of one institution, those that it checks, what it judges, and a limit
+        that it does not publish."""
+        said = (
+            self._asks_said(),
+            self._there_said(),
+            self._consent_said(),
+            self._judgements_said(),
+            self._limit_said(),
+        )
         parts = [part for part in said if part]
         met = ngettext("; %(met)s condition is met", "; %(met)s conditions are met", self.met) % {"met": self.met}
         # Each part is escaped where it is made.
@@ -215,7 +228,13 @@ class Explained:
     @property
     def _has_more_than_asks(self) -> bool:
         """Whether filling in the facts alone does not decide it."""
-        return bool(self.consent or self.result.assessment.judgements)
+        return bool(self.there or self.consent or self.result.assessment.judgements)
+
+    def _there_said(self) -> str:
+        if not self.there:
+            return ""
+        told = {"labels": escape(joined(self.there, self.language, every=True))}
+        return _("%(labels)s: differs from institution to institution, asked on the page of each") % told
 
     def _consent_said(self) -> str:
         if not self.consent:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.assessment import Verdict
 from marketplace.matching.results.noes import Reason, reasons
 from marketplace.matching.results.offerings import Offerings

@@ -53,7 +53,8 @@ class ShownOffering:
 
     @property
     def kinds(self) -> list[str]:
-        return names_of(self.offering.said, "kinds", self.language)
+        said = self.offering.said
+        return [*names_of(said, "kinds", self.language), *said.own_kinds]
 
     @cached_property
     def is_equity(self) -> bool:

@@ -47,6 +47,7 @@ class Basis(StrEnum):
     SOURCE = "source"  # the phrases of the publication
     OWN = "own"  # the institution's own rule, in no words of its own, unless a clause it cites is in the library
     FILL = "fill"  # the firm can say
+    THERE = "there"  # the firm can say, on the page of the one institution that it is true of
     CONSENT = "consent"  # checked by the institution, with a consent of its own
     JUDGEMENT = "judgement"  # the institution judges
     UNPUBLISHED = "unpublished"  # nobody published it; the institution says
@@ -177,10 +178,13 @@ class _Table:
         # A value that is known but too coarse for the rule is asked again.
         open_keys = asked_at(step) if outcome is Outcome.UNKNOWN else ()
         asked = [asked_as(key, self.known) for key in open_keys]
-        fill = next((key for key in asked if may_ask(key)), None)
-        basis = Basis.FILL if fill else Basis.CONSENT if asked else Basis.SOURCE if grounds.phrases else Basis.OWN
-        if node.facts == (NEEDED,) and outcome is Outcome.UNKNOWN and not asked:
+        fill = next((key for key in (*filter(may_ask, asked), *asked) if may_ask(key, towards_one=True)), None)
+        if fill:
+            basis = Basis.FILL if may_ask(fill) else Basis.THERE
+        elif node.facts == (NEEDED,) and outcome is Outcome.UNKNOWN and not asked:
             basis = Basis.UNPUBLISHED
+        else:
+            basis = Basis.CONSENT if asked else Basis.SOURCE if grounds.phrases else Basis.OWN
         label = self.label(node)
         return Condition(
             label[0].upper() + label[1:],
