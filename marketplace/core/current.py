@@ -31,7 +31,12 @@ _MOST_KEPT = 8
 
 def reference() -> Reference:
     """What is in use today."""
-    return reference_on(timezone.localdate())
+    holder = _holding.get()
+    if holder is None or holder.wrote:
+        return reference_on(timezone.localdate())
+    if holder.today is None:
+        holder.today = reference_on(timezone.localdate())
+    return holder.today
 
 
 def reference_on(day: date) -> Reference:
@@ -62,9 +67,11 @@ def state_in_query() -> Subquery:
 
 @dataclass
 class _Held:
-    """`state` is the one that was read first; after a write of its own a holder asks each time, as it may be taken back."""
+    """`state` is the one that was read first, `today` what is in use by it; after a write of its own a holder asks each time,
+    as it may be taken back."""
 
     state: str | None = None
+    today: Reference | None = None
     wrote: bool = False
 
 
