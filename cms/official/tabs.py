@@ -15,9 +15,9 @@ _SAYS = re.compile(r"[。；：]")
 
 
 def rows_of_tabs(lines: Sequence[str]) -> list[list[str] | None]:
-    """For each line its cells, None where it is no row. Rows stand together and have as many cells as each other; a
-    single line that is not a page's table of names and values, or two columns of which every line ends as a sentence does, is text, and so are numbered paragraphs
-    with a tab behind the number."""
+    """For each line its cells, None where it is no row. Rows stand together and have as many cells as each other. Text are
+    a single line that is not a page's table of names and values, two columns of which every line ends as a sentence does,
+    and numbered paragraphs with a tab behind the number."""
     cells = [line.split("\t") if "\t" in line.strip() else None for line in lines]
     out: list[list[str] | None] = [None] * len(lines)
     place = 0
