@@ -195,8 +195,10 @@ class Explained:
     def _left_open(self, advice: Advice) -> str:
         """What it hangs on once the advice is followed."""
         asked = list(dict.fromkeys(asked_as(key, self.known) for key in advice.open_facts))
-        judged = _("the institution's judgement") if advice.judged else ""
-        return joined([part for part in (facts_named(asked, self.language), judged) if part], self.language, every=True)
+        judged = [_("the institution's judgement")] if advice.judged else []
+        if len(asked) > MOST_NAMED:
+            return COMMA.say(self.language).join([facts_named(asked, self.language), *judged])
+        return joined([*(noun(FACTS[key], self.language) for key in asked), *judged], self.language, every=True)
 
     @property
     def why_open(self) -> SafeString:

@@ -95,7 +95,12 @@ class Condition:
     @property
     def is_too_coarse(self) -> bool:
         """Whether it was answered, and a finer answer is asked for."""
-        return self.is_known and self.fill is not None
+        return self.is_known and self.fill is not None and FACTS[self.fill].type.is_listed
+
+    @property
+    def fill_label(self) -> str:
+        """What is asked for, which is not what is compared where a formula is open."""
+        return str(FACTS[self.fill].label) if self.fill else ""
 
     @property
     def is_judged(self) -> bool:
