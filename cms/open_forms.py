@@ -38,6 +38,18 @@ class AddressField(forms.EmailField):
             raise forms.ValidationError(_("Write one e-mail address, such as name@example.cn."), "email") from error
 
 
+class WordsField(forms.CharField):
+    """Some lines of text for a column. A browser sends two characters for the end of a line; it counts as one, as in the
+    box."""
+
+    def __init__(self, column: Any, rows: int, **more: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=column.max_length, label=column.verbose_name, widget=widget, **more)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class OpenForm(forms.Form):
     """A form that needs no account. `website` is hidden from people; programs that fill in every box give themselves
     away by it and are thanked like everybody."""

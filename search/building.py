@@ -162,7 +162,7 @@ class _Builder:
         address = str(self.document.address(row))
         payload = _payload.encode(self.document.payload(row))
         f"{address}{payload}".encode()  # half a surrogate pair would otherwise fail the whole batch in the engine
-        day = numbers.get(self.document.order_date, 0)
+        day = numbers.get(self.document.order_turn or self.document.order_date, 0)
         document = BuiltDocument(row.pk, day, address, {}, pinyin, keywords, numbers, tuple(missing), payload)
         return _Read(document, values)
 
@@ -174,7 +174,7 @@ def mapping_hash(document: Document) -> str:
         "analysis": ANALYSIS_VERSION,
         "layout": LAYOUT_VERSION,
         "fields": [f.signature() for f in document.fields],
-        "order_date": document.order_date,
+        "order_date": document.order_turn or document.order_date,
         "payload": document.payload_version,
         "made_with": document.made_with(),
     }

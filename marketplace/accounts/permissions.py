@@ -21,6 +21,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     STAFF = "staff"
     VERIFIER = "verifier"
+    CORRESPONDENT = "correspondent"
     CLOCK = "clock"
     DEMONSTRATION = "demonstration"
 
@@ -38,6 +39,7 @@ ROWS_OWN, ROWS_EVERY = "rows.own", "rows.every"
 VERIFICATION_SUBMIT, VERIFICATION_OWN = "verification.submit", "verification.own"
 VERIFICATION_DECIDE, VERIFICATION_SUSPEND = "verification.decide", "verification.suspend"
 VERIFICATION_LAPSE = "verification.lapse"
+ENQUIRY_SEND, ENQUIRY_HANDLE = "enquiry.send", "enquiry.handle"
 
 _OF_ORGANISATION = frozenset({Role.MEMBER, Role.ADMINISTRATOR})
 
@@ -70,6 +72,8 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
                 frozenset({Role.VERIFIER}),
             ),
             Permission(VERIFICATION_LAPSE, Text("过期", "Let lapse"), frozenset({Role.CLOCK})),
+            Permission(ENQUIRY_SEND, Text("给科技局来信", "Write to the bureau"), frozenset({Role.VISITOR})),
+            Permission(ENQUIRY_HANDLE, Text("办理来信", "Handle letters"), frozenset({Role.CORRESPONDENT})),
         )
     }
 )
