@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
-from cms.editors import editing, reporting
+from cms.editors import editing, reporting, wordings
 from cms.editors.validity import check_validity
 from cms.enquiries import queue as letters
 from cms.lists import views as lists
@@ -136,6 +136,29 @@ def correction_menu() -> MenuItem:
 @hooks.register("construct_homepage_summary_items")
 def correction_summary(request: Any, items: list[Any]) -> None:
     items.append(queue.CorrectionSummary(request))
+
+
+@hooks.register("register_admin_urls")
+def wording_urls() -> list[Any]:
+    return wordings.URLS
+
+
+class WordingMenuItem(MenuItem):
+    """Shown to whoever decides what words mean."""
+
+    def is_shown(self, request: Any) -> bool:
+        return wordings.may_decide(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def wording_menu() -> MenuItem:
+    return WordingMenuItem(_("Conditions in words"), reverse("wordings"), icon_name="pilcrow", order=248)
+
+
+@hooks.register("register_permissions")
+def wording_permissions() -> Any:
+    """Wagtail offers them where the permissions of a group are edited."""
+    return Permission.objects.filter(content_type__app_label="listing", codename="add_wordingdecision")
 
 
 @hooks.register("register_admin_urls")

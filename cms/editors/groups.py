@@ -39,7 +39,10 @@ PUBLISHERS = Editors("政策发布员", ("add_page", "change_page"))
 REVIEWERS = Editors("政策审核员", ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"))
 # Those who keep lists, qualifications, LPR and calendar; they need not write policies.
 KEEPERS = Editors(
-    "清单管理员", (), rights=("core.change_term", "search.change_synonymgroup", "search.add_synonymgroup"), files=()
+    "清单管理员",
+    (),
+    rights=("core.change_term", "search.change_synonymgroup", "search.add_synonymgroup", "listing.add_wordingdecision"),
+    files=(),
 )
 WORKFLOW, TASK = "政策发布流程", "审核"
 

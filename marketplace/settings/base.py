@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "marketplace.core",
     "search",
     "marketplace.accounts",
+    "marketplace.listing",
     "marketplace.enterprises",
     "marketplace.institutions",
     "cms",

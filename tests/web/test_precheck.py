@@ -59,7 +59,7 @@ def test_three_steps_lead_to_the_result_and_carry_everything_along(client: Clien
     second = body(client.post(PAGE, first | {"at": "1", "go": "next"}))
     assert fields(second) == set(STEPS[1].keys)
     assert hidden(second, "amount") == ["300"]
-    assert hidden(second, "qualifications") == ["hnte", "tsme"]
+    assert hidden(second, "qualifications") == ["hnte", "tsme", "none"]
     middle = {key: FIRM[key] for key in (*STEPS[0].keys, *STEPS[1].keys) if key in FIRM}
     third = body(client.post(PAGE, middle | {"at": "2", "go": "next"}))
     assert fields(third) == set(STEPS[2].keys)
@@ -395,6 +395,23 @@ def test_the_language_changes_in_the_middle_of_typing(client: Client) -> None:
     fill = body(client.post(PAGE, {"at": "fill", "filling": "debt_ratio", "debt_ratio": "x", "language": "zh-hans"}))
     assert fields(fill) == {"debt_ratio"}
     assert 'value="x"' in fill
+
+
+def test_kept_answers_come_back_to_where_they_stood_and_nothing_is_judged(
+    client: Client, market: Mapping[str, str]
+) -> None:
+    for number, step in enumerate(STEPS, 1):
+        page = body(client.post(PAGE, {**FIRM, "revenue": "not yet", "at": str(number), "go": "stay"}))
+        assert fields(page) == set(step.keys)
+        assert 'data-answers="posted"' in page
+        assert 'class="kr-error"' not in page
+    fill = body(client.post(PAGE, {**FIRM, "at": "fill", "filling": "debt_ratio", "debt_ratio": "x", "go": "stay"}))
+    assert fields(fill) == {"debt_ratio"}
+    assert 'class="kr-error"' not in fill
+    assert heading(body(client.post(PAGE, {**FIRM, "at": "result", "go": "stay"}))) == heading(result(client))
+    assert "丙贷" in reasons(client, market["丙贷"], in_place=False, go="stay")
+    assert 'data-place="/precheck/reasons/' in reasons(client, market["丙贷"], in_place=False)
+    assert 'data-answers="offer"' in body(client.get(PAGE))
 
 
 def test_refusals_speak_the_readers_language(client: Client) -> None:

@@ -22,7 +22,7 @@ from marketplace.engine.criteria import Node, Phrase, both
 from marketplace.listing.conditions import Entry, stated_by
 from marketplace.listing.reading import Item, ItemError, Part
 from marketplace.listing.reasons import UNKNOWN
-from marketplace.listing.recognising.texts import describes_scoring, recognise
+from marketplace.listing.recognising.texts import describes_scoring
 from marketplace.listing.rules import Source
 from marketplace.listing.said import Unit, judged, phrase_units, words_of
 from marketplace.listing.short_texts import Context
@@ -121,12 +121,8 @@ def _benefit(part: Part, external_id: str, region: str, place: Sequence[Node]) -
 
 
 def _is_none(unit: Unit) -> bool:
-    """Whether words are no condition: what an amount is counted on, unless they plainly ask for something; and how points
-    are given."""
-    reference = current.reference()
-    if unit.key == "base":
-        return not recognise(unit.text, reference).sure
-    return describes_scoring(unit.text, reference)
+    """Whether words are no condition: what an amount is counted on, and how points are given."""
+    return unit.key == "base" or describes_scoring(unit.text, current.reference())
 
 
 def _window(data: Mapping[str, Any]) -> tuple[date | None, date | None]:

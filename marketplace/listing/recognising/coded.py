@@ -11,6 +11,7 @@ from marketplace.engine.criteria import All, Node, Not, Operator
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.lexicon import Kind
+from marketplace.listing.recognising.periods import period_of_label
 from marketplace.listing.recognising.readings import Read, Sentence, Sort, openings
 from marketplace.listing.recognising.words import words, words_of_fact
 
@@ -139,10 +140,15 @@ def _leveled(s: Sentence, place: int) -> Item | None:
     code = title.codes.get("qualifications", (None, False))[0] if title else None
     if title is None or code is None:
         return None
-    given = s.reference.taxonomy("qualifications").get(code).attributes.get("level")
-    if not given or not set(given) <= levels:
+    given = set(s.reference.taxonomy("qualifications").get(code).attributes.get("level") or ())
+    # 市级以上 asks for a title of the city as well, which may be another one.
+    if not given or not given <= levels or _lowest(entries, given) != _lowest(entries, levels):
         return None
     return Item(title.end, {"qualifications": (code, True)}, title.alone & {"qualifications"})
+
+
+def _lowest(entries: Taxonomy, levels: set[str]) -> int:
+    return max((entries.get(level).attributes["rank"] for level in levels if level in entries), default=0)
 
 
 def _item(s: Sentence, place: int) -> Item | None:
@@ -259,7 +265,9 @@ def _names_a_firm(s: Sentence, place: int) -> bool:
     token = s.at(place)
     if token is None:
         return False
-    return token.may_be(Kind.STATE) or any(words_of_fact(sense.fact).get("bare") for sense in token.of(Kind.CODE))
+    # A list of a place is its own list, and need not be for firms registered there.
+    named = [sense.fact for sense in token.of(Kind.CODE)]
+    return token.may_be(Kind.STATE) or any(fact != "lists" and words_of_fact(fact).get("bare") for fact in named)
 
 
 def _grouped(groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:
@@ -279,7 +287,9 @@ def _may_be(fact: str, evidence: tuple[frozenset[str], frozenset[str]], firm: bo
     """Whether a list may be of a fact with what stands round it."""
     own = words_of_fact(fact)
     heads, tails = evidence
-    if (own.get("need_tail") and fact not in tails) or (own.get("need_head") and fact not in heads):
+    # Of a period only where it is named: 近三年取得…资质 is no 资质.
+    need_head = own.get("need_head") or period_of_label(FACTS[fact].label.zh)[0]
+    if (own.get("need_tail") and fact not in tails) or (need_head and fact not in heads):
         return False
     if ranked and FACTS[fact].taxonomy not in words()["ranked"]:
         return False

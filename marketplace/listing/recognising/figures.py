@@ -51,6 +51,7 @@ _LONGEST_YEARS = 150
 
 def figures_at(text: str, place: int) -> Iterator[tuple[int, Figure]]:
     """Every way to read a figure with its unit at a place, as (end, figure)."""
+    yield from _share(text, place)
     begin = _CURRENCY.match(text, place)
     first = _number(text, begin.end() if begin else place)
     if first is None:
@@ -61,7 +62,6 @@ def figures_at(text: str, place: int) -> Iterator[tuple[int, Figure]]:
             (stop, one) for stop, one in _with_unit(text, end, value, bare_yuan=True) if one.measure is Measure.MONEY
         )
         return
-    yield from _share(text, place)
     yield from _with_unit(text, end, value)
     yield from _range(text, end, value)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from marketplace.core.reference import Reference
@@ -57,6 +57,8 @@ class Sense:
     holds: bool = True
 
 
+# Making one takes a second; a correction of a list makes a new one.
+_MOST_KEPT = 4
 Lexicon = Mapping[str, tuple[Sense, ...]]
 
 
@@ -78,7 +80,7 @@ class _Versioned:
         return isinstance(other, _Versioned) and self.reference.version == other.reference.version
 
 
-@cache
+@lru_cache(maxsize=_MOST_KEPT)
 def _lexicon(of: _Versioned) -> Lexicon:
     found: dict[str, dict[Sense, None]] = defaultdict(dict)
     for word, sense in _all(of.reference):

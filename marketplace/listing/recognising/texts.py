@@ -105,12 +105,22 @@ class _Reader:
         tokens = _trimmed(tokens)
         if not tokens:
             return _Piece((), True)
+        announced = _announced(tokens)
+        if announced:
+            parts = [tokens[:announced], tokens[announced:]]
+            return self._every([self.whole(part) for part in parts], parts)
+        separators = ("stop", "semicolon", "item")
         if tokens[0].has("intro"):
-            return self._alternatives(tokens[1:])
-        for name in ("stop", "item", "semicolon"):
+            numbered = _numbered(tokens)
+            if numbered is None:
+                return replace(self._alternatives(tokens[1:]), sure=False)
+            separators = ("stop", "semicolon") if numbered else ("stop",)
+        for name in separators:
             parts = _split(tokens, name)
             if len(parts) > 1:
                 return self._every([self.whole(part) for part in parts], parts)
+        if tokens[0].has("intro"):
+            return self._alternatives(tokens[1:])
         parts = _split(tokens, "comma")
         if len(parts) > 1:
             return self._by_commas(parts)
@@ -154,6 +164,8 @@ class _Reader:
         return _Piece(tuple(_joined(inner)), inner.sure, inner.left)
 
     def _clause(self, tokens: Sequence[Token]) -> _Piece:
+        if not tokens:
+            return _Piece((), False)
         preferred = _preferred(tokens)
         if preferred is not None:
             inner = self.whole(preferred)
@@ -211,6 +223,32 @@ def _split(tokens: Sequence[Token], name: str) -> list[Sequence[Token]]:
         else:
             parts[-1].append(token)
     return [trimmed for part in parts if (trimmed := _trimmed(part))]
+
+
+def _numbered(tokens: Sequence[Token]) -> bool | None:
+    """Whether the alternatives that the words announce end with a semicolon: they do where they are numbered and what
+    follows it is not (下列之一：①…，②…；…). None where some of what follows is numbered and some is not."""
+    after = [
+        tokens[place + 1].has("item")
+        for place, token in enumerate(tokens[:-1])
+        if token.has("semicolon") and _depth(tokens[:place]) == 0
+    ]
+    if len(set(after)) > 1:
+        return None
+    return any(token.has("item") for token in tokens) and after[:1] == [False]
+
+
+def _announced(tokens: Sequence[Token]) -> int:
+    """Where alternatives are announced behind something else (在长沙注册；符合下列条件之一：…); 0 where nowhere."""
+    for place, token in enumerate(tokens):
+        begins = place > 0 and tokens[place - 1].has("stop", "semicolon", "comma", "item", "and")
+        if begins and token.has("intro") and _depth(tokens[:place]) == 0:
+            return place
+    return 0
+
+
+def _depth(tokens: Sequence[Token]) -> int:
+    return sum(token.has("open") - token.has("close") for token in tokens)
 
 
 def _one_of(pieces: Sequence[_Piece]) -> _Piece:

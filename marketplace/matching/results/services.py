@@ -88,10 +88,12 @@ class PrecheckResult:
 
         Where several must come together and none settles any, the one that takes part in most goes first.
         """
-        involved = Counter(key for keys, _settles in self._open for key in keys)
+        # What is true towards one institution alone would settle nothing for the others.
+        involved = Counter(key for keys, _settles in self._open for key in keys if not FACTS[key].relative)
+        ordered = [*FACTS, *sorted(set(involved) - set(FACTS))]
         chosen: list[str] = []
         while len(chosen) < min(most, len(involved)):
-            left = [key for key in FACTS if key in involved and key not in chosen]
+            left = [key for key in ordered if key in involved and key not in chosen]
             next_settled = self._settled_next(chosen)
             chosen.append(max(left, key=lambda key: (next_settled[key], involved[key])))
         return tuple(OpenFact(key, involved[key], self.settled_by([key])) for key in chosen)
