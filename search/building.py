@@ -14,9 +14,10 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from search.analysis import ANALYSIS_VERSION, GAP, pinyin_tokens
+from search.analysis import ANALYSIS_VERSION, GAP
 from search.bulk_analysis import tokens_of
 from search.declare import Document
+from search.pinyin import pinyin_tokens
 
 LAYOUT_VERSION = 3
 """Raised when the way a BuiltDocument, or an engine's index of it, is laid out changes."""

@@ -18,9 +18,9 @@ from cms.models import PolicyPage
 from cms.models.benefit_content import Content
 from cms.official.issuers import home_of
 from marketplace.core import current
+from marketplace.core.current import taxonomy
 from marketplace.core.errors import InputError
 from marketplace.core.money import parse_percent, parse_wan
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import within_regions
 from marketplace.engine.criteria import Constant, both
 from marketplace.engine.limits import Limit, Limits

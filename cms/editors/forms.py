@@ -13,7 +13,8 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from cms.models import NewsKind, PolicyPage
 from cms.official.clauses import Clause
 from cms.official.doubts import DOUBTS
-from cms.official.storing import clauses_to_json
+from cms.official.field_doubts import WHY_WORDS
+from cms.official.storing import clauses_to_json, doubts_from_json, doubts_to_json
 from cms.policies.interpretations import anchor_meant
 
 
@@ -43,10 +44,12 @@ class PolicyForm(WagtailAdminPageForm):
     def _choices(self) -> Iterator[tuple[str, Any]]:
         for one in self.instance.read_clauses():
             yield from ((doubt_key(one, code), DOUBTS[code]) for code in one.unsure if code in DOUBTS)
+        yield from ((one.key, WHY_WORDS[one.why]) for one in doubts_from_json(self.instance.doubts))
 
     def _post_clean(self) -> None:
         keys = set(self.cleaned_data.get("accepted") or ())
         self.instance.clauses = clauses_to_json(doubts_accepted(self.instance.read_clauses(), keys))
+        self.instance.doubts = doubts_to_json(doubts_from_json(self.instance.doubts), keys)
         super()._post_clean()
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 
 from cms.editors.forms import InterpretationForm, NewsForm, PolicyForm, TopicForm
-from cms.editors.panels import BenefitsPanel, ChangesPanel, DocumentPanel, OutlinePanel
+from cms.editors.panels import BenefitsPanel, ChangesPanel, DocumentPanel, FieldDoubtsPanel, OutlinePanel, ValidityPanel
 from cms.models import (
     ContactPage,
     EventPage,
@@ -76,6 +76,9 @@ POLICY: Panels = [
         [
             _row("signed_on", "published_on", "dated"),
             _row("effective_on", "expires_on", "for_comment"),
+            FieldPanel("days_source"),
+            FieldDoubtsPanel(),
+            ValidityPanel(),
             _row("applications_from", "applications_until"),
         ],
         heading=_("Days"),

@@ -11,10 +11,14 @@ from wagtail.admin.panels import FieldPanel, Panel
 
 from cms.benefits.editing import may_write
 from cms.editors.forms import doubt_key
+from cms.editors.validity import checks_told
 from cms.official.clauses import BY_CODE, depths
 from cms.official.doubts import DOUBTS
+from cms.official.field_doubts import WHY_WORDS
+from cms.official.storing import doubts_from_json
 from cms.policies.comparing import Comparison
-from marketplace.core.taxonomies import taxonomy
+from cms.publishing.validity import may_check
+from marketplace.core.current import taxonomy
 
 
 class ClauseComparison(FieldComparison):
@@ -43,6 +47,54 @@ class ChangesPanel(Panel):
 
         def is_shown(self) -> bool:
             return super().is_shown() and self.instance.live and self.instance.has_unpublished_changes
+
+
+FIELDS = {"signed": "signed_on", "effective": "effective_on", "expires": "expires_on"}
+"""What the reader of documents calls the fields of a policy that a doubt may be about."""
+
+
+class FieldDoubtsPanel(Panel):
+    """What the importer was unsure of in the days, with the sentence that made it so."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/field_doubts.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.doubts)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            stored = self.instance.doubts
+            rows = [
+                {
+                    "label": self.instance._meta.get_field(FIELDS[doubt.field]).verbose_name,
+                    "words": WHY_WORDS[doubt.why],
+                    "said": doubt.said,
+                    "key": doubt.key,
+                    "accepted": one["accepted"],
+                }
+                for one, doubt in zip(stored, doubts_from_json(stored), strict=True)
+            ]
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"rows": rows}
+
+
+class ValidityPanel(Panel):
+    """Whether the policy is in force today, what was found when somebody looked, and the way to record another look."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/validity_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.instance.pk)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {
+                "policy": self.instance,
+                "validity": self.instance.validity(),
+                "checks": checks_told(self.instance),
+                "may_check": may_check(self.request.user, self.instance),
+            }
 
 
 class OutlinePanel(Panel):

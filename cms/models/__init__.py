@@ -21,6 +21,7 @@ from cms.models.pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage
 from cms.models.policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
 from cms.models.standing import PolicyMail, PolicyNotice, PolicyNoticeStop, PolicyStanding
 from cms.models.topics import TopicNews, TopicPage, TopicPolicy
+from cms.models.validity_checks import ValidityCheck
 
 __all__ = [
     "BODY_FEATURES",
@@ -72,5 +73,6 @@ __all__ = [
     "TopicNews",
     "TopicPage",
     "TopicPolicy",
+    "ValidityCheck",
     "said",
 ]

@@ -33,6 +33,8 @@ class CodesInUse:
     """
 
     counts: Mapping[str, Counter[str]]
+    # Each choice of a set that may be known in part is asked with a yes and a no of its own.
+    apart: bool = False
     _kept: dict[tuple[str, str, str, frozenset[str]], Choices] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, key: str) -> Counter[str]:
@@ -83,11 +85,12 @@ def _listed(
     held: Sequence[str],
     away: frozenset[str],
 ) -> Choices:
+    entries = [entry for entry in known if entry.offered or entry.code in held]
     if fact.type is FactType.CODE:
-        return _places(regions, in_use, held) if known.name == "regions" else _two_levels(known.entries, held)
-    whole = len(known) <= _SHORT
+        return _places(regions, in_use, held) if known.name == "regions" else _two_levels(entries, held)
+    whole = len(entries) <= _SHORT
     offered = _parts_of_groups(in_use, known, away).union(held)
-    return tuple((entry.code, _name(entry)) for entry in known if whole or entry.code in offered)
+    return tuple((entry.code, _name(entry)) for entry in entries if whole or entry.code in offered)
 
 
 def _parts_of_groups(in_use: Iterable[str], known: Taxonomy, away: frozenset[str]) -> set[str]:

@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.asking.answers import NONE, UNSURE
+from marketplace.asking.answers import LACKED, NONE, UNSURE
 from marketplace.asking.choices import Choices, CodesInUse
 from marketplace.asking.readers import read_fact
 from marketplace.core.reference import Reference
@@ -141,7 +141,12 @@ class CodesField(_FactField, forms.MultipleChoiceField):
         held: Sequence[str],
         home: str | None,
     ) -> None:
-        offered = [*codes.choices(fact, reference, held, home), (NONE, _("None of them")), (UNSURE, _("Not sure"))]
+        none = _("None besides these") if fact.may_be_partly_known else _("None of them")
+        offered = [*codes.choices(fact, reference, held, home), (NONE, none), (UNSURE, _("Not sure"))]
+        self.apart = codes.apart and fact.may_be_partly_known and len(offered) <= _MOST_BUTTONS + 2
+        if self.apart:
+            # Beside each choice that it is not so; the templates put the two in one line.
+            offered += [(f"{LACKED}{code}", name) for code, name in offered if code not in (NONE, UNSURE)]
         super().__init__(fact, day, reference, choices=offered, widget=forms.CheckboxSelectMultiple)
         self.in_use = codes.of(fact.key)
 

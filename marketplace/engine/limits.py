@@ -142,7 +142,7 @@ def quote(limits: Limits, known: Known) -> dict[str, Quoted]:
 
 
 def limits_from_json(document: Mapping[str, Any]) -> Limits:
-    """Read ``{"schema": 1, "amount_most": {"to": operand, "remark": {"zh", "en"}, "says": […]}, …}``.
+    """Read ``{"schema": 2, "amount_most": {"to": operand, "remark": {"zh", "en"}, "says": […]}, …}``.
 
     Reads the shape, as ``criteria_from_json`` does; ``check_limits`` holds the bounds against vocabulary and lists.
     """

@@ -15,9 +15,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from marketplace.core.current import taxonomy
 from marketplace.core.lpr import lpr_on
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Constant, facts_of_operand
 from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Bound, Limit, Quoted, quote

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -17,6 +17,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.core import current
+from marketplace.listing.deciding import decisions
 from marketplace.listing.decoding import unstorable
 from marketplace.listing.locating import Problem
 from marketplace.listing.reading import Fault, Item, ItemError, read_file
@@ -107,12 +109,15 @@ class ListOf(Generic[D]):
     read: Callable[[Path], tuple[Sequence[Item], Sequence[Fault]]] = read_file
 
 
+@current.held()
 def import_list(what: ListOf[D], path: Path, *, dry_run: bool = False, today: date | None = None) -> Import[D]:
     """Read a list and save what is new in it; a dry run saves nothing. Raises UnreadableFileError.
 
     What the list no longer holds stays as it is. New versions are valid from `today`.
     """
     items, faults = what.read(path)
+    decided = decisions()
+    items = [replace(item, decided=decided) for item in items]
     result = Import(what, faults=list(faults))
     day = today or timezone.localdate()
     seen: set[str] = set()

@@ -198,7 +198,7 @@ def test_a_window_ends_with_its_policy(library: None, tmp_path: Path) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
-    ({"benefits": [benefit(benefit_type="红包")]}, "benefits[0].benefit_type", "红包"),
+    ({"benefits": [benefit(benefit_type=3)]}, "benefits[0].benefit_type", ""),
     ({"benefits": [benefit(ratio=50)]}, "benefits[0].ratio", "0.75"),
     ({"benefits": [benefit(elligible="高企")]}, "benefits[0].elligible", "eligible"),
     ({"benefits": [benefit(eligible="高企", criteria=rule(HNTE, says="高新企业"))]}, "benefits[0].criteria", "高新企业"),

@@ -171,8 +171,8 @@ def test_a_report_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 
 def test_faults_stand_in_the_report(tmp_path: Path) -> None:
-    report = import_file(write(tmp_path / "list.json", [product(kinds=["彩票"])]), dry_run=True).report("en")
-    assert [(fault["id"], fault["field"]) for fault in report["faults"]] == [("T001", "kinds[0]")]
+    report = import_file(write(tmp_path / "list.json", [product(kinds=[])]), dry_run=True).report("en")
+    assert [(fault["id"], fault["field"]) for fault in report["faults"]] == [("T001", "kinds")]
 
 
 def test_addresses_are_the_same_on_every_machine_and_not_countable(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from marketplace.core.current import taxonomy
 from marketplace.core.identifiers import make_uscc
-from marketplace.core.taxonomies import taxonomy
+from marketplace.enterprises.synthetic.dealings import dealings
 from marketplace.enterprises.synthetic.drawing import around, by_share, chance, count, ratio
 from marketplace.enterprises.synthetic.names import demo_name
 
@@ -64,6 +65,10 @@ def _firm(draw: Random, index: int, taken: set[str], seed: int) -> SyntheticFirm
     facts |= _declared(Random(f"{seed}/{index}"), facts)
     blank = proportions()["blank_share"]
     stated = {key: value for key, value in facts.items() if key in ALWAYS_STATED or not chance(draw, blank)}
+    own = Random(f"{seed}/{index}/dealings")
+    rest = dealings(own, facts, stage["code"], AS_OF)
+    facts |= rest
+    stated |= {key: value for key, value in rest.items() if not chance(own, blank)}
     uscc = make_uscc("430105", f"DEM{index:05d}")  # no real code begins with DEM
     return SyntheticFirm(demo_name(draw, sector["word"], taken), uscc, facts, stated)
 

@@ -34,7 +34,7 @@ def _need(draw: Random, firm: SyntheticFirm) -> dict[str, Any]:
     shape = proportions()["need"]
     step = shape["round_to_wan"]
     amount = around(draw, shape["amount_median_wan"][firm.facts["size"]], shape["amount_spread"], least=step)
-    equity = bool(firm.facts["stage"] & {"seed", "angel"}) and chance(draw, 55)
+    equity = bool(firm.facts["stage"] & {"seed", "startup"}) and chance(draw, 55)
     facts: dict[str, Any] = {
         "amount": max(Decimal(step), (amount / step).to_integral_value() * step),
         "kinds": frozenset({"equity"}) if equity else _loan_kinds(draw, firm),

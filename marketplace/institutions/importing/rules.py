@@ -30,7 +30,8 @@ from marketplace.listing.rules import (
     flag,
     free_texts,
     none_of,
-    one_is_enough,
+    phrases,
+    texts_of_which_one,
 )
 from marketplace.listing.said import words_of
 
@@ -74,7 +75,7 @@ ELIGIBILITY: Mapping[str, Rule] = {
     "qualifications_any": names((("qualifications", "qualifications"),), Operator.ANY_OF),
     "qualifications_all": all_names("qualifications", "qualifications"),
     "whitelist_required": lists,
-    "any_of": one_is_enough(free_texts),
+    "any_of": texts_of_which_one,
     "industries": _INDUSTRY,
     "excluded_industries": none_of(_INDUSTRY),
     "min_years": figure("age_months", _LEAST, MONTHS_A_YEAR),
@@ -105,5 +106,7 @@ ELIGIBILITY: Mapping[str, Rule] = {
     "account_required": flag(is_flag("opens_account")),
     "other": free_texts,
 }
+# Of what an item states under these keys one thing is enough, whatever the key.
+ALTERNATIVE_KEYS = frozenset({"qualifications_any", "any_of", "project_level"})
 # The four rules in words of a fund, like `amount_rule`, speak of terms; they have no entry and go to a person.
-FUND: Mapping[str, Rule] = {"stages": stages_of_fund, "sectors": sectors_of_fund, "target_company_rule": free_texts}
+FUND: Mapping[str, Rule] = {"stages": stages_of_fund, "sectors": sectors_of_fund, "target_company_rule": phrases}

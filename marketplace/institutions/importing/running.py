@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.verifying import organisation_step
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.institutions.importing.items import Draft, draft_of
 from marketplace.institutions.importing.report import report_of
 from marketplace.institutions.models import Branch, Institution

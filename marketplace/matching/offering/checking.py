@@ -26,19 +26,22 @@ from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.precheck.market import Market, todays_market
 from marketplace.matching.precheck.privacy import private
-from marketplace.matching.precheck.questions import ASKABLE
+from marketplace.matching.precheck.questions import askable
 from marketplace.matching.results.offerings import codes_in_use, codes_of, offering_at
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import check_one
 
 # Where the form was sent from (field `at`).
 AT_CHECK = "check"
+# What is asked here and nowhere else: what the firm is to the institution whose offering it is.
+_HERE: tuple[str, ...] = tuple(key for key in FACTS if may_ask(key, towards_one=True) and not may_ask(key))
 
 
 def needed_facts(offering: PublishedOffering, day: date, reference: Reference) -> tuple[str, ...]:
     """The facts that an offering's criteria and limits read and a page may ask for, in the order of its rule.
 
-    A fact that follows from one other is replaced by that one; the amount wanted is always asked, and first.
+    A fact that follows from one other is replaced by that one; the amount wanted is always asked, and first, with how
+    much would do at the least where a limit is compared with it.
     """
     read = ["amount"]
     for node in nodes(offering.criteria):
@@ -48,7 +51,8 @@ def needed_facts(offering: PublishedOffering, day: date, reference: Reference) -
         read += sorted(facts_of_operand(operand))
     nothing = Known({}, day, reference)
     asked = dict.fromkeys(asked_as(key, nothing) for key in read)
-    return tuple(key for key in asked if may_ask(key))
+    first = ("amount", "amount_least") if offering.limits.amount_most and offering.limit else ("amount",)
+    return (*first, *(key for key in asked if key not in first and may_ask(key, towards_one=True)))
 
 
 def withheld_facts(offering: PublishedOffering) -> tuple[str, ...]:
@@ -85,7 +89,7 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
     `questions` are those to be answered yet, or again; `answered` the others of this rule.
     """
     language = get_language() or ""
-    answers = Answers.from_post(post, ASKABLE) if post is not None else Answers({})
+    answers = Answers.from_post(post, (*askable(market.reference), *_HERE)) if post is not None else Answers({})
     keys = needed_facts(offering, market.day, market.reference)
     given = tuple(key for key in answers.given if key in FACTS)
     # Only a POST from the check itself, or one that brings answers, is judged.
@@ -122,7 +126,7 @@ def _codes_offered(offering: PublishedOffering, market: Market) -> CodesInUse:
     sources = {source for key in read for source in FACTS[key].derived_from}
     everywhere = codes_in_use(market.offerings).counts
     own = codes_of((offering,)).counts
-    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}})
+    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}}, apart=True)
 
 
 def _row(

@@ -14,8 +14,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from marketplace.core.current import taxonomy
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Node, facts_of
 from marketplace.engine.saying.groups import required_parts
 from marketplace.engine.saying.sentences import clause

@@ -35,7 +35,7 @@ def still_possible(
             other += 1
         elif _is_elsewhere(offering.criteria, known):
             elsewhere += 1
-        elif failing := ruled_out(offering.criteria, known):
+        elif failing := ruled_out(offering.criteria, known, offering.limit):
             is_place = first_reason(failing) in PLACE
             elsewhere += is_place
             other += not is_place

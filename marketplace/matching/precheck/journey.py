@@ -14,7 +14,7 @@ from marketplace.asking.reading import Reading
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.market import Market
-from marketplace.matching.precheck.questions import STEPS, step_of
+from marketplace.matching.precheck.questions import STEPS, keys_at, step_of
 from marketplace.matching.results.services import KIND_FAMILY
 
 
@@ -97,7 +97,7 @@ def _same_page(at: str, here: int | None, filling: str, answers: Answers, market
 def _from_step(here: int, go: str, answers: Answers, market: Market) -> Page:
     if go == Go.BACK:
         return _step_page(max(1, here - 1), answers, market)
-    reading = _reading(STEPS[here - 1].keys, answers, market)
+    reading = _reading(keys_at(here, answers), answers, market)
     if not reading.is_valid:
         return _step_page(here, answers, market, reading)
     if here < len(STEPS) and go != Go.RESULT:
@@ -107,7 +107,7 @@ def _from_step(here: int, go: str, answers: Answers, market: Market) -> Page:
 
 def _from_start_box(post: QueryDict, answers: Answers, market: Market) -> Page:
     """The home page's box asks the first step's questions: go on behind them, or stay where one was refused."""
-    first = STEPS[0].keys
+    first = keys_at(1, answers)
     if not any(key in post for key in first):
         return _step_page(1, answers, market)
     reading = _reading(first, answers, market)
@@ -123,13 +123,13 @@ def _result_or_question(answers: Answers, market: Market, filled: str | None = N
     wrong = reading.in_question
     asked = filled if filled in wrong else next(key for key in given if key in wrong)
     number = None if asked == filled else step_of(asked)
-    keys = STEPS[number - 1].keys if number else (asked,)
+    keys = keys_at(number, answers) if number else (asked,)
     again = _reading(keys, answers, market)
     return _step_page(number, answers, market, again) if number else _fill_page(asked, answers, market, again)
 
 
 def _step_page(number: int, answers: Answers, market: Market, reading: Reading | None = None) -> StepPage:
-    return StepPage(number, market.form(STEPS[number - 1].keys, answers, reading=reading))
+    return StepPage(number, market.form(keys_at(number, answers), answers, reading=reading))
 
 
 def _fill_page(key: str, answers: Answers, market: Market, reading: Reading | None = None) -> FillPage:

@@ -12,15 +12,16 @@ from marketplace.asking.answers import Answers
 from marketplace.asking.askable import may_ask
 from marketplace.asking.drawing import hidden
 from marketplace.consequences.citations import cited_by_benefits, cited_in_market
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core import current
+from marketplace.core.current import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
-from marketplace.engine.saying.wording import COMMA
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.saying.wording import COMMA, spaced
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.paper import sheets
-from marketplace.matching.precheck.questions import QUESTIONS
+from marketplace.matching.precheck.questions import asked_of
 from marketplace.matching.results.benefits import benefits_context
 from marketplace.matching.results.groups import Rows, family_table
 from marketplace.matching.results.rows import fact_cells
@@ -91,7 +92,7 @@ def result_context(page: ResultPage, answers: Answers, market: Market, post: Que
 
 def facts_context(page: ResultPage, answers: Answers, language: str) -> dict[str, Any]:
     """What the firm said, and how much of what was asked."""
-    asked = [key for key in QUESTIONS if key != KIND_FAMILY]
+    asked = [key for key in asked_of(page.families) if key != KIND_FAMILY]
     extra = [key for key in answers.given if key in FACTS and key not in asked]
     cells = fact_cells((*asked, *extra), page.known, answers, language)
     return {
@@ -128,6 +129,9 @@ def need_text(page: ResultPage, language: str) -> list[str]:
     parts = []
     if page.known.get("amount") is not None:
         parts.append(fact_cells(("amount",), page.known, Answers({}), language)[0].value)
+    if page.known.values.get("amount_least") is not None:
+        least = fact_cells(("amount_least",), page.known, Answers({}), language)[0].value
+        parts.append(spaced(_("at least %s") % least, language))
     return [*parts, families_text(page.families, language)]
 
 
@@ -144,7 +148,7 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "key": item.key,
-            "label": FACTS[item.key].label.say(language),
+            "label": fact_in(item.key, current.reference()).label.say(language),
             "results": item.results,
             "alone": item.alone,
             "askable": may_ask(item.key),

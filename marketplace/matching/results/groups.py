@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.assessment import Verdict
 from marketplace.matching.results.noes import Reason, reasons
 from marketplace.matching.results.offerings import Offerings
@@ -20,8 +20,6 @@ from marketplace.matching.results.shown import shown_offerings
 # A group shows this many rows at once, and this many investments below them; the others come when they are asked for.
 FIRST_ROWS = 8
 FIRST_INVESTMENTS = 4
-# With fewer published conditions a fit says little: such a product stands on top only where there is no other.
-TELLING_CONDITIONS = 3
 
 # Anchor, verdict, symbol, title.
 GROUPS: tuple[tuple[str, Verdict, str, str | Promise], ...] = (
@@ -49,7 +47,8 @@ class Section:
 @dataclass(slots=True)
 class Group:
     """One verdict. `count`: all its results; `waiting`: how many are not in `sections`; `others`: these as rows, once they
-    are asked for; `on_top`: whether its first stands above all groups; `reasons`: the noes by their first reason."""
+    are asked for; `on_top`: whether its first stands above all groups; `reasons`: the noes by their first reason;
+    `in_part`: of how many the limit covers only what is needed at the least."""
 
     name: str
     verdict: Verdict
@@ -62,6 +61,7 @@ class Group:
     on_top: bool = False
     reasons: Sequence[Reason] = ()
     is_first: bool = field(default=False)
+    in_part: int = 0
 
 
 class Rows:
@@ -75,10 +75,10 @@ class Rows:
         return ResultRow(item, self.result.known, self.language, self._shown(item.offering))
 
     def best(self) -> ResultRow | None:
-        """The one that stands on top: of the first group worth a look that holds any, the first that says enough."""
+        """The one that stands on top: the first of the first group worth a look that holds any. Who publishes enough to
+        say something comes first by the order of the results."""
         found = next((found for verdict in WORTH_LOOKING_AT if (found := self.result.by_verdict[verdict])), ())
-        telling = (row for item in found if len((row := self.row(item)).outcomes) >= TELLING_CONDITIONS)
-        return next(telling, None) or (self.row(found[0]) if found else None)
+        return self.row(found[0]) if found else None
 
     def groups(self, best: ResultRow | None, wanted: str = "") -> list[Group]:
         """The five groups. `wanted`: the name of one whose rows are all asked for, "all" for every one, or a reason's."""
@@ -100,6 +100,7 @@ class Rows:
         group = Group(name, verdict, symbol, title, len(items))
         if verdict is Verdict.NO:
             return group
+        group.in_part = sum(item.assessment.in_part for item in items)
         group.on_top = best is not None and best.verdict is verdict
         items = tuple(item for item in items if best is None or item.offering is not best.offering)
         investments = [item for item in items if self._shown(item.offering).is_equity]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.saying.wording import COMMA, spaced
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.results.services import KIND_FAMILY, PLACE, PrecheckResult, Result

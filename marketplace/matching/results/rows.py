@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from marketplace.asking.answers import Answers
 from marketplace.engine.known import Known
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.matching.results.explained import Explained, figure_range
 from marketplace.matching.results.services import Result
 from marketplace.matching.results.shown import FigureText, ShownOffering
@@ -24,7 +24,7 @@ class ResultRow(Explained):
         super().__init__(result, known, language)
         self.offering = result.offering
         self.shown = shown or ShownOffering(result.offering, language, known.reference)
-        self.name = result.offering.name
+        self.name, self.published_criteria = result.offering.name, result.offering.criteria
         self.reasons_url, self.page_url = self.shown.reasons_url, result.offering.url
 
     @property
@@ -94,7 +94,7 @@ def fact_cells(keys: tuple[str, ...], known: Known, answers: Answers, language: 
     return [
         FactCell(
             key,
-            FACTS[key].label.say(language),
+            fact_in(key, known.reference).label.say(language),
             value_words(FACTS[key], known, language) if known.values.get(key) is not None else "",
             answers.is_unsure(key),
         )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from marketplace.asking.askable import asked_as
-from marketplace.engine.assessment import Assessment, Verdict, assess, blocking, states_conditions
+from marketplace.engine.assessment import Assessment, Verdict, assess, states_conditions
 from marketplace.engine.criteria import Comparison
-from marketplace.engine.evaluate import Outcome, Step, evaluate
+from marketplace.engine.evaluate import Outcome, Step, blocking, evaluate
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
+from marketplace.engine.rule import with_limit
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 
@@ -22,12 +23,15 @@ from marketplace.institutions.selectors import PublishedOffering
 PLACE = ("region", "tax_region", "zones")
 # The choice of families of products that are compared, and the reason of a no where an offering is of none of them.
 KIND_FAMILY = "kind_family"
+# With fewer published conditions a result says little.
+TELLING_CONDITIONS = 3
 WORTH_LOOKING_AT = (Verdict.FITS, Verdict.MAY_FIT, Verdict.JUST_MISSES)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One offering's result. `quoted`: its bounds worked out for the firm (万元, % a year, months).
+    """One offering's result. `quoted`: its bounds worked out for the firm (万元, % a year, months), of a no only where
+    its own page asks.
 
     `reason`: why not, for a no: the fact of the first failing condition, or KIND_FAMILY for a kind not asked for.
     """
@@ -84,10 +88,12 @@ class PrecheckResult:
 
         Where several must come together and none settles any, the one that takes part in most goes first.
         """
-        involved = Counter(key for keys, _settles in self._open for key in keys)
+        # What is true towards one institution alone would settle nothing for the others.
+        involved = Counter(key for keys, _settles in self._open for key in keys if not FACTS[key].relative)
+        ordered = [*FACTS, *sorted(set(involved) - set(FACTS))]
         chosen: list[str] = []
         while len(chosen) < min(most, len(involved)):
-            left = [key for key in FACTS if key in involved and key not in chosen]
+            left = [key for key in ordered if key in involved and key not in chosen]
             next_settled = self._settled_next(chosen)
             chosen.append(max(left, key=lambda key: (next_settled[key], involved[key])))
         return tuple(OpenFact(key, involved[key], self.settled_by([key])) for key in chosen)
@@ -116,7 +122,8 @@ def precheck(
 ) -> PrecheckResult:
     """Compare `known` with every offering. `families`: the product families asked for; none means all.
 
-    Order within a verdict: fewer open facts, then limit against the need, then rate, then a daily rotation.
+    Order within a verdict: three or more published conditions before fewer, then fewer open facts, then limit against the
+    need, then rate, then a daily rotation.
     """
     results = [_result(known, offering, families) for offering in offerings]
     return PrecheckResult(known, tuple(sorted(results, key=lambda result: _rank(result, known))))
@@ -135,14 +142,14 @@ def settled_by_answer(result: PrecheckResult, key: str) -> Counter[Verdict]:
         for item in result.results
         if item.verdict is not Verdict.MAY_FIT
         and item.reason != KIND_FAMILY
-        and evaluate(item.offering.criteria, without).outcome is Outcome.UNKNOWN
+        and evaluate(with_limit(item.offering.criteria, item.offering.limit), without).outcome is Outcome.UNKNOWN
         and states_conditions(item.offering.criteria)
     )
 
 
 def check_one(known: Known, offering: PublishedOffering) -> Result:
     """One offering against what is known, whatever kind was asked for."""
-    return _result(known, offering, frozenset())
+    return replace(_result(known, offering, frozenset()), quoted=quote(offering.limits, known))
 
 
 def asked_facts(assessment: Assessment, known: Known) -> tuple[str, ...]:
@@ -151,17 +158,25 @@ def asked_facts(assessment: Assessment, known: Known) -> tuple[str, ...]:
     A value that is known but too coarse for the rule (a province where a district is wanted) is asked again.
     """
     undecided = blocking(assessment.trace, Outcome.UNKNOWN)
-    keys = [key for step in undecided if isinstance(step.node, Comparison) for key in step.missing or step.node.facts]
+    keys = [key for step in undecided for key in asked_at(step)]
     return tuple(dict.fromkeys(asked_as(key, known) for key in keys))
 
 
+def asked_at(step: Step) -> tuple[str, ...]:
+    """The facts to ask for where a condition is open. Codes may be known and too coarse; a figure is asked for once."""
+    node = step.node
+    if not isinstance(node, Comparison):
+        return ()
+    return step.missing or (() if FACTS[node.fact].type.is_ordered else node.facts)
+
+
 def _result(known: Known, offering: PublishedOffering, families: frozenset[str]) -> Result:
-    assessment = assess(offering.criteria, known)
-    quoted = quote(offering.limits, known)
+    assessment = assess(offering.criteria, known, offering.limit)
     if families and families.isdisjoint(offering.families):
-        return Result(offering, Verdict.NO, assessment, quoted, KIND_FAMILY)
-    reason = first_reason(assessment.failing) if assessment.verdict is Verdict.NO else None
-    return Result(offering, assessment.verdict, assessment, quoted, reason)
+        return Result(offering, Verdict.NO, assessment, {}, KIND_FAMILY)
+    if assessment.verdict is Verdict.NO:
+        return Result(offering, Verdict.NO, assessment, {}, first_reason(assessment.failing))
+    return Result(offering, assessment.verdict, assessment, quote(offering.limits, known))
 
 
 def first_reason(failing: tuple[Step, ...]) -> str | None:
@@ -174,6 +189,7 @@ def _rank(result: Result, known: Known) -> tuple[object, ...]:
     verdicts = list(Verdict)
     return (
         verdicts.index(result.verdict),
+        result.offering.conditions < TELLING_CONDITIONS,
         len(asked_facts(result.assessment, known)) + len(result.assessment.judgements),
         _shortfall(result, known.get("amount")),
         _lowest_rate(result),
@@ -182,13 +198,16 @@ def _rank(result: Result, known: Known) -> tuple[object, ...]:
 
 
 def _shortfall(result: Result, amount: Decimal | None) -> int:
-    """0 where the limit covers the need for certain, 1 where it may or nobody published one, 2 where it does not."""
+    """0 where the limit covers the amount wanted for certain, 1 where it may or nobody published one, 2 where it covers a
+    part, 3 where not even that."""
     most = result.quoted.get("amount_most")
     if amount is None or most is None:
         return 1
     if most.low >= amount and not most.may_be_silent:
         return 0
-    return 1 if most.high is None or most.high >= amount else 2
+    if most.high is None or most.high >= amount:
+        return 1
+    return 2 if result.assessment.in_part else 3
 
 
 def _lowest_rate(result: Result) -> Decimal:

@@ -53,7 +53,8 @@ class ShownOffering:
 
     @property
     def kinds(self) -> list[str]:
-        return names_of(self.offering.said, "kinds", self.language)
+        said = self.offering.said
+        return [*names_of(said, "kinds", self.language), *said.own_kinds]
 
     @cached_property
     def is_equity(self) -> bool:
@@ -64,7 +65,7 @@ class ShownOffering:
     def guarantee(self) -> FigureText:
         names = guarantees(self.offering.said, self.language)
         if len(names) <= 2:
-            return FigureText(joined(names, self.language))
+            return FigureText(spaced(joined(names, self.language), self.language))
         return FigureText(names[0], ngettext("one of %d way", "one of %d ways", len(names)) % len(names))
 
     @cached_property
@@ -79,21 +80,25 @@ class ShownOffering:
 
     @cached_property
     def round(self) -> FigureText:
-        return self._listed("stage")
+        return self._listed("stage", "stages")
 
     @cached_property
     def sectors(self) -> FigureText:
-        return self._listed("sectors")
+        return self._listed("sectors", "sectors")
 
-    def _listed(self, key: str) -> FigureText:
-        """The codes of the one condition on a fact that holds for every firm; of many the first and their number."""
+    def _listed(self, key: str, field: str) -> FigureText:
+        """The codes of the one condition on a fact that holds for every firm, else those that the offering names in a
+        field; of many the first and their number."""
         asked = self._asked(key)
-        if len(asked) != 1:
+        if len(asked) == 1:
+            entries = self.reference.taxonomy(FACTS[key].taxonomy)
+            names = [entries.get(code).name.say(self.language) for code in asked[0].codes]
+        else:
+            names = names_of(self.offering.said, field, self.language)
+        if not names:
             return self._elsewhere(key)
-        entries = self.reference.taxonomy(FACTS[key].taxonomy)
-        names = [entries.get(code).name.say(self.language) for code in asked[0].codes]
         if len(names) <= _MOST_NAMED:
-            return FigureText(joined(names, self.language))
+            return FigureText(spaced(joined(names, self.language), self.language))
         told = {"first": names[0], "number": len(names)}
         return FigureText(spaced(_("%(first)s and others, %(number)d kinds") % told, self.language))
 

@@ -13,7 +13,7 @@ from marketplace.core.migration_operations import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0010_what_is_read'),
+        ('cms', '0011_validity_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,136 @@
+"""What comes of a stretch of words, and what every kind of clause begins with: a period, a person, small words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from marketplace.core.reference import Reference
+from marketplace.engine.criteria import Node
+from marketplace.listing.recognising.lexicon import Kind
+from marketplace.listing.recognising.periods import last
+from marketplace.listing.recognising.tokens import Token
+from marketplace.listing.recognising.words import words_of_fact
+
+
+class Sort(StrEnum):
+    """What kind of thing a clause says; lists of each read differently."""
+
+    IS = "is"  # the firm is one of these
+    NONE = "none"  # there is none of it
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A clause that ends before token `end`. `sure` is false where a word is understood but never surely."""
+
+    end: int
+    node: Node
+    sort: Sort = Sort.OTHER
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The period and the persons that a clause names before it says anything; "" and nobody where it names none."""
+
+    end: int
+    when: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words to be read; `here` is the code of the place that the item is for, "" where none is known; `about`: the facts
+    that the text stands for anyway, such as those of the key that it stands under."""
+
+    tokens: tuple[Token, ...]
+    reference: Reference
+    here: str = ""
+    about: frozenset[str] = frozenset()
+    known: dict[int, tuple[Read, ...]] = field(default_factory=dict, compare=False)
+
+    def at(self, place: int) -> Token | None:
+        """The token at a place; None behind the last."""
+        return self.tokens[place] if 0 <= place < len(self.tokens) else None
+
+    def is_small(self, place: int, *names: str) -> bool:
+        """Whether one of these small words stands at a place."""
+        token = self.at(place)
+        return token is not None and token.has(*names)
+
+    def is_kind(self, place: int, kind: Kind) -> bool:
+        """Whether a word of a kind stands at a place."""
+        token = self.at(place)
+        return token is not None and token.may_be(kind)
+
+    def past(self, place: int, *names: str) -> int:
+        """The place behind any number of these small words."""
+        while self.is_small(place, *names):
+            place += 1
+        return place
+
+
+def openings(s: Sentence, place: int) -> Iterator[Opening]:
+    """The ways a clause may open: with all of its period and persons, or with nothing."""
+    yield Opening(place)
+    here, when, roles = place, "", frozenset[str]()
+    while True:
+        here = s.past(here, "filler")
+        period = None if when else _period(s, here)
+        people = None if roles else _people(s, here)
+        if period:
+            here, when = period
+        elif people:
+            here, roles = people
+        else:
+            break
+    here = s.past(here, "filler", "of")
+    if here > place:
+        yield Opening(here, when, roles - {"firm"} if roles == {"firm"} else roles)
+
+
+def _period(s: Sentence, place: int) -> tuple[int, str] | None:
+    """(end, period) where one stands: 上年, 近三年, 连续两年, 2年内."""
+    token = s.at(place)
+    if token is None:
+        return None
+    for sense in token.of(Kind.WHEN):
+        return place + 1, sense.value
+    lead, streak = s.is_small(place, "lead"), s.is_small(place, "streak")
+    begin = place + (lead or streak)
+    token = s.at(begin)
+    for sense in token.of(Kind.FIGURE) if token else ():
+        end = begin + 1
+        within = s.is_small(end, "within") or (s.is_kind(end, Kind.BEHIND) and s.tokens[end].text == "内")
+        period = last(sense.value, streak)
+        if period and (lead or streak or within):
+            return end + within, period
+    return None
+
+
+def _people(s: Sentence, place: int) -> tuple[int, frozenset[str]] | None:
+    """(end, persons) where persons stand: 企业, 企业及法定代表人."""
+    found: set[str] = set()
+    end = here = place
+    while True:
+        token = s.at(here)
+        roles = {sense.value for sense in token.of(Kind.ROLE)} if token else set()
+        if not roles and token and token.may_be(Kind.FIRM):
+            roles = {"firm"}
+        if not roles:
+            break
+        found |= roles
+        end = here + 1
+        if not s.is_small(end, "with", "list", "or"):
+            break
+        here = s.past(end + 1, "filler")
+    return (s.past(end, "both"), frozenset(found)) if end > place else None
+
+
+def speaks_of(fact: str, roles: frozenset[str]) -> bool:
+    """Whether a fact is of the persons named; of a fact that names none it is the firm's."""
+    of = words_of_fact(fact).get("roles", ([],))
+    return any(frozenset(one) == roles for one in of)
