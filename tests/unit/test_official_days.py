@@ -186,7 +186,9 @@ def test_the_table_of_a_page_against_its_text(table: dict[str, str], text: str, 
 
 
 def test_a_table_that_was_copied_with_the_text_is_read_too() -> None:
-    text = f"成文日期：\t2021年12月20日\t有效期\t2022-01-01至2024-12-31\n{FRAME}"
+    text = (
+        f"索引号：\t0001/2021\t成文日期：\t2021年12月20日\n主题分类：\t科技\t有效期：\t2022-01-01至2024-12-31\n{FRAME}"
+    )
     assert document(text).front.expires == D(2024, 12, 31)
 
 
