@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,13 +15,15 @@ from cms.benefits.importing.items import draft_of
 from marketplace.core import current
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.criteria_json import criteria_from_json
+from marketplace.engine.evaluate import evaluate
 from marketplace.engine.limits import limits_from_json
 from marketplace.engine.values import known_from_json
 from marketplace.listing.reading import read_file
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import check_one
-from marketplace.matching.results.tracing import Basis, Condition
+from marketplace.matching.results.tracing import Basis, Condition, trace_lines
 from marketplace.matching.templatetags.results import fits_mark, open_mark
+from tests.demo_trees import demo_trees
 from tests.precheck_world import SAMPLES, published
 
 REFERENCE = current.reference()
@@ -165,3 +168,14 @@ def test_as_above_is_spelled_out() -> None:
         key for key, entries in said.items() if any("同上" in str(entry.content.to_json()) for entry in entries)
     ]
     assert all("天府科创贷按期结清企业" in str(entry.content.to_json()) for entry in said["D079"][:4])
+
+
+def test_no_trace_holds_words_that_are_no_condition() -> None:
+    """ "As above", and what an amount is counted on or by the year, are nothing that a firm meets or not."""
+    nothing = known_from_json({}, DAY, REFERENCE)
+    items, _faults = read_file(POLICIES)
+    rules = [(item.data["id"], entry.content.criteria) for item in items for entry in draft_of(item).benefits]
+    for key, rule in (*rules, *demo_trees().items()):
+        for line in trace_lines(evaluate(rule, nothing), nothing, "zh-hans"):
+            said = " ".join((*line.phrases, getattr(line, "label", ""), getattr(line, "wanted", "")))
+            assert not re.search("同上|年化|利息", said), (key, said)

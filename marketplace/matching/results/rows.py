@@ -34,7 +34,7 @@ class ResultRow(Explained):
             return [
                 (pgettext("of an investment", "Ticket"), self.ticket),
                 (pgettext("of an investment", "Stake"), self.shown.stake),
-                (pgettext("of an investment", "Round"), self.shown.round),
+                (pgettext("of an investment", "Stage"), self.shown.stage),
                 (pgettext("of an investment", "Field"), self.shown.sectors),
             ]
         return [
