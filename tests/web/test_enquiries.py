@@ -98,7 +98,7 @@ def test_a_letter_is_kept_with_its_sender_apart_and_its_number_is_told(client: C
     assert letter.text == "收了不该收的费。\n第二行"
     assert (letter.name, letter.email, letter.telephone) == ("林女士", SENDER, "0731-8455 0000")
     event = EnquiryEvent.objects.get()
-    assert (event.kind, event.actor, event.permission) == ("received", None, "enquiry.send")
+    assert (event.kind, event.actor, event.permission) == ("received", None, "enquiry.receive")
     assert mail.outbox == [], "nobody has checked whose the address is"
 
 

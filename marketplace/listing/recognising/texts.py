@@ -109,7 +109,7 @@ class _Reader:
         if announced:
             parts = [tokens[:announced], tokens[announced:]]
             return self._every([self.whole(part) for part in parts], parts)
-        separators = ("stop", "semicolon", "item")
+        separators: tuple[str, ...] = ("stop", "semicolon", "item")
         if tokens[0].has("intro"):
             numbered = _numbered(tokens)
             if numbered is None:
