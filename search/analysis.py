@@ -43,6 +43,10 @@ _WITHOUT_UNSEEN = dict.fromkeys(map(ord, _UNSEEN))
 _RING = {0x25CB: "〇"}
 
 
+# Characters of the 通用规范汉字表 of 2013 that GB 2312 does not have because they had been merged with others.
+_CAME_BACK = frozenset("瞭藉")
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One Chinese character, one word, or a gap, with the characters of the original text it came from."""
@@ -69,11 +73,11 @@ def _as_written() -> dict[int, str]:
 
 
 def _is_simplified(character: str) -> bool:
-    """Whether it is one of the characters of GB 2312, which holds simplified ones."""
+    """Whether it is one of the characters of GB 2312, which holds simplified ones, or came back with the table of 2013."""
     try:
         return bool(character.encode("gb2312"))
     except UnicodeEncodeError:
-        return False
+        return character in _CAME_BACK
 
 
 def fold(text: str) -> str:

@@ -60,7 +60,7 @@ def _parts(node: AllOf | AnyOf | NoneOf, document: Document) -> str:
 
 def _text(node: Text) -> str:
     found = pieces(node.words)
-    ways = sum(len(piece.ways) for piece in found)
+    ways = sum(1 + len(piece.others) for piece in found)
     out = [f"{len(node.words)} characters in {len(found)} pieces"]
     if ways > len(found):
         out.append(f"{ways} ways")

@@ -14,6 +14,7 @@ _DIGITS = "零一二三四五六七八九"
 _VALUES = {**{digit: value for value, digit in enumerate(_DIGITS)}, "〇": 0, "两": 2}
 _TIMES = {"十": 10, "百": 100, "千": 1000}
 LARGEST = 9999
+_TEENS = range(10, 20)  # 十二, also said 一十二
 # What is counted or numbered: 12条, 3年, 14个, 500万.
 _COUNTED = frozenset("条款项章节篇编届批期轮次个名种类级档位倍年月日天周岁家户件人元万亿")
 _NUMBERED = frozenset("条款项章节篇编")
@@ -33,7 +34,7 @@ def said(number: int) -> str:
         if digit:
             out += ("零" if zero and out else "") + _DIGITS[digit] + name
         zero = not digit
-    return out.removeprefix("一") if 10 <= number < 20 else out
+    return out.removeprefix("一") if number in _TEENS else out
 
 
 def value_of(characters: str) -> int | None:
@@ -46,7 +47,7 @@ def value_of(characters: str) -> int | None:
             digit = _VALUES[character]
     total += digit
     same = characters.replace("两", "二").replace("〇", "零")
-    known = 1 <= total <= LARGEST and same in (said(total), f"一{said(total)}")
+    known = 1 <= total <= LARGEST and same in (said(total), f"一{said(total)}" if total in _TEENS else "")
     return total if known else None
 
 

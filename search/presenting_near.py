@@ -23,7 +23,7 @@ class NearView:
     @property
     def says(self) -> str:
         """What these rows hold."""
-        quoted = "".join(_("“%(word)s”") % {"word": word} for word in self.answer.words)
+        quoted = "".join(f"“{word}”" for word in self.answer.words)
         told = {"words": quoted, "number": len(self.answer.words), "held": self.answer.held}
         if told["number"] == 1:
             return _("They do not hold %(words)s as it was typed, but the greater part of it.") % told

@@ -112,7 +112,7 @@ SAMPLES: tuple[Sample, ...] = (
 FIRM: dict[str, Any] = {
     "amount": "300",
     "region": "430105",
-    "qualifications": ["hnte", "tsme"],
+    "qualifications": ["hnte", "tsme", "none"],
     "founded": "2023-03",
     "revenue": "1860",
     "sectors": ["ai"],

@@ -121,12 +121,17 @@ def _validity(shelf: Shelf) -> Iterator[Found]:
 
 def _days(shelf: Shelf) -> Iterator[Found]:
     """National laws whose first day was entered, and stands neither in the text nor beside a source."""
-    laws = PolicyPage.objects.live().filter(level="national", kind__in=("law", "regulation", "interpretation"))
-    for row in (
-        laws.filter(days_source="").exclude(effective_on=None).only("effective_on", "signed_on", "body").iterator()
-    ):
-        if row.effective_on != row.signed_on and row.effective_on not in dates_of(row.body):
-            yield row.pk, row.effective_on.isoformat()
+    entered = {row.pk: row.effective_on for row in shelf.policies if row.live and _is_entered_for_law(row)}
+    if entered:
+        bodies = PolicyPage.objects.filter(pk__in=entered).values_list("pk", "body")
+        yield from (
+            (pk, entered[pk].isoformat()) for pk, body in bodies.iterator() if entered[pk] not in dates_of(body)
+        )
+
+
+def _is_entered_for_law(row: PolicyPage) -> bool:
+    is_law = row.level == "national" and row.kind in ("law", "regulation", "interpretation")
+    return is_law and bool(row.effective_on) and row.effective_on != row.signed_on and not row.days_source
 
 
 def _doubts(shelf: Shelf) -> Iterator[Found]:

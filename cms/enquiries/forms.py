@@ -20,7 +20,7 @@ class EnquiryForm(OpenForm):
     """What somebody writes. Nothing that identifies is needed unless they want something for themselves."""
 
     kind = forms.ChoiceField(
-        label=_("What is it about?"),
+        label=_("What it is about"),
         choices=[("", _("Please choose")), *Enquiry.Kind.choices],
         error_messages={"required": _("Choose what it is about.")},
     )

@@ -112,6 +112,11 @@ def _option(found: Field, of: _Of, common: dict[str, Any]) -> forms.Field:
     return forms.ChoiceField(choices=[("", "—"), *options], **common)
 
 
+def _options(found: Field, of: _Of, common: dict[str, Any]) -> forms.Field:
+    options = [(code, words.say(get_language())) for code, words in found.options.items()]
+    return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **common)
+
+
 def _percent(found: Field, of: _Of, common: dict[str, Any]) -> forms.Field:
     return forms.CharField(max_length=8, **common)
 
@@ -126,4 +131,5 @@ _MAKERS: Mapping[Holds, _Maker] = {
     Holds.CODE: _code,
     Holds.CODES: _codes,
     Holds.OPTION: _option,
+    Holds.OPTIONS: _options,
 }

@@ -150,6 +150,8 @@ def _in_words(found: Field, value: Any, schema: Schema, reference: Reference) ->
             return "、".join(_named(value if isinstance(value, list) else [value], found, schema, reference))
         case Holds.OPTION:
             return str(found.options.get(value, value))
+        case Holds.OPTIONS:
+            return "、".join(str(found.options.get(one, one)) for one in value)
         case Holds.LINES:
             return "、".join(value)
         case Holds.WORDS:

@@ -78,23 +78,31 @@ class Rule:
         }
 
     def initial(self, found: Field, value: Any) -> dict[str, Any]:
-        said = {name: part["to"] for part in _parts(value) if (name := _simple(part))}
+        # Of two parts for one input the first fills it.
+        said = {name: part["to"] for part in reversed(_parts(value)) if (name := _simple(part))}
         told = {f"{found.key}_{name}": to for name, to in said.items()}
         if place := said.get("place"):
             told[f"{found.key}_place"] = place[0]
         return told
 
     def value(self, found: Field, given: Mapping[str, Any], before: Any) -> Any:
-        titles, age, place = (given.get(f"{found.key}_{name}") for name in ("titles", "age", "place"))
+        """The parts of before in their order, changed where an input says another thing, then what is new."""
+        said = {name: self._part(found, name, given) for name in _SIMPLE}
         parts = []
-        if titles:
-            parts.append(_TITLES | {"to": titles})
-        if age:
-            parts.append(_AGE | {"to": age})
-        if place:
-            parts.append(_PLACE | {"to": [place]})
-        parts += _more(before)
+        for part in _parts(before):
+            name = _simple(part)
+            if name in said:
+                part = said.pop(name)
+            if part:
+                parts.append(part)
+        parts += filter(None, said.values())
         return _joined(parts) if parts else None
+
+    def _part(self, found: Field, name: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
+        value = given.get(f"{found.key}_{name}")
+        if not value:
+            return None
+        return _SIMPLE[name] | {"to": [value] if name == "place" else value}
 
 
 def _parts(rule: Any) -> list[dict[str, Any]]:
@@ -105,7 +113,9 @@ def _parts(rule: Any) -> list[dict[str, Any]]:
 
 def _simple(part: Mapping[str, Any]) -> str | None:
     """Which of the inputs says a part; None where none does."""
-    if set(part) != {"fact", "op", "to"} or (part["fact"] == "region" and len(part["to"]) != 1):
+    if set(part) != {"fact", "op", "to"} or isinstance(part["to"], Mapping):
+        return None
+    if part["fact"] == "region" and len(part["to"]) != 1:
         return None
     return next((name for name, like in _SIMPLE.items() if like == {"fact": part["fact"], "op": part["op"]}), None)
 

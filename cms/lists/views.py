@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
@@ -22,6 +23,7 @@ from cms.lists.forms import EndForm, EntryForm
 from marketplace.core import current, taxonomies
 from marketplace.core.models import Term, TermVersion
 from marketplace.core.terms.checking import LONGEST_LINE
+from marketplace.core.terms.criteria import in_force
 from marketplace.core.terms.overlay import UNTIL
 from marketplace.core.terms.registers import unread, uses
 from marketplace.core.terms.schemas import SCHEMAS, Schema
@@ -125,6 +127,7 @@ def _entry(
         "end_form": EndForm(),
         "until": said.get(UNTIL, ""),
         "looked": looked,
+        "criteria": in_force(said.get("criteria") or (), timezone.localdate()),
         "uses": list(uses(schema.table, code)) if code else [],
         "history": presenting.history(schema, code, versions, reference),
         "ships": bool(code) and presenting.shipped_entry(schema, code) is not None,

@@ -6,7 +6,7 @@ letter at all is discarded, and nobody is told.
 
 from __future__ import annotations
 
-from marketplace.accounts.permissions import ENQUIRY_HANDLE, ENQUIRY_SEND
+from marketplace.accounts.permissions import ENQUIRY_HANDLE, ENQUIRY_RECEIVE
 from marketplace.core.flows.registry import declare
 from marketplace.core.flows.table import Action, Clock, EventKind, Flow, Label, Note, Reason, Row, State
 from marketplace.core.text import Text
@@ -63,7 +63,7 @@ _REASONS = (
 _CLOCKS = (Clock("answer", Text("答复", "Answer"), 5, BUREAU),)
 
 _ROWS = (
-    Row("draft", "send", "received", ENQUIRY_SEND, "received", note=Note.NONE, starts=("answer",)),
+    Row("draft", "send", "received", ENQUIRY_RECEIVE, "received", note=Note.NONE, starts=("answer",)),
     Row("received", "take", "in_hand", ENQUIRY_HANDLE, "taken"),
     Row("received", "discard", "discarded", ENQUIRY_HANDLE, "discarded", reasons="discarding"),
     Row("in_hand", "answer", "answered", ENQUIRY_HANDLE, "answered", note=Note.NEEDED, ends=("answer",)),

@@ -43,15 +43,21 @@ OF_SOURCE: dict[str, str | Promise] = {
     EMBEDDED: _(
         "The source shows another file or page here, which was not read. Bring it in too, or add it as a file."
     ),
-    RAISED: _("Raised or lowered characters of the source stand here like the others, as if 10 to the 6th were 106."),
-    NOTE: _("A note of the source belongs to these words. Its text stands below, behind the same mark."),
+    RAISED: _(
+        "Raised or lowered characters of the source stand here like the others, as if 10 to the 6th were 106. Write them so "
+        "that they cannot be misread."
+    ),
+    NOTE: _("A note of the source belongs to this heading; its text stands below, behind the same mark. Check both."),
     NOTE_LOST: _("The source marks a note here whose text was not found. Look for it in the source and type it in."),
     MERGED: _(
         "Cells with figures span several columns in the source; the figure stands in the first. Check the others."
     ),
     PAGE_LINES: _("Lines of the web page around the document were left out here. Check that none of it is its text."),
     LEFT_OUT: _("The page has more text outside the part that was read. Check whether the document goes on there."),
-    PAGE_HEADER: _("A header, footer or watermark of the source says something that the text does not say."),
+    PAGE_HEADER: _(
+        "A header, footer or watermark of the source says something that the text does not say. Type it in if it belongs to "
+        "the document."
+    ),
     ACCOUNT: _("Not all characters of the source are in the text, or some are twice. Compare it with the source."),
 }
 """What only the source showed: kept with the clause until an editor finds it right."""
@@ -63,6 +69,10 @@ _PRIVATE = frozenset({"Co", "Cn", "Cc", "Cf"})
 # A foreign word of small letters between Chinese words: names and abbreviations have capitals, units and addresses a
 # figure or a sign beside them.
 _FOREIGN = re.compile(r"(?<=[一-鿿，。；：、”》）] )[a-z]{2,12}(?= [一-鿿“《（])|(?<=[一-鿿])[a-z]{2,12}(?=[一-鿿])")
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*"
+)
+"""The number of a page, which stood at its foot and came into the text."""
 _BROKEN = re.compile(r"[�□■◆]|锟斤拷|烫烫|\?\?\?")
 
 
@@ -77,6 +87,6 @@ def has_end(text: str) -> bool:
 
 def is_stray(text: str) -> bool:
     """Whether a paragraph holds a character or word that looks out of place."""
-    if _BROKEN.search(text) or _FOREIGN.search(text):
+    if _BROKEN.search(text) or _FOREIGN.search(text) or _PAGE_NUMBER.fullmatch(text):
         return True
     return any(unicodedata.category(one) in _PRIVATE for one in text)

@@ -32,7 +32,7 @@ WHY_WORDS: dict[Why, str | Promise] = {
     Why.COUNTED: _("The day is counted from what the text says; the text does not write it. Check it."),
     Why.UNCOUNTED: _("The text counts it from a day that is not known, or in working days. Enter it."),
     Why.PUBLICATION: _(
-        "It holds from its publication. The page names another day for that than for the signature; the day of the "
+        "It holds from its publication, whose day is not known or another than that of the signature; the day of the "
         "signature was taken."
     ),
     Why.SEVERAL: _("The text names several days that do not agree. Enter the one that holds."),

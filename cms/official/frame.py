@@ -29,7 +29,7 @@ _LEADER = re.compile(r"(?<=[^\d.…·])[.…·．]*\d{1,3}$")
 _BODY = r"(?:政府|办公厅|办公室|委员会|管委会|领导小组|指挥部|委|办|局|厅|部|院|会|处|署|行|社|司|所|站|区|中心|集团|公司|大学|学院|学校|医院|法院|总队|支队)"
 _LETTERHEAD_NAME = re.compile(rf"(?!.*关于)[一-鿿、（）]{{2,40}}{_BODY}")
 """The name of a body alone is a letterhead where the document's number stands below it."""
-_DATED_SIGNATURE = re.compile(rf"[一-鿿][一-鿿（）()·、]{{1,40}}{_BODY}[（(]?(?:{DATE}|{ISO})[）)]?")
+_DATED_SIGNATURE = re.compile(rf"[一-鿿][一-鿿（）()·、]{{1,160}}{_BODY}[（(]?(?:{DATE}|{ISO})[）)]?")
 """Signature and date in one line."""
 _ADDRESSED = re.compile(
     r"^(?:各|有关|相关|全[国省市区县]|你|本市|在)"

@@ -4,7 +4,7 @@ program that makes the page."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 from cms.official import doubts
@@ -27,6 +27,12 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,12}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _BULLET = re.compile(r"^[ \t]*(?:>[ \t]?)*[ \t]*(?:[-*+][ \t]+(?=\S))?")
 
 
+_ACROSS = re.compile(r"\s{0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*")
+_MARKED = re.compile(r"\s*(?:#|\||>|[-*+] )|.*[。；：，|]\s*$")
+_BELOW_HEAD = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
+_HEADING = 60
+
+
 def is_headed(text: str) -> bool:
     """Whether a text begins with fields for a program between two lines of dashes, as Markdown of site makers does."""
     return _header(text)[1] > 0
@@ -38,7 +44,7 @@ def source_of(text: str) -> Source:
     said = _COMMENT.sub("\n", text[end:])
     lines: list[Line] = []
     told = 0
-    for raw in said.split("\n"):
+    for raw in _with_bars(_without_rules(said.split("\n"))):
         for line, left_out in _rendered(raw):
             lines.append(line)
             told += left_out
@@ -55,6 +61,31 @@ def _header(text: str) -> tuple[str, int]:
     if found is None or not all(map(_FIELD.fullmatch, (found[2] or "").split("\n"))):
         return "", 0
     return found[2] or "", found.end()
+
+
+def _without_rules(lines: Sequence[str]) -> list[str]:
+    """Lines drawn across the page go; below a short line they make it a heading."""
+    out: list[str] = []
+    for line in lines:
+        found = _ACROSS.fullmatch(line)
+        if found is None:
+            out.append(line)
+        elif out and found[1] in "=-" and 0 < len(out[-1].strip()) <= _HEADING and not _MARKED.match(out[-1]):
+            out[-1] = f"{'#' if found[1] == '=' else '##'} {out[-1].strip()}"
+    return out
+
+
+def _with_bars(lines: Sequence[str]) -> list[str]:
+    """Tables whose rows have no bars at their ends, told by the line below the head, with them."""
+    out = list(lines)
+    for place in range(1, len(out)):
+        if not _BELOW_HEAD.fullmatch(out[place]) or "|" not in out[place - 1]:
+            continue
+        for row in range(place - 1, len(out)):
+            if "|" not in out[row]:
+                break
+            out[row] = f"| {out[row].strip().strip('|')} |"
+    return out
 
 
 def _rendered(raw: str) -> Iterator[tuple[Line, int]]:

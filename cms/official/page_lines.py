@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from cms.official import doubts
-from cms.official.blocks import Block, Paragraph, Source, Table, doubted, tidy
+from cms.official.blocks import Block, Paragraph, Source, Table, doubted, solid, tidy
 from cms.official.dates import is_date
 from cms.official.numbering import number_of
 from cms.official.page_table import NAMES, told_in
@@ -48,8 +48,10 @@ _FOOT = re.compile(
 )
 _NEIGHBOUR = re.compile(r"(?:上|下|前|后)一?[篇页条][：:].{0,120}|(?:相关|延伸)(?:链接|阅读|文章|推荐|新闻)[：:]?")
 _MARKS = re.compile(r"[\s【】\[\]［］（）()|｜、,，·•\-—/\\<>＜＞+＋:：]+")
-_PAIR = re.compile(r"[【\[（(]?([一-鿿]{1,8})\s*[：:]\s*")
-_BODY_CHARACTERS = 60
+_NAME = "|".join(r"\s*".join(name) for name in sorted(_OF_PAGE | NAMES, key=len, reverse=True))
+_PAIR = re.compile(rf"[【\[（(]?\s*({_NAME})\s*[：:]\s*")
+"""A name that a page puts in front, however it is spread (标　题：)."""
+_VALUE_CHARACTERS = 120
 
 
 def without_page_lines(source: Source) -> Source:
@@ -112,15 +114,9 @@ def _pairs(line: str) -> dict[str, str]:
     found = list(_PAIR.finditer(line))
     if not found or found[0].start() > 0:
         return {}
-    out = {}
-    for place, one in enumerate(found):
-        end = found[place + 1].start() if place + 1 < len(found) else len(line)
-        out[one[1]] = line[one.end() : end].strip(" 　|｜】]）)")
-    names = [name for name in out if name in _OF_PAGE or name in NAMES]
-    known = len(names) == len(out) and all(
-        len(value) <= _BODY_CHARACTERS and "。" not in value for value in out.values()
-    )
-    return out if known else {}
+    ends = [*(one.start() for one in found[1:]), len(line)]
+    out = {solid(one[1]): line[one.end() : end].strip(" 　|｜】]）)") for one, end in zip(found, ends, strict=True)}
+    return out if all(len(value) <= _VALUE_CHARACTERS and "。" not in value for value in out.values()) else {}
 
 
 def _told(block: Block) -> dict[str, str]:

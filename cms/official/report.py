@@ -44,9 +44,10 @@ def report_of(name: str, document: OfficialDocument) -> dict[str, Any]:
         ],
         "tables": sum(one.level == "table" for one in clauses),
         "unsure": [
-            *({"field": one.field, "why": one.why.value, "said": one.said} for one in front.doubts),
+            *({"field": name} for name in front.unsure),
             *({"anchor": one.anchor, "why": why} for one in clauses for why in one.unsure),
         ],
+        "doubts": [{"field": one.field, "why": one.why.value, "said": one.said} for one in front.doubts],
         "characters": {
             "in": document.characters_in,
             "out": document.characters_out,

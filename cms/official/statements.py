@@ -137,7 +137,9 @@ def _of_sentence(sentence: str, before: Whose, names: Names) -> tuple[list[State
             continue
         of = whose(part.before, names)
         if of is Whose.OPEN:
-            of = before if subject is Whose.OPEN else subject
+            # At the end of a document nobody can tell what words before a term without a subject are about.
+            is_lost = subject is Whose.OTHER and before is Whose.OWN
+            of = before if subject is Whose.OPEN else Whose.UNCLEAR if is_lost else subject
         subject = of
         if of is not Whose.OTHER:
             out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], of, part.said if part.whole else None))

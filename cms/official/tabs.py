@@ -8,15 +8,16 @@ from collections.abc import Sequence
 
 from cms.official.dates import is_date
 from cms.official.numbering import number_of
+from cms.official.page_table import told_in
 
 _SENTENCE = re.compile(r"。|[；：，]\s*$")
 _SAYS = re.compile(r"[。；：]")
 
 
 def rows_of_tabs(lines: Sequence[str]) -> list[list[str] | None]:
-    """For each line its cells, None where it is no row. Rows stand together and have as many cells as each other; a
-    single line, or two columns of which every line ends as a sentence does, is text, and so are numbered paragraphs
-    with a tab behind the number."""
+    """For each line its cells, None where it is no row. Rows stand together and have as many cells as each other. Text are
+    a single line that is not a page's table of names and values, two columns of which every line ends as a sentence does,
+    and numbered paragraphs with a tab behind the number."""
     cells = [line.split("\t") if "\t" in line.strip() else None for line in lines]
     out: list[list[str] | None] = [None] * len(lines)
     place = 0
@@ -37,7 +38,7 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
         return False
     lines = ["\t".join(row) for row in rows]
     if len(rows) == 1:
-        return not _SAYS.search(lines[0]) and not any(map(is_date, rows[0]))
+        return bool(told_in(rows)) or (not _SAYS.search(lines[0]) and not any(map(is_date, rows[0])))
     return len(rows[0]) > 2 or not all(map(_SENTENCE.search, lines))
 
 

@@ -39,7 +39,7 @@ ROWS_OWN, ROWS_EVERY = "rows.own", "rows.every"
 VERIFICATION_SUBMIT, VERIFICATION_OWN = "verification.submit", "verification.own"
 VERIFICATION_DECIDE, VERIFICATION_SUSPEND = "verification.decide", "verification.suspend"
 VERIFICATION_LAPSE = "verification.lapse"
-ENQUIRY_SEND, ENQUIRY_HANDLE = "enquiry.send", "enquiry.handle"
+ENQUIRY_RECEIVE, ENQUIRY_HANDLE = "enquiry.receive", "enquiry.handle"
 
 _OF_ORGANISATION = frozenset({Role.MEMBER, Role.ADMINISTRATOR})
 
@@ -72,7 +72,8 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
                 frozenset({Role.VERIFIER}),
             ),
             Permission(VERIFICATION_LAPSE, Text("过期", "Let lapse"), frozenset({Role.CLOCK})),
-            Permission(ENQUIRY_SEND, Text("给科技局来信", "Write to the bureau"), frozenset({Role.VISITOR})),
+            # Anybody may write, and nobody is asked who they are: the site takes the letter in.
+            Permission(ENQUIRY_RECEIVE, Text("收下来信", "Take letters in"), frozenset({Role.CLOCK})),
             Permission(ENQUIRY_HANDLE, Text("办理来信", "Handle letters"), frozenset({Role.CORRESPONDENT})),
         )
     }

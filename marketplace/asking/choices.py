@@ -33,6 +33,8 @@ class CodesInUse:
     """
 
     counts: Mapping[str, Counter[str]]
+    # Each choice of a set that may be known in part is asked with a yes and a no of its own.
+    apart: bool = False
     _kept: dict[tuple[str, str, str, frozenset[str]], Choices] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, key: str) -> Counter[str]:

@@ -5,7 +5,7 @@ Fields draw; what is read of them is `readers`' business, so that answers can be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.asking.answers import NONE, UNSURE
+from marketplace.asking.answers import LACKED, NONE, UNSURE
 from marketplace.asking.choices import Choices, CodesInUse
 from marketplace.asking.readers import read_fact
 from marketplace.core.reference import Reference
@@ -45,8 +45,7 @@ def help_for(fact: Fact) -> str:
     language = get_language() or ""
     source = _("See: %(paper)s") % {"paper": fact.proof.say(language)}
     said = fact.help.say(language) if fact.help else ""
-    if fact.type is FactType.CODES:
-        remark = _("the more exact, the more is decided")
+    for remark in _remarks(fact):
         said = f"{said}; {remark}" if is_english(language) else f"{said}；{remark}"
         said = said.lstrip(";； ")
     if fact.type is FactType.DATE:
@@ -58,6 +57,14 @@ def help_for(fact: Fact) -> str:
         return source
     stop = _(". ")
     return _sentence_case(said).rstrip(".。") + stop + source
+
+
+def _remarks(fact: Fact) -> Iterator[str]:
+    """What choosing comes to: codes that say more, and what stays open where not all is known."""
+    if fact.type is FactType.CODES:
+        yield _("the more exact, the more is decided")
+    if fact.may_be_partly_known:
+        yield _("what is not chosen counts as not known, unless you choose “none besides these”")
 
 
 def unit_of(fact: Fact) -> str:
@@ -143,6 +150,10 @@ class CodesField(_FactField, forms.MultipleChoiceField):
     ) -> None:
         none = _("None besides these") if fact.may_be_partly_known else _("None of them")
         offered = [*codes.choices(fact, reference, held, home), (NONE, none), (UNSURE, _("Not sure"))]
+        self.apart = codes.apart and fact.may_be_partly_known and len(offered) <= _MOST_BUTTONS + 2
+        if self.apart:
+            # Beside each choice that it is not so; the templates put the two in one line.
+            offered += [(f"{LACKED}{code}", name) for code, name in offered if code not in (NONE, UNSURE)]
         super().__init__(fact, day, reference, choices=offered, widget=forms.CheckboxSelectMultiple)
         self.in_use = codes.of(fact.key)
 

@@ -172,9 +172,14 @@ def _read_count(fact: Fact, text: str) -> int:
     return int(typed.replace(",", ""))
 
 
+def _read_score(_fact: Fact, text: str) -> Decimal:
+    return parse_percent(text.strip().removesuffix("分").removesuffix("points")).quantize(Decimal("0.01"))
+
+
 _FIGURES: dict[FactType, Callable[[Fact, str], Any]] = {
     FactType.MONEY: _read_money,
     FactType.PERCENT: _read_percent,
     FactType.MONTHS: _read_months,
     FactType.NUMBER: _read_count,
+    FactType.SCORE: _read_score,
 }

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from marketplace.engine.advice.counterfactual import Advice, counterfactual
-from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of, nodes, outermost
+from marketplace.engine.criteria import All, Comparison, Constant, Judgement, Node, facts_of, nodes, operands, outermost
 from marketplace.engine.evaluate import Outcome, Step, blocking, evaluate, outcome_of
 from marketplace.engine.known import Known
 from marketplace.engine.normal import Part, is_required, normal, normal_form, parts
 from marketplace.engine.reaching import opened
 from marketplace.engine.rule import NEEDED, NO_LIMIT, WANTED, with_limit
+from marketplace.engine.vocabulary.facts import FACTS
 
 # A tree over these alone says where a firm is and what kind of firm it is, nothing it could be measured by.
 KIND_OF_FIRM = frozenset(
@@ -61,7 +62,7 @@ def assess(criteria: Node, known: Known, limit: Node | None = None) -> Assessmen
     in_part = covers_in_part(limit, known)
     if trace.outcome is Outcome.NO:
         failing = tuple(blocking(trace, Outcome.NO))
-        if not just_misses(node, known, trace):
+        if not just_misses(known, trace):
             return Assessment(Verdict.NO, trace, failing=failing, in_part=in_part)
         advice = counterfactual(node, known, MOST_ADVISED, trace)
         return Assessment(Verdict.JUST_MISSES, trace, failing=failing, advice=advice, in_part=in_part)
@@ -78,12 +79,28 @@ def assess(criteria: Node, known: Known, limit: Node | None = None) -> Assessmen
     return Assessment(Verdict.MAY_FIT, trace, tuple(open_facts), tuple(judgements), in_part=in_part)
 
 
-def just_misses(node: Node, known: Known, trace: Step) -> bool:
+def just_misses(known: Known, trace: Step) -> bool:
     """Whether at most two of the criteria that must hold fail, and none fails for certain with every fact open that
-    the firm can change within a year. ``trace``: what the pair came to, a no."""
-    if sum(outcome_of(part) is Outcome.NO for part in criteria_of(trace)) > MOST_MISSED:
+    the firm can change within a year. ``trace``: what the pair came to, a no.
+
+    To open facts never turns an outcome round, so only what fails now is looked at again.
+    """
+    if any(_stays(step) for step in trace.children if step.decides and isinstance(trace.node, All)):
         return False
-    return evaluate(node, opened(known)).outcome is not Outcome.NO
+    failing = [part for part in criteria_of(trace) if outcome_of(part) is Outcome.NO]
+    if len(failing) > MOST_MISSED:
+        return False
+    there = opened(known)
+    return not any(evaluate(part.node, there).outcome is part.at.outcome for part in failing)
+
+
+def _stays(step: Step) -> bool:
+    """Whether a comparison fails on what nobody can change, such as a place: seen without opening anything."""
+    if step.outcome is not Outcome.NO or not isinstance(step.node, Comparison):
+        return False
+    facts = [FACTS[key] for key in step.node.facts]
+    is_plain = all(isinstance(operand, Constant) for operand in operands(step.node))
+    return is_plain and not any(fact.can_change_within_a_year or fact.derived_from for fact in facts)
 
 
 def criteria_of(trace: Step) -> Iterator[Part[Step]]:
@@ -100,7 +117,7 @@ def ruled_out(criteria: Node, known: Known, limit: Node | None = None) -> tuple[
     """The steps that fail where the verdict is a no; nothing for every other verdict. For counts: nothing is advised."""
     node = with_limit(criteria, limit)
     trace = evaluate(node, known)
-    if trace.outcome is not Outcome.NO or just_misses(node, known, trace):
+    if trace.outcome is not Outcome.NO or just_misses(known, trace):
         return ()
     return tuple(blocking(trace, Outcome.NO))
 

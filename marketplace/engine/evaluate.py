@@ -33,7 +33,7 @@ from marketplace.engine.criteria import (
 from marketplace.engine.holding import Codes
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.normal import Part, asked_below
-from marketplace.engine.span import Span, doubled, greatest, hull, least, total
+from marketplace.engine.span import Figure, Span, doubled, greatest, hull, least, total
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -216,7 +216,7 @@ def _compare(node: Comparison, known: Known) -> Step:
     found = [
         span
         for span, operand in zip(wanted, operands(node), strict=True)
-        if span is not None and not may_be_silent(operand, known)
+        if span is not None and (isinstance(operand, Constant) or not may_be_silent(operand, known))
     ]
     left = known.span(node.fact) if len(node.facts) == 1 else total(known.span(key) for key in node.facts)
     outcome = _ordered(node.operator, left, *found) if len(found) == len(wanted) else Outcome.UNKNOWN
@@ -248,11 +248,18 @@ def _ordered(operator: Operator, left: Span, low: Span, high: Span | None = None
 
 def at_least(left: Span, right: Span) -> Outcome:
     """Whether left ≥ right for all, for none, or for some of the values they may have."""
-    if left.low is not None and right.high is not None and doubled(left.low) >= doubled(right.high):
+    if left.low is not None and right.high is not None and _reaches(left.low, right.high):
         return Outcome.YES
-    if left.high is not None and right.low is not None and doubled(left.high) < doubled(right.low):
+    if left.high is not None and right.low is not None and not _reaches(left.high, right.low):
         return Outcome.NO
     return Outcome.UNKNOWN
+
+
+def _reaches(left: Figure, right: Figure) -> bool:
+    """left ≥ right, on the doubled grid; figures that both stand on steps need not be put on it."""
+    if type(left) is int and type(right) is int:
+        return left >= right
+    return doubled(left) >= doubled(right)
 
 
 def _of_codes(node: Comparison, fact: Fact, known: Known) -> Outcome:

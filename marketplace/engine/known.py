@@ -30,6 +30,7 @@ class Known:
     # Nothing changes, so each look-up is made once. ``memo`` keeps what others work out of all of it.
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     _read: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    _shown: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     _spans: dict[str, Span] = field(default_factory=dict, compare=False, repr=False)
 
     def get(self, key: str) -> Any:
@@ -37,10 +38,11 @@ class Known:
 
         A ``Span``, or ``Codes``, comes out only where more than one value is left.
         """
-        value = self.exact(key)
-        if isinstance(value, Span) and value.low is not None and value.is_exact:
-            return from_scaled(FACTS[key], value.low)
-        return value
+        if key not in self._shown:
+            value = self.exact(key)
+            is_point = isinstance(value, Span) and value.low is not None and value.is_exact
+            self._shown[key] = from_scaled(FACTS[key], value.low) if is_point else value
+        return self._shown[key]
 
     def exact(self, key: str) -> Any:
         """As ``get``, but what follows from amounts is a ``Span`` even of one point, and not rounded."""

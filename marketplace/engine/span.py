@@ -18,6 +18,8 @@ Figure = int | Fraction
 
 def round_scaled(value: Decimal | Figure) -> int:
     """Round half up, away from zero: the one rounding of the engine."""
+    if isinstance(value, int):
+        return value
     if isinstance(value, Decimal):
         return int(value.to_integral_value(rounding=ROUND_HALF_UP))
     away = floor(abs(Fraction(value)) + Fraction(1, 2))

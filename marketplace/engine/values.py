@@ -12,7 +12,8 @@ from marketplace.engine.faults import FactValueError, echo
 from marketplace.engine.holding import Partly, contradiction_of
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, has_term
+from marketplace.engine.vocabulary.families import FAMILIES, code_of
 
 # No figure of a firm is longer; what is longer would only cost time.
 _MOST_DIGITS = 15
@@ -28,6 +29,8 @@ def parse_value(key: str, data: Any, reference: Reference) -> Any:
     if key not in FACTS:
         raise FactValueError(key, "no_fact", fact=echo(key))
     fact = FACTS[key]
+    if fact.family is not None and not has_term(fact, reference):
+        raise FactValueError(key, "no_code", taxonomy=FAMILIES[fact.family].taxonomy, code=echo(code_of(key)))
     if data is None:
         return None
     if isinstance(data, Partly) or (isinstance(data, Mapping) and _PART_KEYS.issuperset(data)):

@@ -285,3 +285,8 @@ def test_a_browser_that_keeps_nothing_still_works(page_wide: Page) -> None:
     )
     answer_all(page)
     is_result(page)
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        page.go_back()
+    expect(page.locator("body")).to_be_attached()
+    page.reload()
+    is_step(page, 3)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import Page, expect
 
-from marketplace.matching.precheck.questions import QUESTIONS
+from marketplace.matching.precheck.questions import COMPANIONS, ONLY_FOR, QUESTIONS
 from tests.browser.conftest import PHONE, WIDE, OpenPage
 from tests.precheck_world import publish
 
@@ -57,7 +57,7 @@ def answer_all(page: Page, after_step: Callable[[int], None] = lambda number: No
     expect(page.locator("#result")).to_be_visible()
     # Before its scripts have run, a button leads to the page that works without them.
     page.wait_for_load_state("load")
-    assert met == set(QUESTIONS)
+    assert met == {*QUESTIONS, *COMPANIONS, *ONLY_FOR}
     return len(met)
 
 
@@ -75,7 +75,7 @@ def test_a_visitor_reaches_an_explained_result(
         assert_accessible(page)
         picture(page, f"precheck-{number}")
 
-    assert answer_all(page, look) <= 12
+    assert answer_all(page, look) <= 12 + len(COMPANIONS) + len(ONLY_FOR)
     expect(page.locator("h1")).to_have_text("7 款产品值得看，其中 3 款现在就符合")
     look(4)
 
@@ -86,7 +86,7 @@ def test_a_visitor_reaches_an_explained_result(
     expect(page.locator(".kr-trace")).to_have_count(0)
     reasons = row.locator("[data-reasons]")
     reasons.click()
-    expect(row.locator("tbody tr:not(.grp)")).to_have_count(2)
+    expect(row.locator("tbody tr:not(.grp)")).to_have_count(3)
     expect(row.locator("tr.is-unk")).to_contain_text("不超过 70%")
     expect(reasons).to_have_attribute("aria-expanded", "true")
     to_the_end(page)

@@ -178,7 +178,7 @@ def test_lists_are_those_handed_in() -> None:
     before = Reference(
         MappingProxyType({**REFERENCE.taxonomies, "qualifications": Taxonomy(document)}), REFERENCE.rates
     )
-    questions, answers = fact_questions(["qualifications"]), Answers({"qualifications": ["gazelle"]})
+    questions, answers = fact_questions(["qualifications"]), Answers({"qualifications": ["gazelle", "none"]})
     codes = CodesInUse({"qualifications": Counter(gazelle=1, hnte=1)})
 
     now, then = (read_answers(questions, answers, DAY, reference) for reference in (REFERENCE, before))

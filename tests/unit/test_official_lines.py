@@ -231,3 +231,21 @@ def test_a_sentence_with_a_day_is_no_history(line: str) -> None:
 def test_a_table_of_contents_with_pages(words: str) -> None:
     found = text(f"某某办法\n{words}")
     assert [one.level for one in found.clauses[1:]] == ["contents", "contents", "contents", "chapter", "article"]
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("某某办法\n====\n\n第一条　甲。\n", [("title", "某某办法"), ("article", "第一条 甲。")]),
+        ("# 某某办法\n\n第一条　甲。\n\n---\n\n第二条　乙。\n", [("title", "某某办法"), ("article", "第一条 甲。"), ("article", "第二条 乙。")]),
+        ("# 某某办法\n\n等级 | 额度\n--- | ---:\nA | 500\n\n第一条　甲。\n", [("title", "某某办法"), ("table", "等级 额度 A 500"), ("article", "第一条 甲。")]),
+    ],
+)  # fmt: skip
+def test_lines_that_markdown_draws(words: str, right: list[tuple[str, str]]) -> None:
+    assert [(one.level, one.said) for one in text(words, "x.md").clauses] == right
+
+
+@pytest.mark.parametrize("number", ["- 3 -", "—12—", "第 3 页 共 12 页"])
+def test_the_number_of_a_page_is_marked(number: str) -> None:
+    found = text(f"某某办法\n第一条　甲，\n{number}\n乙。\n第二条　丙。\n")
+    assert [one.said for one in found.clauses if "stray" in one.unsure] == [number]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.element import PreformattedString
 
 from cms.official.doubts import OF_SOURCE
 from cms.official.reading import OfficialDocument, read
@@ -170,6 +173,7 @@ def test_what_is_seen_is_read(seen: str) -> None:
     [
         '<div class="TRS_Editor"><a>大</a><a>中</a><a>小</a></div>{}',
         '<div id="UCAP-CONTENT"><button>打印</button></div>{}',
+        '<div class="TRS_Editor">字号：大 中 小 【打印】</div>{}',
         '<article><a href="/1">上一篇某某通知</a></article>{}<main><a href="/2">首页</a></main>',
     ],
 )
@@ -214,6 +218,15 @@ def test_more_text_outside_the_place_is_told(around: str, place: int) -> None:
 )
 def test_the_page_around_a_document_is_not_told(around: str) -> None:
     assert source_doubts(page("<p>第一条　甲。</p>", around)) == set()
+
+
+def test_lines_of_the_file_are_lines_where_the_page_says_so() -> None:
+    assert said(page("<pre>第一条　甲。\n第二条　<q>乙</q>。</pre>")) == ["第一条甲。", "第二条“乙”。"]
+    assert said(page('<div style="white-space: pre-wrap">第一条　甲。\n第二条　乙。</div>')) == [
+        "第一条甲。",
+        "第二条乙。",
+    ]
+    assert said(page("<p>第一条　甲，\n乙。</p>")) == ["第一条甲，乙。"]
 
 
 def test_a_whole_page_in_a_form_is_read() -> None:
@@ -276,3 +289,68 @@ def test_other_pages_that_were_copied(above: str, below: str) -> None:
 def test_a_title_is_no_line_of_a_page(line: str) -> None:
     found = read(f"{line}\n第一条　甲。\n第二条　乙。\n".encode(), "x.txt")
     assert (found.clauses[0].said, found.characters_told) == (line, 0)
+
+
+PAGES = Path(__file__).parent.parent / "data/policy_pages"
+_UNSEEN = ("script", "style", "noscript", "head", "template", "select", "input", "textarea", "iframe")
+_LINES = frozenset(
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "tr",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "nav",
+        "dl",
+        "dt",
+        "dd",
+        "form",
+    ]
+)
+
+
+def copied(element: Tag) -> str:
+    """What a browser puts into the clipboard: blocks as lines, cells with a tab behind them."""
+    out: list[str] = []
+    for child in element.children:
+        if isinstance(child, Tag):
+            is_hidden = "display:none" in str(child.get("style") or "").replace(" ", "").lower()
+            if child.name in _UNSEEN or is_hidden:
+                continue
+            line = "\n" if child.name in _LINES or child.name == "br" else ""
+            out += [line, copied(child), "\t" if child.name in ("td", "th") else line]
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            out.append(re.sub(r"[\n\t ]+", " ", str(child)))
+    return "".join(out)
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in PAGES.glob("*.html") if path.name != "10.html"))
+def test_a_page_copied_from_a_browser_reads_as_well_as_its_file(file: str) -> None:
+    """The page that is left out has a table whose cells are paragraphs: copied, they are lines and no table any more."""
+    content = (PAGES / file).read_bytes()
+    alone, found = read(content, file), read(copied(BeautifulSoup(content, "html.parser")).encode())
+    assert [(one.level, one.solid) for one in found.clauses] == [(one.level, one.solid) for one in alone.clauses]
+    told = (
+        "title",
+        "number",
+        "issuer",
+        "signed",
+        "published",
+        "effective",
+        "expires",
+        "addressees",
+        "index_number",
+        "topics",
+    )
+    assert [getattr(found.front, name) for name in told] == [getattr(alone.front, name) for name in told]
+    assert found.characters_in == found.characters_out + found.characters_told

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
+from cms.official.decoding import UnreadableError
 from cms.official.doubts import OF_SOURCE
 from cms.official.reading import OfficialDocument, read
 from tests.word_files import cell, line, run, table, word_file
@@ -361,3 +363,8 @@ def test_a_table_of_contents_is_none_of_the_text() -> None:
     )
     found = document(body, styles=styles)
     assert [one.level for one in found.clauses[1:]] == ["contents", "contents", "chapter", "article"]
+
+
+def test_a_document_of_pictures_says_what_to_do() -> None:
+    with translation.override("en"), pytest.raises(UnreadableError, match="pictures and no text"):
+        read(word_file(line("<w:r><w:drawing><a:blip/></w:drawing></w:r>")), "x.docx")

@@ -95,10 +95,47 @@ def test_a_query_has_limits() -> None:
         ("朝阳区", "chao yang qu"),
         ("科创e贷", "ke chuang e dai"),
         ("長沙銀行", "chang sha yin hang"),
+        ("乾元基金", "qian yuan ji jin"),
+        ("瞭望智库", "liao wang zhi ku"),
+        ("朝阳银行", "chao yang yin hang"),
+        ("朝阳产业基金", "zhao yang chan ye ji jin"),
+        ("重组贷", "chong zu dai"),
+        ("重点项目", "zhong dian xiang mu"),
+        ("长三角基金", "chang san jiao ji jin"),
+        ("长治银行", "chang zhi yin hang"),
+        ("成长贷", "cheng zhang dai"),
+        ("投行部", "tou hang bu"),
+        ("广发行", "guang fa hang"),
+        ("执行险", "zhi xing xian"),
+        ("还款", "huan kuan"),
+        ("会计", "kuai ji"),
+        ("厦门银行", "xia men yin hang"),
+        ("乐清农商行", "yue qing nong shang hang"),
+        ("单县支行", "shan xian zhi hang"),
+        ("晟", "sheng"),
     ],
 )
 def test_heteronyms_are_read_by_the_words_they_stand_in(name: str, spoken: str) -> None:
     assert " ".join(syllables(name)) == spoken
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("徽行", ("huihang", "hh")),
+        ("长丰资本", ("changfeng", "zhangfeng")),
+        ("朝阳基金", ("chaoyang", "zhaoyang")),
+        ("晟大", ("shengda", "chengda")),
+        ("六合基金", ("liuhe", "luhe")),
+        ("中曾资本", ("zhongzeng", "zhongceng")),
+    ],
+)
+def test_where_no_word_settles_it_a_name_is_found_by_each_way(name: str, typed: tuple[str, ...]) -> None:
+    assert all(any(token.startswith(one) for token in pinyin_tokens(name)) for one in typed)
+
+
+def test_a_name_of_many_heteronyms_has_few_ways() -> None:
+    assert len(pinyin_tokens("行长重乐朝" * 4)) <= pinyin.PINYIN_WAYS * 40
 
 
 def test_pinyin_tokens_begin_at_every_character() -> None:

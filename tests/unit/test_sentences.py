@@ -267,7 +267,7 @@ def test_nothing_published() -> None:
 
 def test_the_column_of_what_is_wanted() -> None:
     node = read_node({"fact": "debt_ratio", "op": "le", "to": 70}, "tree")
-    assert label_text(node, "zh-hans") == "资产负债率"
+    assert label_text(node, "zh-hans", REFERENCE) == "资产负债率"
     assert wanted_text(node, "zh-hans", REFERENCE) == "不超过 70%"
     assert wanted_text(node, "en", REFERENCE, holds=False) == "above 70%"
     held = read_node({"fact": "qualifications", "op": "all_of", "to": ["hnte", "tsme"]}, "tree")

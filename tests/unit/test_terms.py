@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.http import QueryDict
 from django.utils import timezone
 
+from cms.lists import presenting
+from cms.lists.forms import EntryForm
+from cms.lists.views import open_schemas
 from marketplace.core import current
 from marketplace.core.lpr import lpr_on
-from marketplace.core.models import Term, TermVersion
+from marketplace.core.models import ListsState, Term, TermVersion
+from marketplace.core.terms import services
+from marketplace.core.terms.checking import check_entry
+from marketplace.core.terms.checks import check_written_terms
+from marketplace.core.terms.criteria import criteria_on
 from marketplace.core.terms.services import term_end, term_save
+from marketplace.core.versions import save_version
 from marketplace.core.working_days import is_working_day, published_years
+from marketplace.engine.criteria_json import read_node
+from marketplace.engine.evaluate import Outcome, evaluate
+from marketplace.engine.known import Known
 
 pytestmark = pytest.mark.django_db
 
@@ -42,15 +56,7 @@ def test_what_is_added_is_in_use_at_once() -> None:
 
 
 def test_what_ships_is_changed_key_by_key() -> None:
-    srdi = current.taxonomy("qualifications").get("srdi")
-    entry = {
-        "zh": "专精特新中小企业（新）",
-        "en": "Specialised SME",
-        "synonyms": list(srdi.synonyms),
-        "level": ["provincial"],
-        "validity_years": 3,
-        "tech": True,
-    }
+    entry = as_shipped("srdi") | {"zh": "专精特新中小企业（新）"}
     version, _is_new = term_save(table="qualifications", code="srdi", entry=entry)
     assert version is not None
     assert version.content == {"zh": "专精特新中小企业（新）"}, "the rest is still mended by a release"
@@ -62,7 +68,7 @@ def as_shipped(code: str) -> dict[str, Any]:
     from marketplace.core.taxonomies import document
 
     row = next(row for row in document("qualifications")["entries"] if row["code"] == code)
-    return {key: value for key, value in row.items() if key not in ("code", "conditions")}
+    return {key: value for key, value in row.items() if key != "code"}
 
 
 def test_a_later_day_changes_nothing_before_it() -> None:
@@ -195,3 +201,88 @@ def test_a_notice_makes_its_year_known() -> None:
     assert not is_working_day(date(2027, 1, 1)).working
     assert not is_working_day(date(2027, 1, 4)).estimated
     assert not is_working_day(date(2026, 10, 1)).working, "the years that ship stay"
+
+
+def test_criteria_are_those_of_the_day() -> None:
+    srdi = current.taxonomy("qualifications").get("srdi")
+    before, after = (criteria_on(srdi, date(2026, month, day)) for month, day in ((3, 31), (4, 1)))
+    assert before is not None
+    assert after is not None
+    assert "〔2022〕63号" in before["text"]["zh"]
+    assert "〔2026〕2号" in after["text"]["zh"]
+    assert criteria_on(current.taxonomy("qualifications").get("gazelle"), TODAY) is None
+
+
+def test_a_form_saved_as_it_stands_changes_nothing() -> None:
+    """Whatever ships: no field of its entry is lost or made another by the form."""
+    reference = current.reference()
+    for schema in open_schemas():
+        # Quotes and notices are all of one shape.
+        for row in presenting.rows(schema)[: None if schema.is_list else 3]:
+            said = presenting.written_entry(schema, row.code, None)
+            first = EntryForm(schema=schema, code=row.code, entry=said, reference=reference)
+            data = QueryDict(mutable=True)
+            for name in first.fields:
+                value = first[name].value()
+                if isinstance(value, list | tuple):
+                    data.setlist(name, value)
+                elif value not in (None, False):
+                    data[name] = value
+            form = EntryForm(data, schema=schema, code=row.code, entry=said, reference=reference)
+            assert form.is_valid(), (schema.table, row.code, form.errors)
+            entry = form.cleaned_data["entry"]
+            if schema.is_list:
+                assert services._content(schema, row.code, entry) == {}, (schema.table, row.code)
+            else:
+                assert entry == {key: value for key, value in said.items() if key != "code"}, (schema.table, row.code)
+            check_entry(schema, row.code, entry, reference)
+
+
+def test_a_past_day_is_replayed_with_its_lists() -> None:
+    rule = read_node({"fact": "qualifications", "op": "any_of", "to": ["srdi"]}, "tree")
+    facts = {"qualifications": frozenset({"gazelle"})}
+
+    def outcome(day: date) -> Outcome:
+        return evaluate(rule, Known(facts, day, current.reference_on(day))).outcome
+
+    yesterday = TODAY - timedelta(days=1)
+    versions = {day: current.reference_on(day).version for day in (yesterday, TODAY)}
+    assert [outcome(day) for day in (yesterday, TODAY, TOMORROW)] == [Outcome.NO] * 3
+    term_save(
+        table="qualifications", code="gazelle", entry=as_shipped("gazelle") | {"implies": ["srdi"]}, valid_from=TOMORROW
+    )
+    assert [outcome(day) for day in (yesterday, TODAY, TOMORROW)] == [Outcome.NO, Outcome.NO, Outcome.YES]
+    term_save(table="lpr", code="2026-09-21", entry={"one_year": "2.90", "five_year": "3.40"})
+    assert current.reference_on(yesterday).version == versions[yesterday], "a quote entered today was not known then"
+    assert current.reference().version != versions[TODAY]
+
+
+def test_what_a_release_took_away_is_told_at_start_up() -> None:
+    term, _made = Term.objects.get_or_create(table="lists", code="x")
+    save_version(
+        record=term, content={"zh": "甲", "requires": {"fact": "wings", "op": "ge", "to": 2}}, valid_from=TODAY
+    )
+    term, _made = Term.objects.get_or_create(table="dragons", code="x")
+    save_version(record=term, content={"zh": "乙"}, valid_from=TODAY)
+    ListsState.objects.update(state="written by hand")
+    told = [message.msg for message in check_written_terms(None, ["default"])]
+    assert len(told) == 2
+    assert "wings" in told[0]
+    assert "dragons" in told[1]
+    assert check_written_terms(None, []) == []
+
+
+def test_the_product_asks_for_the_lists_in_use() -> None:
+    """`core.taxonomies` knows what ships alone; who asks it would not see what the bureau wrote."""
+    root = Path(__file__).resolve().parents[2]
+    may = {"marketplace/core/current.py", "marketplace/core/vocabulary_checks.py", "marketplace/core/terms/services.py"}
+    # Regions change with a release only.
+    may |= {"cms/lists/presenting.py", "cms/lists/views.py", "search/synonyms/provider.py"}
+    asking = [
+        path.relative_to(root).as_posix()
+        for room in ("marketplace", "cms", "search")
+        for path in (root / room).rglob("*.py")
+        if re.search(r"import .*\btaxonom(y|ies)\b|taxonomies\.taxonomy\(", path.read_text(encoding="utf-8"))
+        and not re.search(r"core\.current import taxonomy", path.read_text(encoding="utf-8"))
+    ]
+    assert set(asking) <= may

@@ -108,6 +108,18 @@ def test_values_of_one_facet_add_up_and_its_own_counts_stay(client: Client) -> N
     assert count(html, "origin", "member") < count(before, "origin", "member")
 
 
+def test_the_first_page_mixes_who_offers_it_and_narrows_to_either(client: Client) -> None:
+    members = {offering.name for offering in offerings() if offering.is_member}
+    first = names(get(client))
+    assert 0 < sum(name in members for name in first) < len(first) / 2
+    assert first == names(get(client)), "the order hangs on the rows alone"
+    assert set(names(get(client, "?origin=member"))) <= members
+    assert not members & set(names(get(client, "?origin=reference")))
+    html = get(client)
+    assert html.index('id="f-origin-reference"') < html.index('id="f-open_to-')
+    assert count(html, "origin", "member") == len(members)
+
+
 def test_facets_must_all_agree(client: Client) -> None:
     html = get(client, f"?kind=ip_pledge&origin=member&open_to={HOME}")
     wanted = [offering.name for offering in offerings() if "ip_pledge" in offering.said.kinds and offering.is_member]

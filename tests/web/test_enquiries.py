@@ -80,7 +80,7 @@ def test_the_contact_page_leads_to_a_form_and_says_only_what_is_filled_in(client
     assert "电话" not in contact.split("<main")[1].split("</main>")[0]
     ContactPage.objects.update(telephone="0731-8455 0001")
     assert "0731-8455 0001" in page(client, "/contact/")
-    assert "什么事项" in page(client, FORM)
+    assert "发生了什么" in page(client, FORM)
 
 
 def test_a_letter_is_kept_with_its_sender_apart_and_its_number_is_told(client: Client) -> None:
@@ -98,7 +98,7 @@ def test_a_letter_is_kept_with_its_sender_apart_and_its_number_is_told(client: C
     assert letter.text == "收了不该收的费。\n第二行"
     assert (letter.name, letter.email, letter.telephone) == ("林女士", SENDER, "0731-8455 0000")
     event = EnquiryEvent.objects.get()
-    assert (event.kind, event.actor, event.permission) == ("received", None, "enquiry.send")
+    assert (event.kind, event.actor, event.permission) == ("received", None, "enquiry.receive")
     assert mail.outbox == [], "nobody has checked whose the address is"
 
 

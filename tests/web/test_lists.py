@@ -148,7 +148,7 @@ def test_a_quote_and_a_notice_are_entered(keeper: Client) -> None:
 
 def choices_of(key: str) -> str:
     """What the pre-check offers for a fact today, by the rules that are published."""
-    return str(todays_market().form([key], Answers())[key])
+    return str(todays_market().form([key], Answers({}))[key])
 
 
 def test_a_clerk_adds_what_a_rule_uses_and_the_precheck_asks(keeper: Client, tmp_path: Path, client: Client) -> None:

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
 from cms.official.blocks import solid
+from cms.official.page_lines import is_page_line
 
 CONTENT = (
     "#UCAP-CONTENT", "#zoom", "#Zoom", ".TRS_Editor", ".trs_editor_view", ".view.TRS_UEDITOR", ".pages_content",
@@ -44,6 +45,8 @@ def _outermost(found: Sequence[Tag]) -> list[Tag]:
 
 
 def _own_words(element: Tag) -> int:
-    """Characters that are not of links."""
+    """Characters that are neither of links nor of tools."""
+    if is_page_line(element.get_text(" ")):
+        return 0
     linked = sum(len(solid(one.get_text())) for one in element.find_all("a") if one.find_parent("a") is None)
     return max(len(solid("".join(strings(element)))) - linked, 0)

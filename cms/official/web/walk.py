@@ -72,6 +72,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = re.compile(r"font-weight:\s*(bold|[6-9]00)", re.IGNORECASE)
 _THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _SHIFTED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+_KEEPS = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _STRUCK = frozenset({"s", "strike", "del"})
 _DEEPEST = 200
 """Elements within each other; pages made to exhaust a reader go deeper."""
@@ -95,6 +96,8 @@ class Walk:
         self._heading = 0
         self._number = ""
         self._doubts: dict[str, None] = {}
+        self._kept = 0
+        """Elements around the place in which the lines of the file are lines of the page."""
 
     def into(self, element: Tag, bold: bool = False, depth: int = 0) -> None:
         for child in element.children:
@@ -104,6 +107,13 @@ class Walk:
                 self._say(str(child), bold)
 
     def _say(self, words: str, bold: bool) -> None:
+        first, *more = words.split("\n") if self._kept else [words]
+        self._piece(first, bold)
+        for line in more:
+            self.close()
+            self._piece(line, bold)
+
+    def _piece(self, words: str, bold: bool) -> None:
         self._text.append(folded(words))
         self._bold.extend([bold] * len(words))
 
@@ -140,11 +150,22 @@ class Walk:
             self._heading = _HEADINGS[element.name]
         if element.name == "li":
             self._entry(element)
+        keeps = element.name == "pre" or _KEEPS.search(style) is not None
+        self._kept += keeps
+        self._quote(element, "“", bold)
         self.into(element, bold or element.name in ("b", "strong") or bool(_BOLD.search(style)), depth + 1)
+        self._quote(element, "”", bold)
+        self._kept -= keeps
         if is_block:
             self.close()
         if element.name == "li":
             self._number = ""
+
+    def _quote(self, element: Tag, mark: str, bold: bool) -> None:
+        """The marks that a browser puts around a quotation."""
+        if element.name == "q":
+            self._piece(mark, bold)
+            self.written += 1
 
     def _entry(self, entry: Tag) -> None:
         number = self._lists.number_before(entry)

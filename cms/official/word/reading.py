@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cms.official import doubts
 from cms.official.blocks import Block, Paragraph, Source, doubted, solid, strong_of, table_of, tidied, tidy
+from cms.official.decoding import UnreadableError
 from cms.official.spans import Cell, Grid
 from cms.official.word.account import seen
 from cms.official.word.numbers import Numbers
@@ -35,6 +38,13 @@ def document_of_word(content: bytes) -> Source:
     notes = _Notes(package)
     reader = _Reader(styles, Numbers(next(iter(package.related("numbering")), None), styles), notes)
     reader.into(body)
+    if not reader.out and doubts.PICTURE in reader.pending:
+        raise UnreadableError(
+            _(
+                "This Word document holds pictures and no text. Have their characters recognised (OCR), check them against "
+                "the pictures, and import the text."
+            )
+        )
     account = seen(body, notes.used, styles)
     blocks, around = reader.out, _around(package, body, styles, reader.said)
     if around and blocks:
@@ -74,14 +84,15 @@ class _Notes:
 
 
 class _Reader:
-    """Goes through a body. `written`: signs that were written though the file has them not as characters."""
+    """Goes through a body. `written`: signs that were written though the file has them not as characters. `pending`:
+    doubts about what stands before the first block."""
 
     def __init__(self, styles: Styles, numbers: Numbers, notes: _Notes) -> None:
         self._styles = styles
         self._numbers = numbers
         self._notes = notes
         self._runs = Runs(styles, notes.mark)
-        self._pending: dict[str, None] = {}
+        self.pending: dict[str, None] = {}
         self.out: list[Block] = []
         self.written = 0
 
@@ -110,11 +121,11 @@ class _Reader:
         if self.out:
             self.out[-1] = doubted(self.out[-1], codes)
         else:
-            self._pending |= dict.fromkeys(codes)
+            self.pending |= dict.fromkeys(codes)
 
     def _say(self, block: Block) -> None:
-        self.out.append(doubted(block, self._pending))
-        self._pending = {}
+        self.out.append(doubted(block, self.pending))
+        self.pending = {}
 
     def _words(self, paragraph: Any) -> Words:
         """What a paragraph says, with the number that Word writes in front."""

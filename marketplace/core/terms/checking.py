@@ -41,13 +41,16 @@ _LOWEST_RATE, _HIGHEST_RATE = Decimal(0), Decimal(30)
 _YEAR = re.compile(r"20\d\d")
 
 
-def check_entry(schema: Schema, code: str, entry: Mapping[str, Any], reference: Reference) -> None:
-    """ValidationError with the faults of each field. `reference`: the lists it refers to, of the day it begins."""
+def check_entry(
+    schema: Schema, code: str, entry: Mapping[str, Any], reference: Reference, *, whole: bool = True
+) -> None:
+    """ValidationError with the faults of each field. `reference`: the lists it refers to, of the day it begins. `whole`: the
+    entry says everything, so what is needed must be there."""
     faults: dict[str, list[str]] = defaultdict(list)
     for found in schema.all_fields:
         value = entry.get(found.key)
         if value in (None, "", [], {}):
-            if found.required:
+            if found.required and whole:
                 faults[found.key].append(_("Fill this in."))
             continue
         faults[found.key] += _CHECKS[found.holds](found, value, _Lists(found.of or schema.table, reference))
@@ -159,6 +162,11 @@ def _option(found: Field, value: Any, _lists: _Lists) -> Faults:
         yield _("“%(code)s” is not in the list.") % {"code": value}
 
 
+def _options(found: Field, value: Any, lists: _Lists) -> Faults:
+    for one in value if isinstance(value, list) else [value]:
+        yield from _option(found, one, lists)
+
+
 def _criteria(found: Field, value: Any, lists: _Lists) -> Faults:
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
         yield _("This is no list of criteria.")
@@ -215,6 +223,7 @@ _CHECKS: Mapping[Holds, Callable[[Field, Any, _Lists], Faults]] = {
     Holds.CODE: _code,
     Holds.CODES: _codes,
     Holds.OPTION: _option,
+    Holds.OPTIONS: _options,
     Holds.CRITERIA: _criteria,
     Holds.RULE: _rule,
     Holds.DAYS: _days,

@@ -19,12 +19,12 @@ from marketplace.core.errors import InputError
 _ENGLISH = {
     "元旦": "New Year's Day",
     "春节": "Spring Festival",
-    "清明节": "Qingming Festival",
+    "清明节": "Tomb-sweeping Day",
     "劳动节": "Labour Day",
     "端午节": "Dragon Boat Festival",
-    "中秋节": "Mid-Autumn Festival",
+    "中秋节": "Mid-autumn Festival",
     "国庆节": "National Day",
-    "国庆节、中秋节": "National Day and Mid-Autumn Festival",
+    "国庆节、中秋节": "National Day and Mid-autumn Festival",
 }
 _WEEKDAY = r"(?:[（(][^（()）]*[）)])?"
 _DAY = rf"(?:(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日{_WEEKDAY})"

@@ -35,6 +35,8 @@ class Holds(StrEnum):
     """Any number of them."""
     OPTION = "option"
     """One of `options`."""
+    OPTIONS = "options"
+    """Any number of them."""
     CRITERIA = "criteria"
     """`[{"from": day, "until": day, "text": {"zh": …, "en": …}, "clause": "document/anchor", "rule": tree}]`, without what is
     not said: what an authority asks, by the days on which it is in force (`criteria_on`)."""
@@ -120,7 +122,17 @@ PLACE = (
         Text("不选则保持原位，新增的排在最后。", "Otherwise it keeps its place; a new one comes last."),
     ),
 )
-_LEVEL = Field("level", Holds.CODES, Text("级别", "Level"), of="project_levels")
+_LEVELS: Mapping[str, Text] = MappingProxyType(
+    {
+        "national": Text("国家级", "National"),
+        "provincial": Text("省级", "Provincial"),
+        "municipal": Text("市级", "Municipal"),
+        "district": Text("区（县）级", "District"),
+        "statistical": Text("统计", "Statistics"),
+    }
+)
+_LEVEL = Field("level", Holds.OPTIONS, Text("级别", "Level"), options=_LEVELS)
+_ONE_LEVEL = Field("level", Holds.OPTION, Text("级别", "Level"), options=_LEVELS)
 _REGION = Field(
     "region",
     Holds.CODE,
@@ -260,7 +272,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                     "谁给企业打的分、评的级，分数范围和方向。", "Whose score it is, its scale and which way is better."
                 ),
                 (
-                    Field("issuer", Holds.TEXT, Text("由谁评", "Whose"), required=True),
+                    Field("issuer", Holds.TEXT, Text("由谁评", "Whose")),
                     Field("scale_least", Holds.NUMBER, Text("最低分", "Lowest score"), most=100_000),
                     Field("scale_most", Holds.NUMBER, Text("最高分", "Highest score"), most=100_000),
                     Field(
@@ -299,6 +311,69 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 Text("股权融资的轮次，按先后排列。", "Rounds of equity financing, in their order."),
             ),
             Schema(
+                "talent_levels",
+                Text("人才计划", "Talent programmes"),
+                Text(
+                    "人才计划的级别和具体计划；具体计划写明等于哪一级。",
+                    "Levels of talent programmes, and programmes by name.",
+                ),
+                (
+                    Field(
+                        "implies",
+                        Holds.CODES,
+                        Text("等于哪一级人才", "Counts as"),
+                        Text("例如长江学者是国家级人才。", "A Changjiang scholar is a national talent."),
+                        of="talent_levels",
+                    ),
+                    Field("rank", Holds.NUMBER, Text("级别次序", "Rank"), least=1, most=9),
+                    *_REACH,
+                ),
+            ),
+            Schema(
+                "awards",
+                Text("奖项", "Awards"),
+                Text("政府设立的奖项，可按类别分上下级。", "Public awards, by kind and level."),
+                (
+                    Field("patent_gold", Holds.FLAG, Text("中国专利金奖", "Gold award for patents")),
+                    *_REACH,
+                ),
+            ),
+            Schema(
+                "grades",
+                Text("等级评定", "Grades"),
+                Text(
+                    "银行、评级机构、主管部门评定的等级：先写评定的尺度，再把各等级写在它下面，从好到差。",
+                    "Scales of banks, agencies and authorities, with their grades below them, the best first.",
+                ),
+                (
+                    Field(
+                        "one",
+                        Holds.FLAG,
+                        Text("是一个尺度，企业只有其中一个等级", "A scale: a firm has one of its grades"),
+                    ),
+                    *_REACH,
+                ),
+            ),
+            Schema(
+                "investors",
+                Text("投资机构", "Investors"),
+                Text(
+                    "投资机构的类型；具体的基金写在它的类型之下。", "Kinds of investors; named funds below their kind."
+                ),
+                _REACH,
+            ),
+            Schema(
+                "carriers",
+                Text("孵化载体和园区", "Incubators and parks"),
+                Text("载体的类型和级别。", "Kinds and levels."),
+                _REACH,
+            ),
+            Schema(
+                "recommenders",
+                Text("推荐方", "Recommenders"),
+                Text("谁可以向银行推荐企业。", "Who may recommend a firm to a bank."),
+            ),
+            Schema(
                 "preapproving_banks",
                 Text("预授信的银行", "Banks that pre-approve"),
                 Text("有自己的名单或预授信通知的银行。", "Banks with lists or notices of pre-approval of their own."),
@@ -307,7 +382,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 "catalogues",
                 Text("产品目录", "Catalogues of products"),
                 Text("首台套、新材料等产品目录。", "Catalogues that products are entered in."),
-                (_LEVEL,),
+                (_ONE_LEVEL,),
             ),
             Schema(
                 "fund_uses",

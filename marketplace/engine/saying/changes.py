@@ -109,7 +109,9 @@ def _with_codes(fact: Fact, codes: frozenset[str], gained: bool, language: str, 
     if gained and fact.key == "qualifications":
         own = Text("取得{value}资质", "become recognised as {a} {value}")
     if own:
-        return own.say(language).format(value=value, a=article(value))
+        # What is to come has not come yet: 入企业库, not 已入企业库.
+        said = own.say(language).format(value=value, a=article(value))
+        return said.removeprefix("已") if gained else said
     words = (
         Text("{label}增加{value}", "add {value} to {label}")
         if gained

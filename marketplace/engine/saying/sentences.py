@@ -26,7 +26,7 @@ from marketplace.engine.saying.wording import (
     without_unit,
 )
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 
 _JUDGED = Text("{text}（由机构判断）", "{text} (for the institution to judge)")
 _NOT_JUDGED = Text("不存在：{said}", "not: {said}")
@@ -57,9 +57,11 @@ def wanted_text(node: Comparison, language: str, reference: Reference, holds: bo
     return spaced(wanted_of(fact, node.operator, holds).say(language).format(value=value), language)
 
 
-def label_text(node: Comparison, language: str) -> str:
+def label_text(node: Comparison, language: str, reference: Reference) -> str:
     """The fact or the facts added up, as the heading of a row."""
-    return _labels(node, language) if len(node.facts) > 1 else FACTS[node.fact].label.say(language)
+    if len(node.facts) > 1:
+        return _labels(node, language, reference)
+    return fact_in(node.fact, reference).label.say(language)
 
 
 def value_texts(node: Comparison, language: str, reference: Reference) -> tuple[str, ...]:
@@ -162,7 +164,7 @@ class _Sayer:
         if own and len(node.facts) == 1:
             return own.say(self.language).format(value=value, a=article(value))
         text = said_of(fact, node.operator, holds).say(self.language).format(value=value)
-        labels = _labels(node, self.language)
+        labels = _labels(node, self.language, self.reference)
         return f"{labels} {text}" if self.english else f"{labels}{text}"
 
     def compared(self, node: Comparison, fact: Fact) -> str:
@@ -194,8 +196,8 @@ def _figure(node: Comparison) -> str:
     return ""
 
 
-def _labels(node: Comparison, language: str) -> str:
-    labels = [noun(FACTS[key], language) for key in node.facts]
+def _labels(node: Comparison, language: str, reference: Reference) -> str:
+    labels = [noun(fact_in(key, reference), language) for key in node.facts]
     if len(labels) == 1:
         return labels[0]
     return f"{joined(labels, language, every=True)} together" if is_english(language) else "、".join(labels) + "合计"

@@ -105,8 +105,8 @@ def code_names(fact: Fact, codes: Iterable[str], language: str, reference: Refer
     return [entries.get(code).name.say(language) for code in codes]
 
 
-# Names of places and banks; nothing of theirs is written small.
-_PROPER = frozenset({"regions", "preapproving_banks"})
+# Names of places and banks, and grades (A-); nothing of theirs is written small.
+_PROPER = frozenset({"regions", "preapproving_banks", "grades"})
 # What joins the parts of a list; a name that holds one is quoted, so that nobody counts it as two.
 _JOINERS = re.compile(r"、|或|和|, | and | or ")
 

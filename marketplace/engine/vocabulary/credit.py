@@ -166,6 +166,16 @@ CREDIT: tuple[Fact, ...] = (
         **later(12, Direction.DOWN, "履行义务后申请信用修复", "comply, then apply for repair"),
     ),
     flag(
+        "special_mention_5y",
+        Group.CREDIT,
+        Text("近五年关注类或更低贷款", "Loans of special mention or worse in five years"),
+        Text(
+            "近五年有关注、次级、可疑或损失类贷款", "has had loans of special mention or worse in the last five years"
+        ),
+        Text("近五年没有关注、次级、可疑或损失类贷款", "no loans of special mention or worse in the last five years"),
+        CREDIT_REPORT,
+    ),
+    flag(
         "abnormal_operation",
         Group.CREDIT,
         Text("经营异常名录", "List of abnormal operation"),

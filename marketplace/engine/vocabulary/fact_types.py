@@ -24,6 +24,7 @@ class FactType(StrEnum):
     MONEY = "money"  # Decimal in 万元, two places
     PERCENT = "percent"  # Decimal, 4.35 means 4.35 %, two places
     MONTHS = "months"  # int
+    SCORE = "score"  # Decimal, two places
     DATE = "date"  # datetime.date
     FLAG = "flag"  # bool
     CHOICE = "choice"  # str: a code of the taxonomy
@@ -52,6 +53,7 @@ TYPE_LABELS: Mapping[FactType, Text] = {
     FactType.MONEY: Text("金额", "amount"),
     FactType.PERCENT: Text("比率", "ratio"),
     FactType.MONTHS: Text("月数", "term in months"),
+    FactType.SCORE: Text("得分", "score"),
     FactType.DATE: Text("日期", "date"),
     FactType.FLAG: Text("是非", "yes or no"),
     FactType.CHOICE: Text("单选", "choice"),
@@ -60,7 +62,7 @@ TYPE_LABELS: Mapping[FactType, Text] = {
     FactType.CODES: Text("多个分类", "classes"),
 }
 
-ORDERED = frozenset({FactType.NUMBER, FactType.MONEY, FactType.PERCENT, FactType.MONTHS, FactType.DATE})
+ORDERED = frozenset({FactType.NUMBER, FactType.MONEY, FactType.PERCENT, FactType.MONTHS, FactType.SCORE, FactType.DATE})
 
 # Digits kept behind the decimal point; both engines compare value × 10**scale as an integer.
 SCALES: Mapping[FactType, int] = {
@@ -68,6 +70,7 @@ SCALES: Mapping[FactType, int] = {
     FactType.MONEY: 2,
     FactType.PERCENT: 2,
     FactType.MONTHS: 0,
+    FactType.SCORE: 2,
     FactType.DATE: 0,
 }
 
@@ -154,6 +157,7 @@ class Fact:
     the firm itself decides the change; more revenue may come, but nobody can be advised to have it.
     ``derivation``: how its value follows from others where it was not stated. ``relative``: it is
     true towards the one institution or scheme that asks (an account there): an answer to one says nothing to another.
+    ``family``: the family that it is a member of, one fact for each term of a list.
     """
 
     key: str
@@ -179,6 +183,7 @@ class Fact:
     says: Mapping[str, Text] = field(default_factory=dict)
     derivation: Derivation | None = None
     relative: bool = False
+    family: str | None = None
 
     @property
     def derived_from(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from marketplace.core.text import Text
 from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach, Subject
-from marketplace.engine.vocabulary.words import BANK_RECORD, CONTRACT, LOAN_PAPERS, flag, later
+from marketplace.engine.vocabulary.words import BANK_RECORD, CONTRACT, LOAN_PAPERS, OWN_PLAN, flag, later
 
 _TOWARDS: dict[str, Any] = {"subject": Subject.NEED, "relative": True}
 _BANK_THERE: dict[str, Any] = _TOWARDS | later(
@@ -189,6 +189,15 @@ DEALINGS: tuple[Fact, ...] = (
         Text("担保意向函", "the guarantor's letter of intent"),
         **_TOWARDS,
         **later(1, Direction.UP, "向合作担保机构申请", "apply to such a guarantor", is_own=False),
+    ),
+    flag(
+        "supported_this_year",
+        Group.RELATION,
+        Text("本年度已享受该政策", "Supported by the scheme this year"),
+        Text("本年度已享受过该政策", "has been supported by the scheme this year"),
+        Text("本年度未享受过该政策", "has not been supported by the scheme this year"),
+        OWN_PLAN,
+        **_TOWARDS,
     ),
     flag(
         "partner_lends",

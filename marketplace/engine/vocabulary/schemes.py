@@ -30,6 +30,15 @@ PROJECT: tuple[Fact, ...] = (
         **_OF_NEED,
         **later(2, Direction.UP, "办理项目备案", "file the project"),
     ),
+    flag(
+        "project_started",
+        Group.PROJECTS,
+        Text("项目开工", "Project started"),
+        Text("项目已开工或年内可开工", "the project has started or can start within the year"),
+        Text("项目未开工且年内不能开工", "the project has not started and cannot start within the year"),
+        Text("施工许可或开工报告", "construction permit or report of the start"),
+        **_OF_NEED,
+    ),
     Fact(
         "project_region",
         FactType.CODE,
@@ -58,6 +67,17 @@ PROJECT: tuple[Fact, ...] = (
         },
         **_OF_NEED,
         **later(1, Direction.UP, "签订合同", "sign the contract", reach=Reach(by=1000)),
+    ),
+    Fact(
+        "equipment_paid_share",
+        FactType.PERCENT,
+        Text("设备款已付比例", "Share of the equipment paid"),
+        Group.PROJECTS,
+        CONTRACT,
+        maximum=100,
+        help=Text("已付首付款或预付款 ÷ 合同金额，没有付填 0", "paid in advance ÷ the contract's amount; 0 if nothing"),
+        **_OF_NEED,
+        **later(1, Direction.UP, "支付首付款", "pay the down payment", reach=Reach(by=50)),
     ),
     flag(
         "trial_approved",

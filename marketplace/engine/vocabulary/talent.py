@@ -95,6 +95,52 @@ TALENT: tuple[Fact, ...] = (
     ),
 )
 
+LEADER: tuple[Fact, ...] = (
+    Fact(
+        "leader_degree",
+        FactType.CHOICE,
+        Text("带头人学历", "Degree of the leading person"),
+        Group.PEOPLE,
+        Text("学历学位证书", "diploma"),
+        taxonomy="degrees",
+        help=Text(
+            "创业带头人或入选人才的最高学历学位", "the highest degree of who leads the firm or is its recognised talent"
+        ),
+        says={
+            "in": Text("带头人学历为{value}", "the degree of its leading person is {value}"),
+            "not_in": Text("带头人学历不是{value}", "the degree of its leading person is not {value}"),
+        },
+    ),
+    Fact(
+        "leader_age",
+        FactType.NUMBER,
+        Text("带头人年龄", "Age of the leading person"),
+        Group.PEOPLE,
+        Text("身份证件", "identity document"),
+        unit=Text("岁", "years"),
+        minimum=16,
+        maximum=120,
+        **SENSITIVE,
+    ),
+    Fact(
+        "leader_cash",
+        FactType.MONEY,
+        Text("带头人实缴货币出资", "Cash paid in by the leading person"),
+        Group.PEOPLE,
+        Text("验资报告或出资凭证", "capital verification or proof of payment"),
+        help=Text("不含技术等非货币出资，没有填 0", "without technology and other contributions in kind; 0 if none"),
+        **later(2, Direction.UP, "实缴货币出资", "pay in cash", reach=Reach(by=200)),
+    ),
+    flag(
+        "newcomer",
+        Group.PEOPLE,
+        Text("外地引进", "Newly come from elsewhere"),
+        Text("带头人近两年由外地引进", "its leading person came from elsewhere in the last two years"),
+        Text("带头人不是近两年由外地引进", "its leading person did not come from elsewhere in the last two years"),
+        Text("劳动合同、社保缴费记录", "employment contract, social insurance record"),
+    ),
+)
+
 CONTROLLER: tuple[Fact, ...] = (
     Fact(
         "controller_industry_months",

@@ -74,6 +74,14 @@ CHAIN: tuple[Fact, ...] = (
         help=Text("没有填 0", "0 if none"),
         **_SELL,
     ),
+    Fact(
+        "core_firm_revenue",
+        FactType.MONEY,
+        Text("核心企业年营业收入", "Revenue of the core firm"),
+        Group.TRADE,
+        Text("核心企业的公开报告", "the core firm's published report"),
+        help=Text("与供货或采购最多的核心企业上年", "of the core firm it deals with most, last year"),
+    ),
     flag(
         "related_to_core_firm",
         Group.TRADE,
@@ -185,6 +193,38 @@ FLOW: tuple[Fact, ...] = (
             "各银行账户经营收入合计，不含借款和往来", "operating income into all accounts, without loans and transfers"
         ),
         **_SELL,
+    ),
+    Fact(
+        "inflow_swing_12m",
+        FactType.PERCENT,
+        Text("近 12 个月流入波动", "Swing of the inflow in 12 months"),
+        Group.TRADE,
+        BANK_STATEMENT,
+        maximum=100_000,
+        help=Text(
+            "各月流入与月均之差最大的比例",
+            "the largest difference of a month from the monthly average, in percent of it",
+        ),
+    ),
+    Fact(
+        "inflow_gap_months",
+        FactType.NUMBER,
+        Text("近 12 个月最长断流月数", "Longest time without inflow in 12 months"),
+        Group.TRADE,
+        BANK_STATEMENT,
+        help=Text("连续没有经营收入流入的月数，没有填 0", "months in a row without operating income; 0 if none"),
+        **_MONTHS_OF_12,
+    ),
+    Fact(
+        "related_trade_share",
+        FactType.PERCENT,
+        Text("关联交易占比", "Share of trade with related firms"),
+        Group.TRADE,
+        STATEMENTS,
+        maximum=100,
+        help=Text(
+            "近 12 个月与关联企业的交易 ÷ 全部交易", "trade with related firms ÷ all trade in the last 12 months"
+        ),
     ),
     Fact(
         "invoiced_months_12m",

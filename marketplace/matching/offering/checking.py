@@ -26,7 +26,7 @@ from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.precheck.market import Market, todays_market
 from marketplace.matching.precheck.privacy import private
-from marketplace.matching.precheck.questions import ASKABLE
+from marketplace.matching.precheck.questions import askable
 from marketplace.matching.results.offerings import codes_in_use, codes_of, offering_at
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import check_one
@@ -89,7 +89,7 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
     `questions` are those to be answered yet, or again; `answered` the others of this rule.
     """
     language = get_language() or ""
-    answers = Answers.from_post(post, (*ASKABLE, *_HERE)) if post is not None else Answers({})
+    answers = Answers.from_post(post, (*askable(market.reference), *_HERE)) if post is not None else Answers({})
     keys = needed_facts(offering, market.day, market.reference)
     given = tuple(key for key in answers.given if key in FACTS)
     # Only a POST from the check itself, or one that brings answers, is judged.
@@ -126,7 +126,7 @@ def _codes_offered(offering: PublishedOffering, market: Market) -> CodesInUse:
     sources = {source for key in read for source in FACTS[key].derived_from}
     everywhere = codes_in_use(market.offerings).counts
     own = codes_of((offering,)).counts
-    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}})
+    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}}, apart=True)
 
 
 def _row(

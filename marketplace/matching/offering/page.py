@@ -150,7 +150,7 @@ def _figures(
     shown = ShownOffering(this, language, reference)
     own = [
         (pgettext("of an investment", "Stake"), shown.stake),
-        (pgettext("of an investment", "Round"), shown.round),
+        (pgettext("of an investment", "Stage"), shown.stage),
         (pgettext("of an investment", "Field"), shown.sectors),
     ]
     return [usual.limit, *(Figure(label, found.text) for label, found in own)]

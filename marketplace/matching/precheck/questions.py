@@ -25,11 +25,17 @@ from marketplace.asking.readers import refuse_unknown
 from marketplace.core.current import taxonomy
 from marketplace.core.reference import Reference
 from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.families import members
 from marketplace.matching.results.services import KIND_FAMILY
 
 MOST_QUESTIONS = 12
 # What an answer may be given to, in the order in which answers are gone through.
 ASKABLE: tuple[str, ...] = (KIND_FAMILY, *(key for key in FACTS if may_ask(key)))
+
+
+def askable(reference: Reference) -> tuple[str, ...]:
+    """What an answer may be given to, with the facts that there are one for each term of a list."""
+    return (*ASKABLE, *filter(may_ask, members(reference)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from marketplace.asking.answers import Answers
 from marketplace.asking.askable import may_ask
 from marketplace.asking.drawing import hidden
 from marketplace.consequences.citations import cited_by_benefits, cited_in_market
+from marketplace.core import current
 from marketplace.core.current import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
 from marketplace.engine.saying.wording import COMMA, spaced
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.paper import sheets
@@ -147,7 +148,7 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "key": item.key,
-            "label": FACTS[item.key].label.say(language),
+            "label": fact_in(item.key, current.reference()).label.say(language),
             "results": item.results,
             "alone": item.alone,
             "askable": may_ask(item.key),

@@ -28,7 +28,7 @@ from marketplace.engine.saying.changes import MOST_NAMED, advice_text, facts_nam
 from marketplace.engine.saying.sentences import limit_text
 from marketplace.engine.saying.wording import COMMA, figure_text, joined, noun, spaced
 from marketplace.engine.vocabulary.fact_types import FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.institutions.terms import REMARK
 from marketplace.matching.results.services import asked_facts
 from marketplace.matching.results.shown import FigureText
@@ -112,7 +112,7 @@ class Explained:
 
     def _asked_name(self, key: str) -> str:
         """What is asked for; where something was said that is too broad, that it is asked more exactly."""
-        label = FACTS[key].label.say(self.language)
+        label = fact_in(key, self.known.reference).label.say(self.language)
         is_broad = FACTS[key].type.is_listed and self.known.get(key)
         return _("%s, more exactly") % label if is_broad else label
 
@@ -195,8 +195,10 @@ class Explained:
     def _left_open(self, advice: Advice) -> str:
         """What it hangs on once the advice is followed."""
         asked = list(dict.fromkeys(asked_as(key, self.known) for key in advice.open_facts))
-        judged = _("the institution's judgement") if advice.judged else ""
-        return joined([part for part in (facts_named(asked, self.language), judged) if part], self.language, every=True)
+        judged = [_("the institution's judgement")] if advice.judged else []
+        if len(asked) > MOST_NAMED:
+            return COMMA.say(self.language).join([facts_named(asked, self.language), *judged])
+        return joined([*(noun(FACTS[key], self.language) for key in asked), *judged], self.language, every=True)
 
     @property
     def why_open(self) -> SafeString:
@@ -319,7 +321,7 @@ class Explained:
         """What an open range hangs on; else the rule's own remark, or the rule in words where it is short."""
         if not quoted.is_exact and quoted.missing:
             asked = dict.fromkeys(asked_as(key, self.known) for key in quoted.missing)
-            names = [noun(FACTS[key], self.language) for key in asked][:2]
+            names = [noun(fact_in(key, self.known.reference), self.language) for key in asked][:2]
             return _("depends on %s") % joined(names, self.language, every=True)
         if quoted.limit.remark:
             said = quoted.limit.remark.say(self.language)

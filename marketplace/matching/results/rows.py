@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from marketplace.asking.answers import Answers
 from marketplace.engine.known import Known
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.matching.results.explained import Explained, figure_range
 from marketplace.matching.results.services import Result
 from marketplace.matching.results.shown import FigureText, ShownOffering
@@ -34,7 +34,7 @@ class ResultRow(Explained):
             return [
                 (pgettext("of an investment", "Ticket"), self.ticket),
                 (pgettext("of an investment", "Stake"), self.shown.stake),
-                (pgettext("of an investment", "Round"), self.shown.round),
+                (pgettext("of an investment", "Stage"), self.shown.stage),
                 (pgettext("of an investment", "Field"), self.shown.sectors),
             ]
         return [
@@ -94,7 +94,7 @@ def fact_cells(keys: tuple[str, ...], known: Known, answers: Answers, language: 
     return [
         FactCell(
             key,
-            FACTS[key].label.say(language),
+            fact_in(key, known.reference).label.say(language),
             value_words(FACTS[key], known, language) if known.values.get(key) is not None else "",
             answers.is_unsure(key),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -30,7 +30,8 @@ WORTH_LOOKING_AT = (Verdict.FITS, Verdict.MAY_FIT, Verdict.JUST_MISSES)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One offering's result. `quoted`: its bounds worked out for the firm (万元, % a year, months).
+    """One offering's result. `quoted`: its bounds worked out for the firm (万元, % a year, months), of a no only where
+    its own page asks.
 
     `reason`: why not, for a no: the fact of the first failing condition, or KIND_FAMILY for a kind not asked for.
     """
@@ -87,10 +88,12 @@ class PrecheckResult:
 
         Where several must come together and none settles any, the one that takes part in most goes first.
         """
-        involved = Counter(key for keys, _settles in self._open for key in keys)
+        # What is true towards one institution alone would settle nothing for the others.
+        involved = Counter(key for keys, _settles in self._open for key in keys if not FACTS[key].relative)
+        ordered = [*FACTS, *sorted(set(involved) - set(FACTS))]
         chosen: list[str] = []
         while len(chosen) < min(most, len(involved)):
-            left = [key for key in FACTS if key in involved and key not in chosen]
+            left = [key for key in ordered if key in involved and key not in chosen]
             next_settled = self._settled_next(chosen)
             chosen.append(max(left, key=lambda key: (next_settled[key], involved[key])))
         return tuple(OpenFact(key, involved[key], self.settled_by([key])) for key in chosen)
@@ -146,7 +149,7 @@ def settled_by_answer(result: PrecheckResult, key: str) -> Counter[Verdict]:
 
 def check_one(known: Known, offering: PublishedOffering) -> Result:
     """One offering against what is known, whatever kind was asked for."""
-    return _result(known, offering, frozenset())
+    return replace(_result(known, offering, frozenset()), quoted=quote(offering.limits, known))
 
 
 def asked_facts(assessment: Assessment, known: Known) -> tuple[str, ...]:
@@ -169,11 +172,11 @@ def asked_at(step: Step) -> tuple[str, ...]:
 
 def _result(known: Known, offering: PublishedOffering, families: frozenset[str]) -> Result:
     assessment = assess(offering.criteria, known, offering.limit)
-    quoted = quote(offering.limits, known)
     if families and families.isdisjoint(offering.families):
-        return Result(offering, Verdict.NO, assessment, quoted, KIND_FAMILY)
-    reason = first_reason(assessment.failing) if assessment.verdict is Verdict.NO else None
-    return Result(offering, assessment.verdict, assessment, quoted, reason)
+        return Result(offering, Verdict.NO, assessment, {}, KIND_FAMILY)
+    if assessment.verdict is Verdict.NO:
+        return Result(offering, Verdict.NO, assessment, {}, first_reason(assessment.failing))
+    return Result(offering, assessment.verdict, assessment, quote(offering.limits, known))
 
 
 def first_reason(failing: tuple[Step, ...]) -> str | None:

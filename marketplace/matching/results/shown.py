@@ -79,37 +79,40 @@ class ShownOffering:
         )
 
     @cached_property
-    def round(self) -> FigureText:
-        return self._listed("stage", "stages")
+    def stage(self) -> FigureText:
+        """The stages of growth, or the rounds, that it invests in."""
+        return self._listed(stage="stages", round_raising="rounds")
 
     @cached_property
     def sectors(self) -> FigureText:
-        return self._listed("sectors", "sectors")
+        return self._listed(sectors="sectors")
 
-    def _listed(self, key: str, field: str) -> FigureText:
-        """The codes of the one condition on a fact that holds for every firm, else those that the offering names in a
-        field; of many the first and their number."""
-        asked = self._asked(key)
-        if len(asked) == 1:
-            entries = self.reference.taxonomy(FACTS[key].taxonomy)
-            names = [entries.get(code).name.say(self.language) for code in asked[0].codes]
-        else:
-            names = names_of(self.offering.said, field, self.language)
+    def _listed(self, **fields: str) -> FigureText:
+        """The codes of the one condition on each fact that holds for every firm, else those that the offering names in the
+        field beside it; of many the first and their number."""
+        names = [name for key, field in fields.items() for name in self._names(key, field)]
         if not names:
-            return self._elsewhere(key)
+            return self._elsewhere(*fields)
         if len(names) <= _MOST_NAMED:
             return FigureText(spaced(joined(names, self.language), self.language))
         told = {"first": names[0], "number": len(names)}
         return FigureText(spaced(_("%(first)s and others, %(number)d kinds") % told, self.language))
+
+    def _names(self, key: str, field: str) -> list[str]:
+        asked = self._asked(key)
+        if len(asked) != 1:
+            return names_of(self.offering.said, field, self.language)
+        entries = self.reference.taxonomy(FACTS[key].taxonomy)
+        return [entries.get(code).name.say(self.language) for code in asked[0].codes]
 
     def _asked(self, key: str) -> list[Comparison]:
         """The required conditions on one fact that stand outside every alternative and exception."""
         parts = outermost(self.offering.criteria)
         return [node for node in parts if isinstance(node, Comparison) and node.facts == (key,)]
 
-    def _elsewhere(self, key: str) -> FigureText:
+    def _elsewhere(self, *keys: str) -> FigureText:
         """A rule that asks about the fact in some cases only cannot be one figure."""
-        return FigureText(_("see the reasons") if key in facts_of(self.offering.criteria) else "")
+        return FigureText("" if facts_of(self.offering.criteria).isdisjoint(keys) else _("see the reasons"))
 
 
 shown_offerings: Shelf[PublishedOffering, ShownOffering] = Shelf(ShownOffering)

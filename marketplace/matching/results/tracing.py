@@ -37,7 +37,7 @@ from marketplace.engine.saying.sentences import label_text, wanted_text
 from marketplace.engine.saying.wording import figure_beside, figure_text, span_text, value_text
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.matching.results.services import asked_at
 
 
@@ -95,7 +95,12 @@ class Condition:
     @property
     def is_too_coarse(self) -> bool:
         """Whether it was answered, and a finer answer is asked for."""
-        return self.is_known and self.fill is not None
+        return self.is_known and self.fill is not None and FACTS[self.fill].type.is_listed
+
+    @property
+    def fill_label(self) -> str:
+        """What is asked for, which is not what is compared where a formula is open."""
+        return str(FACTS[self.fill].label) if self.fill else ""
 
     @property
     def is_judged(self) -> bool:
@@ -208,7 +213,7 @@ class _Table:
         """What is compared. With a limit it is the amount wanted, until the firm says that less would do."""
         if node.facts == (NEEDED,) and NEEDED not in self.known.values:
             return FACTS[WANTED].label.say(self.language)
-        return label_text(node, self.language)
+        return label_text(node, self.language, self.known.reference)
 
     def yours(self, step: Step) -> str:
         """The firm's value; for a sum its parts and what they come to."""
@@ -226,7 +231,7 @@ class _Table:
             return " + ".join(str(value) for value in values) + f" = {total}"
         between = ", " if is_english(self.language) else "，"
         return between.join(
-            f"{FACTS[key].label.say(self.language)} {value_words(FACTS[key], self.known, self.language)}"
+            f"{fact_in(key, self.known.reference).label.say(self.language)} {value_words(FACTS[key], self.known, self.language)}"
             for key in node.facts
         )
 

@@ -20,10 +20,12 @@
   function kept() {
     try { return JSON.parse(sessionStorage.getItem(KEPT)); } catch { return null; }
   }
+  // Whether the browser keeps it. One that keeps nothing must still be able to ask whether to send a form again.
   function write(held) {
     try {
       if (held) sessionStorage.setItem(KEPT, JSON.stringify(held)); else sessionStorage.removeItem(KEPT);
-    } catch { /* A browser that keeps nothing asks before it sends again, as without scripts. */ }
+      return true;
+    } catch { return false; }
   }
 
   const formOf = () => document.querySelector("form[data-answers]");
@@ -39,8 +41,8 @@
       else if (!NO_ANSWER.has(name) && value.trim()) answers.push([name, value]);
     });
     // From an offering's check one does not go on, but from where the pre-check was.
-    write({ answers, place: here.at === "check" ? (kept() || {}).place : here });
-    if (!isOwnPage(form)) return;
+    const isKept = write({ answers, place: here.at === "check" ? (kept() || {}).place : here });
+    if (!isKept || !isOwnPage(form)) return;
     place = here;
     stand();
   }
