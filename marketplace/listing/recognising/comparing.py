@@ -134,13 +134,17 @@ def _more_names(s: Sentence, names: Names, opening: Opening) -> Iterator[Names]:
 
 def _one_name(s: Sentence, place: int, opening: Opening) -> Iterator[tuple[int, str, bool]]:
     """(end, fact, sure) of a name whose period and persons are those that were named."""
-    token = s.at(place)
+    name = s.past(place, "valid", "of") if s.is_small(place, "valid") else place
+    token, valid = s.at(name), name > place
     found: dict[str, bool] = {}
     for sense in token.of(Kind.NAME) if token else ():
+        # 有效期内的发明专利: what a count of rights means anyway, and nothing else.
+        if valid and not _is_counted(FACTS[sense.fact]):
+            continue
         whole = not sense.exact and not opening.roles
         if opening.when in sense.value and (whole or speaks_of(sense.fact, opening.roles)):
             found[sense.fact] = found.get(sense.fact, False) or sense.sure
-    yield from ((place + 1, fact, sure) for fact, sure in found.items())
+    yield from ((name + 1, fact, sure) for fact, sure in found.items())
 
 
 def _predicates(s: Sentence, place: int, fact: Fact) -> Iterator[Predicate]:

@@ -73,7 +73,8 @@ def recognise_phrases(phrases: Sequence[str], reference: Reference, here: str = 
     known = lexicon(reference)
     cuts = [_trimmed(cut(written(phrase), known)) for phrase in phrases]
     alone = not (
-        any(
+        any(map(_excepts, cuts))
+        or any(
             tokens and (tokens[0].has("or", "intro", "prefer") or tokens[-1].has("one_of", "of", "colon"))
             for tokens in cuts
         )
@@ -118,7 +119,8 @@ class _Reader:
         for name in separators:
             parts = _split(tokens, name)
             if len(parts) > 1:
-                return self._every([self.whole(part) for part in parts], parts)
+                found = self._every([self.whole(part) for part in parts], parts)
+                return replace(found, sure=found.sure and not any(map(_excepts, parts)))
         if tokens[0].has("intro"):
             return self._alternatives(tokens[1:])
         parts = _split(tokens, "comma")
@@ -138,6 +140,9 @@ class _Reader:
         led = [next((name for name in ("or", "and") if part[0].has(name)), "") for part in parts]
         bare = [part[1:] if lead else part for part, lead in zip(parts, led, strict=True)]
         pieces = [self.whole(part) for part in bare]
+        if any(_excepts(part) for part in bare):
+            # 除高新技术企业外，须成立满2年: an exception to the rest, no condition of its own.
+            return replace(self._every(pieces, bare), sure=False)
         if "or" not in led:
             found = self._every(pieces, bare)
             return replace(found, sure=found.sure and not _carried(bare) and not led[0])
@@ -271,6 +276,10 @@ def _preferred(tokens: Sequence[Token]) -> Sequence[Token] | None:
     if len(tokens) > 1 and tokens[-1].has("prefer"):
         return tokens[:-1]
     return None
+
+
+def _excepts(tokens: Sequence[Token]) -> bool:
+    return any(token.has("except", "excepted") for token in tokens)
 
 
 def _carried(parts: Sequence[Sequence[Token]]) -> bool:
