@@ -54,6 +54,7 @@ EVERYTHING = Content(
     person=(PersonCondition("other", "经营稳定", "free_text"),),
     not_conditions=(Phrase("note", "一"),),
     remarks=(Phrase("guarantee_modes", "信用"),),
+    unread=(Phrase("kinds", "数据资产质押贷款"),),
     case_amount=Decimal("120.50"),
     risk_compensation=RiskCompensation({"bank": Decimal("20.0")}, "按比例"),
     subsidy="贴息",
@@ -75,7 +76,8 @@ STORED = (
     '"publisher_type":"state_bank","region":"430105","regions":["430105","430000"],'
     '"remarks":[{"key":"guarantee_modes","text":"信用"}],"repayments":["bullet"],'
     '"risk_compensation":{"shares":{"bank":"20"},"text":"按比例"},"rounds":["a"],"sectors":["ai"],'
-    '"source_date":"2026-03","sources":[{"link_ok":true,"url":"https://example.com/"}],"stages":["growth"],"subsidy":"贴息"}'
+    '"source_date":"2026-03","sources":[{"link_ok":true,"url":"https://example.com/"}],"stages":["growth"],"subsidy":"贴息",'
+    '"unread":[{"key":"kinds","text":"数据资产质押贷款"}]}'
 )
 
 
