@@ -59,8 +59,10 @@ def _expired() -> Iterator[Due]:
 
 
 def _due() -> Iterator[Due]:
-    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
-    for row in list(due):
+    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at", "pk")
+    # Publishing one makes the others of its page due no more, so of several the last is meant.
+    last = {(row.base_content_type_id, row.object_id): row for row in due}
+    for row in last.values():
         yield row.object_str, due.filter(pk=row.pk), _publish
 
 

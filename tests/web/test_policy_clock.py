@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Revision
 
 from cms.models import PolicyClause, PolicyEvent, PolicyPage
 from cms.official.reading import read
@@ -76,6 +77,27 @@ def test_a_policy_appears_and_disappears_by_the_clock(
     in_hours(6)
     call_command(command)
     assert is_there(client, policy) == (False, False)
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+def test_of_several_that_are_due_the_last_appears(
+    policy: PolicyPage, in_hours: Callable[[float], None], later_first: bool
+) -> None:
+    """As when nobody looked at the clock for a while, or a process died that had published the first."""
+    first = Revision.objects.exclude(approved_go_live_at=None).get()
+    draft = policy.get_latest_revision_as_object()
+    draft.title = "后一稿"
+    second = draft.save_revision()
+    earlier, later = (second, first) if later_first else (first, second)
+    on = first.approved_go_live_at
+    Revision.objects.filter(pk=earlier.pk).update(approved_go_live_at=on)
+    Revision.objects.filter(pk=later.pk).update(approved_go_live_at=on + datetime.timedelta(minutes=1))
+    in_hours(3)
+    clock.pages_publish_due()
+    policy.refresh_from_db()
+    assert policy.live
+    assert policy.live_revision_id == later.pk
+    assert not Revision.objects.exclude(approved_go_live_at=None).exists()
 
 
 def test_the_demo_looks_at_the_clock_by_itself(policy: PolicyPage, in_hours: Callable[[float], None]) -> None:
