@@ -99,6 +99,9 @@ class EnquiryAdmin(FlowAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_handle(request.user)  # who may see the rows of others may not read what people write
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

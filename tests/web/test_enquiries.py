@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import html
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from cms.models import ContactPage, Enquiry, EnquiryAnswer, EnquiryEvent, Enquir
 from marketplace.accounts.models import User
 from marketplace.core.flows.stepping import StepRefused
 from tests import people
+from tests.citing_world import AGE, offer
 from tests.policy_world import only_mail, page, run, site  # noqa: F401
 from tests.seen import as_seen
 
@@ -121,6 +124,21 @@ def test_what_is_refused_keeps_what_was_typed(client: Client, language: str) -> 
     assert not Enquiry.objects.exists()
 
 
+def test_an_offerings_page_leads_to_a_letter_about_it(client: Client) -> None:
+    found = offer(AGE)
+    page = client.get(found.get_absolute_url()).content.decode()
+    link = re.search(rf'href="({FORM}[^"]+)">这里有误', page)
+    assert link is not None
+    form = client.get(html.unescape(link[1])).context["form"]
+    assert (form["kind"].value(), form["about"].value()) == ("product", found.get_absolute_url())
+
+
+@pytest.mark.parametrize("about", ["http://other.test/", "//other.test/", "打电话给我", "/a/" + "b/" * 40, "/a/<b>/"])
+def test_a_link_writes_nothing_but_a_page_into_the_form(client: Client, about: str) -> None:
+    form = client.get(FORM, {"kind": "nonsense", "about": about}).context["form"]
+    assert (form["kind"].value(), form["about"].value()) == ("", "")
+
+
 def test_who_wants_something_for_themselves_leaves_a_way_to_be_answered(client: Client) -> None:
     bare = LETTER | {"email": "", "telephone": "", "name": ""}
     assert "请留下电子邮箱或电话" in client.post(FORM, bare | {"kind": "own_data"}).content.decode()
@@ -148,7 +166,8 @@ def test_so_many_a_day_from_one_place(client: Client) -> None:
 
 def test_only_those_who_may_read_letters(client: Client) -> None:
     enquiry = sent()
-    others = (people.alice(), clerk("mia@bureau.test", "view_organisation"), clerk("max@bureau.test", "access_admin"))
+    rights = {"mia": "view_organisation", "max": "access_admin", "ida": "view_enquiry"}
+    others = (people.alice(), *(clerk(f"{name}@bureau.test", right) for name, right in rights.items()))
     for other in (client, *(client_of(user) for user in others)):
         for address in (LIST, f"{LIST}{enquiry.pk}/change/", f"{LIST}{enquiry.pk}/step/take/"):
             assert other.get(address).status_code in (302, 403)
