@@ -22,7 +22,7 @@ from marketplace.enterprises.synthetic.needs import synthetic_needs
 REFERENCE = current.reference()
 
 # Of the first fifty firms. It changes only when somebody means to change the demonstration.
-DIGEST = "ec1c165e25c9fdd16303aaff6069fcab9e717b61dfd069f368bf02a44f4f9618"
+DIGEST = "442e0c413ec0908ec4448cdff0600a1ff474a8dacdab9b795e8842f8c34e3049"
 
 
 @pytest.fixture(scope="module")

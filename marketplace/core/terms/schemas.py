@@ -456,6 +456,25 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 Text("贷款以外的业务，例如代发工资、国际结算。", "Services other than lending, such as payroll."),
             ),
             Schema(
+                "person_numbers",
+                Text("个人其他数值", "Other figures of persons"),
+                Text(
+                    "法定代表人等个人的数值，名称里写明是谁的、数的是什么；企业同意后才会问到。",
+                    "Figures of persons; the name says whose and what. Asked with consent only.",
+                ),
+            ),
+            Schema(
+                "platforms",
+                Text("科技创新平台", "Innovation platforms"),
+                Text("平台的种类和级别。", "Kinds and levels."),
+                _REACH,
+            ),
+            Schema(
+                "equipment_kinds",
+                Text("设备种类", "Kinds of equipment"),
+                Text("可抵押、租赁、更新的设备。", "Equipment to mortgage, lease or renew."),
+            ),
+            Schema(
                 LPR,
                 Text("LPR", "LPR"),
                 Text(

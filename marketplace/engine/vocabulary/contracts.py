@@ -78,6 +78,30 @@ CONTRACTS: tuple[Fact, ...] = (
         },
     ),
     flag(
+        "receivables_invoiced",
+        Group.TRADE,
+        Text("应收账款对应货物", "Delivery behind the receivables"),
+        Text("应收账款对应的货物或服务已交付并开票", "what the receivables are for was delivered and invoiced"),
+        Text(
+            "应收账款对应的货物或服务未交付或未开票", "what the receivables are for was not delivered or not invoiced"
+        ),
+        CONTRACT,
+        **later(3, Direction.UP, "交付并开票", "deliver and invoice"),
+    ),
+    Fact(
+        "core_firm_grades",
+        FactType.CODES,
+        Text("核心企业或付款方评级", "Grades of the core firm or payer"),
+        Group.TRADE,
+        Text("评级报告或评定结果", "the rating report or notice"),
+        taxonomy="grades",
+        help=Text("付款义务人最近一次的评级", "of who has to pay, the latest ones"),
+        says={
+            "within": Text("核心企业或付款方评级为{value}", "its core firm or payer is graded {value}"),
+            "not_within": Text("核心企业或付款方评级不是{value}", "its core firm or payer is not graded {value}"),
+        },
+    ),
+    flag(
         "receivables_assignable",
         Group.TRADE,
         Text("应收账款可转让", "Receivables assignable"),

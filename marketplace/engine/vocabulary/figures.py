@@ -51,6 +51,25 @@ YEARS: tuple[Fact, ...] = (
         RD_LEDGER,
     ),
     Fact(
+        "tax_paid_prior",
+        FactType.MONEY,
+        Text("再前 12 个月纳税额", "Tax paid in the 12 months before the last 12"),
+        Group.FINANCE,
+        TAX_RECORD,
+        help=Text("最近 12 个月之前的 12 个月", "the 12 months before the last 12"),
+    ),
+    Fact(
+        "invoiced_prior_12m",
+        FactType.MONEY,
+        Text("再前 12 个月开票额", "Amount invoiced in the 12 months before the last 12"),
+        Group.FINANCE,
+        TAX_RECORD,
+        help=Text(
+            "最近 12 个月之前的 12 个月，不含作废和红冲",
+            "the 12 months before the last 12, less those voided or reversed",
+        ),
+    ),
+    Fact(
         "net_assets_prior",
         FactType.MONEY,
         Text("前年末净资产", "Net assets at the end of the year before"),

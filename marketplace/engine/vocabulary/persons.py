@@ -205,6 +205,16 @@ STAFF: tuple[Fact, ...] = (
         **_HIRE,
     ),
     Fact(
+        "staff_prior",
+        FactType.NUMBER,
+        Text("前年从业人数", "Staff the year before"),
+        Group.PEOPLE,
+        PAYROLL,
+        unit=PERSONS,
+        maximum=1_000_000,
+        help=Text("前年平均从业人数", "the average of the year before last"),
+    ),
+    Fact(
         "rd_staff",
         FactType.NUMBER,
         Text("研发人员数", "Research staff"),

@@ -205,6 +205,19 @@ PROPERTY: tuple[Fact, ...] = (
         **later(1, Direction.UP, "续签租赁合同", "extend the lease", reach=Reach(by=36), is_own=False),
     ),
     Fact(
+        "equipment_kinds",
+        FactType.CODES,
+        Text("设备种类", "Kinds of equipment"),
+        Group.SECURITY,
+        Text("购置发票或设备清单", "invoices or list of equipment"),
+        taxonomy="equipment_kinds",
+        help=Text("拟抵押、融资租赁或更新的设备，可多选", "to be mortgaged, leased or renewed; several may apply"),
+        says={
+            "within": Text("设备为{value}", "the equipment is {value}"),
+            "not_within": Text("设备不是{value}", "the equipment is not {value}"),
+        },
+    ),
+    Fact(
         "equipment_age_months",
         FactType.MONTHS,
         Text("设备已使用时间", "Equipment in use for"),

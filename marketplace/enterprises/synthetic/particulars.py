@@ -42,6 +42,8 @@ def _figures(draw: Random, firm: Mapping[str, Any]) -> Facts:
         "revenue_third": _share_of(firm["revenue_prior"], ratio(draw, 45, 88, 120)),
         "net_profit_third": _share_of(firm["revenue_prior"], ratio(draw, -30, 4, 22)),
         "rd_spend_third": _share_of(firm["rd_spend_prior"], ratio(draw, 50, 85, 110)),
+        "tax_paid_prior": _share_of(firm["tax_paid_12m"], ratio(draw, 50, 92, 120)),
+        "invoiced_prior_12m": _share_of(firm["invoiced_12m"], ratio(draw, 50, 90, 125)),
         "net_assets_prior": _share_of(firm["total_assets"] - firm["liabilities"], ratio(draw, 60, 90, 105)),
         "export_prior": _share_of(firm["export_sales"], ratio(draw, 60, 92, 130)),
         "fixed_assets": _share_of(firm["total_assets"], ratio(draw, 2, 18, 60)),
@@ -86,6 +88,7 @@ def _staff(draw: Random, firm: Mapping[str, Any]) -> Facts:
     hired = min(people, count(draw, max(people * 0.12, 0.5)))
     return {
         "insured_staff": max(1, people - count(draw, people * 0.05)),
+        "staff_prior": max(0, people - count(draw, people * 0.1)),
         "rd_staff": int(people * firm["rd_staff_ratio"] / 100),
         "graduate_staff_ratio": ratio(draw, 0, 8, 45),
         "new_hires_12m": hired,
@@ -122,6 +125,7 @@ def _property(draw: Random, firm: Mapping[str, Any]) -> Facts:
         "own_premises": owns and chance(draw, 60),
         "premises_area": draw.randint(80, 5000),
         "lease_months_left": _NO_END if owns and chance(draw, 60) else draw.randint(2, 60),
+        "equipment_kinds": frozenset({"general"} if firm["equipment_value"] else ()),
         "equipment_age_months": draw.randint(0, 96),
     }
 
@@ -135,6 +139,8 @@ def _contracts(draw: Random, firm: Mapping[str, Any]) -> Facts:
         "bid_amount": _share_of(firm["orders"], ratio(draw, 10, 40, 100)) if chance(draw, 25) else Decimal(0),
         "contract_months_left": draw.randint(1, 24),
         "trade_terms": frozenset({"transfer", "letter_of_credit"} if exports else {"transfer"}),
+        "receivables_invoiced": chance(draw, 85),
+        "core_firm_grades": frozenset(),
         "receivables_assignable": chance(draw, 88),
     }
 
@@ -144,6 +150,14 @@ def _nature(draw: Random, firm: Mapping[str, Any]) -> Facts:
     return {
         "products": frozenset({"industrial_software"} if "software" in firm["sectors"] and chance(draw, 20) else ()),
         "industry_policies": frozenset({"encouraged"} if chance(draw, 40) else ()),
+        "business_region": firm["region"],
+        "platforms": frozenset({"technology_centre_municipal"} if chance(draw, 6) else ()),
+        "technology_levels": frozenset(
+            {draw.choice(("national_leading", "world_advanced"))} if chance(draw, 8) else ()
+        ),
+        "product_stage": "sold" if firm["revenue"] > 100 else "first_customers",
+        "research_partnership": chance(draw, 22),
+        "rd_reported": firm["rd_spend"] > 0 and chance(draw, 70),
         "statistics_region": firm["tax_region"],
         "local_months": draw.randint(3, 120),
         "shares_clear": chance(draw, 96),
