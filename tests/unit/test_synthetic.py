@@ -22,7 +22,7 @@ from marketplace.enterprises.synthetic.needs import synthetic_needs
 REFERENCE = current.reference()
 
 # Of the first fifty firms. It changes only when somebody means to change the demonstration.
-DIGEST = "442e0c413ec0908ec4448cdff0600a1ff474a8dacdab9b795e8842f8c34e3049"
+DIGEST = "d0a7053731fac4cccd62d3de939baad943765f60e56a41b79cbf776b9281959c"
 
 
 @pytest.fixture(scope="module")

@@ -125,4 +125,20 @@ WORDS_OF_FACTS: tuple[WordsOfFact, ...] = (
         Text("设备种类", "Kinds of equipment"),
         Text("可抵押、租赁、更新的设备。", "Equipment to mortgage, lease or renew."),
     ),
+    WordsOfFact(
+        "days",
+        Text("其他日期", "Other days"),
+        Text(
+            "少数通知才问的日期，名称里写明是什么的日期。",
+            "Days that only some notices ask for; the name says of what.",
+        ),
+    ),
+    WordsOfFact(
+        "matters",
+        Text("其他情况", "Other matters"),
+        Text(
+            "别处没有的、企业能自己回答是或否的情况，写成一句陈述。",
+            "What no other list has and a firm can answer with yes or no, as a statement.",
+        ),
+    ),
 )

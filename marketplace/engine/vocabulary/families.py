@@ -129,6 +129,7 @@ FAMILIES = {
         Family(_figure("money", FactType.MONEY, Text("其他金额", "Other amount")), "amounts", _PLAIN),
         Family(_figure("share", FactType.PERCENT, Text("其他比率", "Other ratio")), "ratios", _PLAIN),
         Family(_figure("number", FactType.SCORE, Text("其他数值", "Other figure")), "numbers", _PLAIN),
+        Family(_figure("day", FactType.DATE, Text("其他日期", "Other day")), "days", _PLAIN),
     )
 }
 

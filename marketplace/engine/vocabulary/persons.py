@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach, Subject
 from marketplace.engine.vocabulary.words import (
     BANDED,
     CHARTER,
@@ -57,6 +57,31 @@ REPRESENTATIVE: tuple[Fact, ...] = (
             "in": Text("法定代表人是{value}", "its legal representative is {a} {value}"),
             "not_in": Text("法定代表人不是{value}", "its legal representative is not {a} {value}"),
         },
+        **SENSITIVE,
+    ),
+    Fact(
+        "rep_backgrounds",
+        FactType.CHOICES,
+        Text("法定代表人背景", "Background of the representative"),
+        Group.PEOPLE,
+        Text("学历、任职证明", "diplomas, certificates of employment"),
+        taxonomy="founder_backgrounds",
+        says={
+            "any_of": Text("法定代表人是{value}", "its legal representative is {a} {value}"),
+            "not_any_of": Text("法定代表人不是{value}", "its legal representative is no {value}"),
+        },
+        **BANDED,
+    ),
+    Fact(
+        "rep_age_at_end",
+        FactType.NUMBER,
+        Text("贷款到期时法定代表人年龄", "Representative's age when the loan ends"),
+        Group.NEED,
+        Text("身份证件", "identity document"),
+        subject=Subject.NEED,
+        unit=Text("岁", "years"),
+        minimum=16,
+        maximum=150,
         **SENSITIVE,
     ),
     Fact(
@@ -174,6 +199,19 @@ OWNERS: tuple[Fact, ...] = (
         _EMPLOYMENT,
         maximum=1200,
         help=Text("全职的管理和技术核心成员", "full-time leading members in management and technology"),
+        **_LONGER,
+    ),
+    Fact(
+        "leader_experience_months",
+        FactType.MONTHS,
+        Text("带头人研发、管理或创业经历", "Experience of the leading person"),
+        Group.PEOPLE,
+        _EMPLOYMENT,
+        maximum=1200,
+        help=Text(
+            "创业带头人或入选人才从事研发、管理、创业的时间",
+            "time in research, management or business of who leads the firm or is its talent",
+        ),
         **_LONGER,
     ),
     Fact(

@@ -182,6 +182,21 @@ STANDING: tuple[Fact, ...] = (
         **later(3, Direction.UP, "填报研发统计", "file the statistics"),
     ),
     Fact(
+        "matters",
+        FactType.CHOICES,
+        Text("其他情况", "Other matters"),
+        Group.QUALIFICATIONS,
+        OWN_PLAN,
+        taxonomy="matters",
+        help=Text("少数产品和政策才问的情况，符合的选上", "what only some products and schemes ask; choose what is so"),
+        says={
+            "any_of": Text("符合：{value}", "meets: {value}"),
+            "not_any_of": Text("不符合：{value}", "does not meet: {value}"),
+            "all_of": Text("同时符合：{value}", "meets at once: {value}"),
+            "not_all_of": Text("不同时符合：{value}", "does not meet at once: {value}"),
+        },
+    ),
+    Fact(
         "permits",
         FactType.CODES,
         Text("许可、认证和管理体系", "Permits and certificates"),

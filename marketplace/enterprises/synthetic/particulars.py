@@ -68,6 +68,7 @@ def _persons(draw: Random) -> Facts:
     return {
         "rep_industry_months": draw.randint(12, 300),
         "rep_residence": draw.choices(("mainland", "hong_kong_macao", "foreign"), weights=(97, 2, 1))[0],
+        "rep_backgrounds": frozenset({"returnee"} if chance(draw, 5) else ()),
         "rep_local_months": draw.randint(0, 360),
         "rep_history_months": draw.randint(0, 240),
         "rep_longest_overdue_24m": draw.choices((0, 3, 12, 40, 95), weights=(86, 7, 4, 2, 1))[0],
@@ -79,6 +80,7 @@ def _persons(draw: Random) -> Facts:
         "controller_assets": around(draw, 300, 0.9),
         "largest_shareholder_share": ratio(draw, 20, 55, 100),
         "team_industry_months": draw.randint(12, 240),
+        "leader_experience_months": draw.randint(6, 300),
         "leader_titles": frozenset({draw.choice(("middle", "senior"))} if chance(draw, 30) else ()),
     }
 
@@ -162,6 +164,7 @@ def _nature(draw: Random, firm: Mapping[str, Any]) -> Facts:
         "local_months": draw.randint(3, 120),
         "shares_clear": chance(draw, 96),
         "listing_in_months": draw.choices((_NO_END, 36, 24), weights=(90, 7, 3))[0],
+        "matters": frozenset({"rd_accounts"} if firm["rd_super_deduction"] else ()),
         "permits": frozenset({"iso9001"} if chance(draw, 35) else ())
         | frozenset({"export_right"} if firm["export_sales"] else ()),
         "insured_lines": frozenset({"product_quality"} if chance(draw, 5) else ()),
