@@ -42,6 +42,10 @@ YEARS: tuple[Fact, ...] = (
         STATEMENTS,
         minimum=None,
         help=Text("亏损填负数", "a loss is negative"),
+        says={
+            "gt_0": Text("大前年盈利", "made a profit three years ago"),
+            "not_gt_0": Text("大前年未盈利", "made no profit three years ago"),
+        },
     ),
     Fact(
         "rd_spend_third",
