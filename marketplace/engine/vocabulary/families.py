@@ -31,9 +31,13 @@ class Family:
     label: Text
     says: Mapping[str, Text] = field(default_factory=dict)
 
+    def key_of(self, code: str) -> str:
+        """The key of the fact of one term."""
+        return f"{self.like.key}{_BETWEEN}{code}"
+
     def member(self, code: str) -> Fact:
         """The fact of one term."""
-        return replace(self.like, key=f"{self.like.key}{_BETWEEN}{code}", family=self.like.key)
+        return replace(self.like, key=self.key_of(code), family=self.like.key)
 
     def named(self, fact: Fact, reference: Reference) -> Fact:
         """A member with its term's name in its words; as it is where the lists have no such term."""
@@ -148,10 +152,10 @@ def code_of(key: str) -> str:
 def members(reference: Reference) -> tuple[str, ...]:
     """The keys of all members that the lists have terms for."""
     return tuple(
-        family.member(entry.code).key for family in FAMILIES.values() for entry in reference.taxonomy(family.taxonomy)
+        family.key_of(entry.code) for family in FAMILIES.values() for entry in reference.taxonomy(family.taxonomy)
     )
 
 
 def named_by(table: str, code: str) -> frozenset[str]:
     """The keys of the facts that an entry of a list gives its name to."""
-    return frozenset(family.member(code).key for family in FAMILIES.values() if family.taxonomy == table)
+    return frozenset(family.key_of(code) for family in FAMILIES.values() if family.taxonomy == table)
