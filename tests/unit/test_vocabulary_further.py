@@ -159,10 +159,8 @@ def test_every_family_has_a_list_that_the_bureau_keeps() -> None:
 
 
 def test_facts_about_persons_need_a_consent_of_their_own() -> None:
-    persons = [
-        key for key in ASKED if key.startswith(("rep_", "person_", "controller_")) or key == "owner_assets_there"
-    ]
-    persons += ["controller_age", "controller_assets", "rep_lenders", "rep_mortgage", "owner_assets_there"]
+    persons = [key for key in ASKED if key.startswith(("rep_", "person_", "controller_"))]
+    persons += ["controller_age", "controller_assets", "rep_lenders", "rep_mortgage"]
     asked = askable(REFERENCE)
     for key in persons:
         assert FACTS[key].is_sensitive, key

@@ -17,7 +17,6 @@ from marketplace.engine.vocabulary.words import (
     LOAN_PAPERS,
     NOW,
     OWN_PLAN,
-    SENSITIVE,
     TIMES,
     flag,
     later,
@@ -263,18 +262,6 @@ FURTHER: tuple[Fact, ...] = (
         },
         **_TOWARDS,
         **later(2, Direction.UP, "到该机构办理", "take up the service there"),
-    ),
-    Fact(
-        "owner_assets_there",
-        FactType.MONEY,
-        Text("企业主在该机构的月均金融资产", "Owner's assets there"),
-        Group.RELATION,
-        BANK_RECORD,
-        help=Text(
-            "存款、理财等，近 12 个月月均，没有填 0", "deposits and investments, average of 12 months; 0 if none"
-        ),
-        **_TOWARDS,
-        **SENSITIVE,
     ),
     flag(
         "in_service_area",
