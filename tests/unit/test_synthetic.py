@@ -22,7 +22,7 @@ from marketplace.enterprises.synthetic.needs import synthetic_needs
 REFERENCE = current.reference()
 
 # Of the first fifty firms. It changes only when somebody means to change the demonstration.
-DIGEST = "57b08d0c1dbdb5625d6e97526fdee0e67e25039774936a6ffb89f6da1f592e0a"
+DIGEST = "d0a7053731fac4cccd62d3de939baad943765f60e56a41b79cbf776b9281959c"
 
 
 @pytest.fixture(scope="module")

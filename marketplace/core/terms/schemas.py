@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from marketplace.core.terms.overlay import CALENDAR, LPR
+from marketplace.core.terms.words_of_facts import WORDS_OF_FACTS
 from marketplace.core.text import Text
 
 
@@ -355,45 +356,12 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 ),
             ),
             Schema(
-                "investors",
-                Text("投资机构", "Investors"),
-                Text(
-                    "投资机构的类型；具体的基金写在它的类型之下。", "Kinds of investors; named funds below their kind."
-                ),
-                _REACH,
-            ),
-            Schema(
-                "carriers",
-                Text("孵化载体和园区", "Incubators and parks"),
-                Text("载体的类型和级别。", "Kinds and levels."),
-                _REACH,
-            ),
-            Schema(
-                "recommenders",
-                Text("推荐方", "Recommenders"),
-                Text("谁可以向银行推荐企业。", "Who may recommend a firm to a bank."),
-            ),
-            Schema(
-                "preapproving_banks",
-                Text("预授信的银行", "Banks that pre-approve"),
-                Text("有自己的名单或预授信通知的银行。", "Banks with lists or notices of pre-approval of their own."),
-            ),
-            Schema(
                 "catalogues",
                 Text("产品目录", "Catalogues of products"),
                 Text("首台套、新材料等产品目录。", "Catalogues that products are entered in."),
                 (_ONE_LEVEL,),
             ),
-            Schema(
-                "fund_uses",
-                Text("资金用途", "Uses of funds"),
-                Text("融资用来做什么。", "What financing is used for."),
-            ),
-            Schema(
-                "insurance_lines",
-                Text("险种", "Lines of insurance"),
-                Text("科技保险的险种。", "Lines of technology insurance."),
-            ),
+            *(Schema(row.table, row.label, row.about, _REACH if row.is_sought else ()) for row in WORDS_OF_FACTS),
             Schema(
                 LPR,
                 Text("LPR", "LPR"),
