@@ -21,7 +21,7 @@ from marketplace.core.reference import Reference
 from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand, nodes
 from marketplace.engine.known import Known
 from marketplace.engine.rule import facts_of_rule
-from marketplace.engine.saying.wording import joined
+from marketplace.engine.saying.wording import joined, label_of
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.precheck.market import Market, todays_market
@@ -114,7 +114,9 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
         "row": row,
         "cited": cited(citations_in(offering.criteria, offering.limits), market.day) if row else {},
         "is_asked": is_asked,
-        "withheld": joined([FACTS[key].label.say(language) for key in withheld_facts(offering)], language, every=True),
+        "withheld": joined(
+            [label_of(key, language, market.reference) for key in withheld_facts(offering)], language, every=True
+        ),
         "hidden": hidden(answers, form, at=AT_CHECK),
         "day": market.day,
     }

@@ -16,8 +16,8 @@ from marketplace.core import current
 from marketplace.core.current import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
-from marketplace.engine.saying.wording import COMMA, spaced
-from marketplace.engine.vocabulary.facts import FACTS, fact_in
+from marketplace.engine.saying.wording import COMMA, label_of, spaced
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.paper import sheets
@@ -148,7 +148,7 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "key": item.key,
-            "label": fact_in(item.key, current.reference()).label.say(language),
+            "label": label_of(item.key, language, current.reference()),
             "results": item.results,
             "alone": item.alone,
             "askable": may_ask(item.key),

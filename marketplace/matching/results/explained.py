@@ -26,9 +26,9 @@ from marketplace.engine.limits import BOUNDS, Quoted
 from marketplace.engine.rule import NO_LIMIT
 from marketplace.engine.saying.changes import MOST_NAMED, advice_text, facts_named
 from marketplace.engine.saying.sentences import limit_text
-from marketplace.engine.saying.wording import COMMA, figure_text, joined, noun, spaced
+from marketplace.engine.saying.wording import COMMA, figure_text, joined, label_of, noun_of, spaced
 from marketplace.engine.vocabulary.fact_types import FactType
-from marketplace.engine.vocabulary.facts import FACTS, fact_in
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.terms import REMARK
 from marketplace.matching.results.services import asked_facts
 from marketplace.matching.results.shown import FigureText
@@ -112,7 +112,7 @@ class Explained:
 
     def _asked_name(self, key: str) -> str:
         """What is asked for; where something was said that is too broad, that it is asked more exactly."""
-        label = fact_in(key, self.known.reference).label.say(self.language)
+        label = label_of(key, self.language, self.known.reference)
         is_broad = FACTS[key].type.is_listed and self.known.get(key)
         return _("%s, more exactly") % label if is_broad else label
 
@@ -123,12 +123,15 @@ class Explained:
     @cached_property
     def consent(self) -> list[str]:
         """Labels of open facts that the institution checks with a consent of its own."""
-        return [FACTS[key].label.say(self.language) for key in self._open() if FACTS[key].is_sensitive]
+        return [label_of(key, self.language, self.known.reference) for key in self._open() if FACTS[key].is_sensitive]
 
     @cached_property
     def there(self) -> list[str]:
         """Labels of open facts that are true towards the one institution alone, asked on the page of its offering."""
-        return [FACTS[key].label.say(self.language) for key in self._open() if FACTS[key].relative]
+        return [label_of(key, self.language, self.known.reference) for key in self._open() if FACTS[key].relative]
+
+    def _noun(self, key: str) -> str:
+        return noun_of(key, self.language, self.known.reference)
 
     def _open(self) -> tuple[str, ...]:
         return asked_facts(self.result.assessment, self.known)
@@ -197,8 +200,8 @@ class Explained:
         asked = list(dict.fromkeys(asked_as(key, self.known) for key in advice.open_facts))
         judged = [_("the institution's judgement")] if advice.judged else []
         if len(asked) > MOST_NAMED:
-            return COMMA.say(self.language).join([facts_named(asked, self.language), *judged])
-        return joined([*(noun(FACTS[key], self.language) for key in asked), *judged], self.language, every=True)
+            return COMMA.say(self.language).join([facts_named(asked, self.language, self.known.reference), *judged])
+        return joined([*(self._noun(key) for key in asked), *judged], self.language, every=True)
 
     @property
     def why_open(self) -> SafeString:
@@ -298,7 +301,7 @@ class Explained:
         read = facts_of_operand(most.limit.operand)
         if read & _SALES and all(self.known.get(key) == 0 for key in read & _SALES if self.known.is_known(key)):
             return _("not before there is revenue")
-        names = [noun(FACTS[key], self.language) for key in sorted(read) if FACTS[key].type is FactType.MONEY]
+        names = [self._noun(key) for key in sorted(read) if FACTS[key].type is FactType.MONEY]
         return spaced(_("none yet by %s") % joined(names[:MOST_NAMED], self.language, every=True), self.language)
 
     def _span(self, name: str, quoted: Quoted) -> str:
@@ -321,7 +324,7 @@ class Explained:
         """What an open range hangs on; else the rule's own remark, or the rule in words where it is short."""
         if not quoted.is_exact and quoted.missing:
             asked = dict.fromkeys(asked_as(key, self.known) for key in quoted.missing)
-            names = [noun(fact_in(key, self.known.reference), self.language) for key in asked][:2]
+            names = [self._noun(key) for key in asked][:2]
             return _("depends on %s") % joined(names, self.language, every=True)
         if quoted.limit.remark:
             said = quoted.limit.remark.say(self.language)

@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from marketplace.asking.answers import Answers
 from marketplace.engine.known import Known
-from marketplace.engine.vocabulary.facts import FACTS, fact_in
+from marketplace.engine.saying.wording import label_of
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.results.explained import Explained, figure_range
 from marketplace.matching.results.services import Result
 from marketplace.matching.results.shown import FigureText, ShownOffering
@@ -94,7 +95,7 @@ def fact_cells(keys: tuple[str, ...], known: Known, answers: Answers, language: 
     return [
         FactCell(
             key,
-            fact_in(key, known.reference).label.say(language),
+            label_of(key, language, known.reference),
             value_words(FACTS[key], known, language) if known.values.get(key) is not None else "",
             answers.is_unsure(key),
         )
