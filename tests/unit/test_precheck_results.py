@@ -223,5 +223,7 @@ def test_codes_offered_are_those_that_rules_use() -> None:
 def test_amounts_are_exact() -> None:
     quoted = next(item for item in run(firm(revenue="1860.15")).results if item.offering.name == "甲贷").quoted
     assert quoted["amount_most"].low == Decimal(500)
-    quoted = next(item for item in run(firm(revenue="100.15")).results if item.offering.name == "甲贷").quoted
+    quoted = next(
+        item for item in run(firm(revenue="100.15", amount=50)).results if item.offering.name == "甲贷"
+    ).quoted
     assert quoted["amount_most"].low == Decimal("30.05")

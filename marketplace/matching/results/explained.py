@@ -286,7 +286,8 @@ class Explained:
 
     def _limit_remark(self, most: Quoted, least: Quoted | None) -> str:
         amount = self.known.get("amount")
-        if amount is not None and most.high is not None and most.high < amount:
+        # What holds for some firms only falls short for none of the others.
+        if amount is not None and most.high is not None and most.high < amount and not most.may_be_silent:
             if self.in_part:
                 least_needed = self._figure("amount_most", self.known.get("amount_least"))
                 told = {"least": least_needed, "wanted": self._figure("amount_most", amount)}

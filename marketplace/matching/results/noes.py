@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import current
 from marketplace.core.current import taxonomy
+from marketplace.engine.rule import NEEDED, WANTED
 from marketplace.engine.saying.wording import COMMA, label_of, spaced
 from marketplace.matching.results.services import KIND_FAMILY, PLACE, PrecheckResult, Result
 
@@ -57,6 +58,8 @@ def _label(key: str, language: str) -> str:
         return _("Not a kind you asked for")
     if key == "region":
         return _("Your place of registration is outside its area")
+    if key in (NEEDED, WANTED):
+        return _("Its limit is below what you need")
     return _("%(fact)s does not meet its condition") % {"fact": label_of(key, language, current.reference())}
 
 
