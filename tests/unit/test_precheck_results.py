@@ -151,14 +151,14 @@ def test_an_age_is_asked_as_the_day_of_founding() -> None:
     told = {"region": "430105", "qualifications": ["hnte"], "amount": 300, "revenue": 1860}
     known = known_from_json(told, DAY, REFERENCE)
     first = next(item for item in run(known).results if item.offering.name == "甲贷")
-    assert asked_facts(first.assessment, known) == ("founded",)
+    assert asked_facts(first.assessment.trace, known) == ("founded",)
 
 
 def test_a_place_that_is_too_coarse_is_asked_again() -> None:
     known = firm(region="430000")
     first = next(item for item in run(known).results if item.offering.name == "甲贷")
     assert first.verdict is Verdict.MAY_FIT
-    assert asked_facts(first.assessment, known) == ("region",)
+    assert asked_facts(first.assessment.trace, known) == ("region",)
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,8 @@ class Fact:
     the firm itself decides the change; more revenue may come, but nobody can be advised to have it.
     ``derivation``: how its value follows from others where it was not stated. ``relative``: it is
     true towards the one institution or scheme that asks (an account there): an answer to one says nothing to another.
-    ``family``: the family that it is a member of, one fact for each term of a list.
+    ``family``: the family that it is a member of, one fact for each term of a list. ``presumes``: the flag without which
+    there is none of it: a firm that never raised equity has no last valuation.
     """
 
     key: str
@@ -184,6 +185,7 @@ class Fact:
     derivation: Derivation | None = None
     relative: bool = False
     family: str | None = None
+    presumes: str | None = None
 
     @property
     def derived_from(self) -> tuple[str, ...]:

@@ -12,17 +12,17 @@ from marketplace.asking.answers import Answers
 from marketplace.asking.askable import may_ask
 from marketplace.asking.drawing import hidden
 from marketplace.consequences.citations import cited_by_benefits, cited_in_market
-from marketplace.core import current
 from marketplace.core.current import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
-from marketplace.engine.saying.wording import COMMA, label_of, spaced
+from marketplace.engine.saying.wording import COMMA, spaced
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.paper import sheets
 from marketplace.matching.precheck.questions import asked_of
 from marketplace.matching.results.benefits import benefits_context
+from marketplace.matching.results.explained import asked_name
 from marketplace.matching.results.groups import Rows, family_table
 from marketplace.matching.results.rows import fact_cells
 from marketplace.matching.results.services import (
@@ -120,6 +120,7 @@ def counts(result: PrecheckResult) -> dict[str, int]:
     """The headline's numbers."""
     found = {verdict.value: result.count(verdict) for verdict in Verdict}
     found["worth"] = result.count(*WORTH_LOOKING_AT)
+    found["unpublished_only"] = sum(item.assessment.lacks_only_publication for item in result.results)
     found["total"] = len(result.results)
     return found
 
@@ -148,7 +149,7 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "key": item.key,
-            "label": label_of(item.key, language, current.reference()),
+            "label": asked_name(item.key, result.known, language),
             "results": item.results,
             "alone": item.alone,
             "askable": may_ask(item.key),
@@ -172,6 +173,10 @@ def filled_notice(page: ResultPage, answers: Answers, result: PrecheckResult) ->
     settled = settled_by_answer(result, page.filled)
     parts = [
         (Verdict.FITS, ngettext("%d fits", "%d fit", settled[Verdict.FITS])),
+        (
+            Verdict.MAY_FIT,
+            ngettext("%d meets all that is published", "%d meet all that is published", settled[Verdict.MAY_FIT]),
+        ),
         (Verdict.JUST_MISSES, ngettext("%d just misses", "%d just miss", settled[Verdict.JUST_MISSES])),
         (Verdict.NO, ngettext("%d does not fit", "%d do not fit", settled[Verdict.NO])),
     ]

@@ -29,7 +29,7 @@ from marketplace.engine.normal import (
     parts,
     within,
 )
-from marketplace.engine.rule import NEEDED, NO_LIMIT, WANTED
+from marketplace.engine.rule import NEEDED, NO_KIND, NO_LIMIT, WANTED
 from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.groups import GroupKind, excludes
 from marketplace.engine.saying.relations import why_text
@@ -164,8 +164,8 @@ class _Table:
     def condition(self, part: Literal[Step]) -> Condition:
         step, node, holds, outcome = part.at, part.node, part.holds, outcome_of(part)
         grounds = grounds_of((*part.notes, node.note))
-        if node is NO_LIMIT:
-            return self.no_limit(part)
+        if node in (NO_LIMIT, NO_KIND):
+            return self.unpublished(part)
         if isinstance(node, Judgement):
             return Condition(
                 node.text.say(self.language), "", False, "", outcome, Basis.JUDGEMENT, step, holds,
@@ -200,12 +200,15 @@ class _Table:
             label_of(fill, self.language, self.known.reference) if fill else "",
         )
 
-    def no_limit(self, part: Literal[Step]) -> Condition:
-        """That nobody published how much there is."""
-        label, wanted = (text.say(self.language) for text in (Text("额度", "Limit"), Text("未公布", "not published")))
-        yours = value_words(FACTS[WANTED], self.known, self.language)
-        is_known = is_answered(FACTS[WANTED], self.known)
-        return Condition(label, yours, is_known, wanted, Outcome.UNKNOWN, Basis.UNPUBLISHED, part.at, part.holds)
+    def unpublished(self, part: Literal[Step]) -> Condition:
+        """That nobody published how much there is, or of what kind it is."""
+        wanted = Text("未公布", "not published").say(self.language)
+        label, yours, is_known = Text("融资品种", "Kind of financing"), "", False
+        if part.node is NO_LIMIT:
+            label, yours = Text("额度", "Limit"), value_words(FACTS[WANTED], self.known, self.language)
+            is_known = is_answered(FACTS[WANTED], self.known)
+        said = label.say(self.language)
+        return Condition(said, yours, is_known, wanted, Outcome.UNKNOWN, Basis.UNPUBLISHED, part.at, part.holds)
 
     def label(self, node: Comparison) -> str:
         """What is compared. With a limit it is the amount wanted, until the firm says that less would do."""
