@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.policies.citing import cited
 from marketplace.asking.answers import Answers
 from marketplace.asking.askable import asked_as, may_ask
-from marketplace.asking.choices import CodesInUse
+from marketplace.asking.choices import MOST_APART, CodesInUse
 from marketplace.asking.drawing import drawn, hidden
 from marketplace.asking.reading import Reading
 from marketplace.consequences.citations import citations_in
@@ -128,7 +128,8 @@ def _codes_offered(offering: PublishedOffering, market: Market) -> CodesInUse:
     sources = {source for key in read for source in FACTS[key].derived_from}
     everywhere = codes_in_use(market.offerings).counts
     own = codes_of((offering,)).counts
-    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}}, apart=True)
+    apart = {key: frozenset(codes) for key, codes in own.items() if len(codes) <= MOST_APART}
+    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}}, apart)
 
 
 def _row(

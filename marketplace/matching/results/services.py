@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from marketplace.asking.askable import asked_as, is_there
 from marketplace.engine.assessment import Assessment, Verdict, assess
-from marketplace.engine.criteria import Comparison
+from marketplace.engine.criteria import Comparison, Node, nodes_in, operands
 from marketplace.engine.evaluate import Outcome, Step, blocking, evaluate
+from marketplace.engine.holding import Codes
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
 from marketplace.engine.rule import NO_KIND, UNPUBLISHED, of_pair
@@ -159,6 +160,31 @@ def _is_open(offering: PublishedOffering, known: Known) -> bool:
         return False
     assessment = assess(offering.criteria, known, offering.limit)
     return assessment.verdict is Verdict.MAY_FIT and not assessment.lacks_only_publication
+
+
+def open_codes(
+    known: Known, offerings: Iterable[PublishedOffering], key: str, families: frozenset[str] = frozenset()
+) -> Counter[str]:
+    """By code of a listed fact, on how many offerings it hangs whether the firm holds it."""
+    value = known.get(key)
+    found: Counter[str] = Counter()
+    for offering in offerings:
+        if is_of_other_kind(offering, families):
+            continue
+        trace = evaluate(of_pair(offering.criteria, offering.limit), known)
+        asked = {code for step in blocking(trace, Outcome.UNKNOWN) for code in _codes_read(step.node, key)}
+        found.update(code for code in asked if not isinstance(value, Codes) or value.is_open(code))
+    return found
+
+
+def _codes_read(node: Node, key: str) -> Iterator[str]:
+    """The codes of a fact that a comparison names, in what it is compared with too."""
+    inside = (
+        (inner for operand in operands(node) for inner in nodes_in(operand)) if isinstance(node, Comparison) else ()
+    )
+    for part in (node, *inside):
+        if isinstance(part, Comparison) and part.facts == (key,):
+            yield from part.codes
 
 
 def check_one(known: Known, offering: PublishedOffering, families: frozenset[str] = frozenset()) -> Result:
