@@ -18,6 +18,7 @@ from marketplace.engine.values import known_from_json
 from marketplace.institutions.content import Insurance
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.precheck.counting import still_possible
+from marketplace.matching.precheck.result_page import counts, helpful
 from marketplace.matching.results.groups import Rows
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import check_one, open_codes, precheck, settled_by_answer
@@ -164,3 +165,19 @@ def test_the_titles_that_results_hang_on_are_counted() -> None:
     part = firm(qualifications={"held": [], "lacked": ["srdi"]})
     assert open_codes(part, market, "qualifications") == {"hnte": 2, "tsme": 1}
     assert not open_codes(firm(qualifications=["hnte"]), market, "qualifications")
+
+
+def test_how_much_would_do_is_asked_where_limits_fall_short_of_what_is_wanted() -> None:
+    market = (
+        offering(1, AGED, most=200),
+        offering(2, AGED, most=100),
+        offering(3, AGED, most=100, kinds=("equity",)),
+        offering(4, AGED, DEBT),
+    )
+    with translation.override("zh-hans"):
+        result = precheck(firm(), market, families=LOAN)
+        assert result.falls_short == 2
+        told = helpful(result, "zh-hans")
+        assert [(row["key"], row["results"]) for row in told["first"]] == [("amount_least", 2), ("debt_ratio", 1)]
+        assert counts(result)["unpublished_only"] == 0
+        assert precheck(firm(amount_least=250), market, families=LOAN).falls_short == 0, "it has said so"

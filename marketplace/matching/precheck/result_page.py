@@ -15,6 +15,7 @@ from marketplace.consequences.citations import cited_by_benefits, cited_in_marke
 from marketplace.core.current import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
+from marketplace.engine.rule import NEEDED
 from marketplace.engine.saying.wording import COMMA, spaced
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
@@ -120,7 +121,9 @@ def counts(result: PrecheckResult) -> dict[str, int]:
     """The headline's numbers."""
     found = {verdict.value: result.count(verdict) for verdict in Verdict}
     found["worth"] = result.count(*WORTH_LOOKING_AT)
-    found["unpublished_only"] = sum(item.assessment.lacks_only_publication for item in result.results)
+    found["unpublished_only"] = sum(
+        item.assessment.lacks_only_publication for item in result.by_verdict[Verdict.MAY_FIT]
+    )
     found["total"] = len(result.results)
     return found
 
@@ -156,6 +159,10 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
         }
         for item in result.open_facts(MOST_HELPFUL)
     ]
+    if result.falls_short:
+        # Whoever came by the home page's box was not asked how much would do at the least.
+        label = asked_name(NEEDED, result.known, language)
+        rows.insert(0, {"key": NEEDED, "label": label, "results": result.falls_short, "alone": 0, "askable": True})
     first = [row for row in rows if row["askable"]][:MOST_TO_FILL]
     return {
         "rows": rows,

@@ -31,7 +31,7 @@ from marketplace.engine.saying.wording import COMMA, figure_text, joined, label_
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.terms import REMARK
-from marketplace.matching.results.services import asked_facts
+from marketplace.matching.results.services import TELLING_CONDITIONS, asked_facts
 from marketplace.matching.results.shown import FigureText
 from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, outcomes, trace_lines
 
@@ -95,6 +95,11 @@ class Explained:
     def published(self) -> int:
         """On how many published conditions a fit rests."""
         return published_conditions(self.published_criteria)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether enough is published for a fit to say something."""
+        return self.published >= TELLING_CONDITIONS
 
     @property
     def in_part(self) -> bool:

@@ -16,7 +16,7 @@ from marketplace.engine.evaluate import Outcome, Step, blocking, evaluate
 from marketplace.engine.holding import Codes
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Quoted, quote
-from marketplace.engine.rule import NO_KIND, UNPUBLISHED, of_pair
+from marketplace.engine.rule import NEEDED, NO_KIND, UNPUBLISHED, of_pair
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 
@@ -77,6 +77,14 @@ class PrecheckResult:
         return tuple((key, tuple(found)) for key, found in sorted(grouped.items(), key=lambda item: -len(item[1])))
 
     @cached_property
+    def falls_short(self) -> int:
+        """How many fail only because their limit is below what is wanted, where the firm did not say how much would do."""
+        if self.known.values.get(NEEDED) is not None:
+            return 0
+        missed = (*self.by_verdict[Verdict.JUST_MISSES], *self.by_verdict[Verdict.NO])
+        return sum(result.reason != KIND_FAMILY and _falls_short(result.assessment) for result in missed)
+
+    @cached_property
     def _open(self) -> tuple[tuple[frozenset[str], bool], ...]:
         """For each "may fit" the facts it hangs on, and whether they alone would settle it, but for what nobody published."""
         return tuple(
@@ -88,7 +96,8 @@ class PrecheckResult:
     def open_facts(self, most: int) -> tuple[OpenFact, ...]:
         """Up to `most` facts that leave results open: each the one that, with those before it, settles most.
 
-        Where several must come together and none settles any, the one that takes part in most goes first.
+        Where several must come together and none settles any, the one that takes part in most goes first. What one result
+        alone hangs on comes after all others: its own page asks it.
         """
         # What is true towards one institution alone would settle nothing for the others.
         involved = Counter(
@@ -102,7 +111,7 @@ class PrecheckResult:
         while len(chosen) < min(most, len(involved)):
             left = [key for key in ordered if key in involved and key not in chosen]
             next_settled = self._settled_next(chosen)
-            chosen.append(max(left, key=lambda key: (next_settled[key], involved[key])))
+            chosen.append(max(left, key=lambda key: (involved[key] > 1, next_settled[key], involved[key])))
         return tuple(OpenFact(key, involved[key], self.settled_by([key])) for key in chosen)
 
     def _settled_next(self, answered: Collection[str]) -> Counter[str]:
@@ -225,6 +234,12 @@ def _result(known: Known, offering: PublishedOffering, families: frozenset[str])
     if assessment.verdict is Verdict.NO:
         return Result(offering, Verdict.NO, assessment, {}, first_reason(assessment.failing))
     return Result(offering, assessment.verdict, assessment, quote(offering.limits, known))
+
+
+def _falls_short(assessment: Assessment) -> bool:
+    """Whether nothing fails but that the limit covers the need."""
+    nodes = [step.node for step in assessment.failing]
+    return bool(nodes) and all(isinstance(node, Comparison) and node.facts == (NEEDED,) for node in nodes)
 
 
 def _is_for_the_firm(assessment: Assessment) -> bool:
