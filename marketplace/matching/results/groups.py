@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +17,10 @@ from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import WORTH_LOOKING_AT, PrecheckResult, Result
 from marketplace.matching.results.shown import shown_offerings
 
-# A group shows this many rows at once, and this many of those that stand under a heading of their own; the others come
-# when they are asked for.
+# A group shows this many rows at once, and below them so many investments; the others come when they are asked for. What lacks
+# only publication, and insurance, take their places among the first.
 FIRST_ROWS = 8
-FIRST_APART = 4
+FIRST_APART: Mapping[str, int] = {"met": 3, "insurance": 2, "equity": 4}
 
 # Anchor, verdict, symbol, title.
 GROUPS: tuple[tuple[str, Verdict, str, str | Promise], ...] = (
@@ -128,12 +128,10 @@ class Rows:
             sorted_out["met" if item.assessment.lacks_only_publication else name].append(item)
         found = {name: results for name, results in sorted_out.items() if results}
         is_one = len(found) == 1 and "met" not in found
+        taken = sum(min(FIRST_APART[name], len(found.get(name, ()))) for name in ("met", "insurance"))
+        at_once = {**FIRST_APART, "money": FIRST_ROWS - taken} | ({"insurance": FIRST_ROWS} if is_one else {})
         return [
-            (
-                "" if is_one else _title(name, len(results), verdict, has_met="met" in found),
-                results,
-                FIRST_ROWS if is_one or name == "money" else FIRST_APART,
-            )
+            ("" if is_one else _title(name, len(results), verdict, has_met="met" in found), results, at_once[name])
             for name, results in found.items()
         ]
 
