@@ -23,6 +23,12 @@ def may_ask(key: str, consents: Collection[str] = (), *, towards_one: bool = Fal
     return not fact.is_sensitive or key in consents
 
 
+def is_there(key: str, known: Known) -> bool:
+    """False where the firm has said what leaves none of a fact: nobody asks for it then."""
+    presumed = FACTS[key].presumes
+    return presumed is None or known.get(presumed) is not False
+
+
 def asked_as(key: str, known: Known) -> str:
     """The fact to ask for when `key` is open: what it follows from, where that is one fact and is open too."""
     sources = FACTS[key].derived_from

@@ -60,7 +60,7 @@ class Drawn:
     @cached_property
     def lines(self) -> list[tuple[str, SafeString]]:
         """Where each choice is asked apart: its name, and a yes and a no for it; else none."""
-        if not getattr(self.bound.field, "apart", False):
+        if not isinstance(self.bound.field, CodesField):
             return []
         by_value = {button.value: button for button in self._every}
         pairs = [(one, by_value[f"{LACKED}{one.value}"]) for one in self._every if f"{LACKED}{one.value}" in by_value]
@@ -120,7 +120,10 @@ class Drawn:
     def _split(self) -> tuple[list[Button], list[Button]]:
         field, buttons = self.bound.field, self._every
         if self.lines:
-            return [button for button in buttons if button.value in (NONE, UNSURE)], []
+            in_line = {button.value.removeprefix(LACKED) for button in buttons if button.value.startswith(LACKED)}
+            left = [button for button in buttons if button.value.removeprefix(LACKED) not in in_line]
+            last = [button for button in left if button.value in (NONE, UNSURE)]
+            return last, [button for button in left if button not in last]
         if not isinstance(field, CodesField) or len(buttons) <= 3 * self._shortlist:
             return buttons, []
         always = field.common(self._shortlist) | {NONE, UNSURE}

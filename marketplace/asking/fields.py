@@ -149,11 +149,16 @@ class CodesField(_FactField, forms.MultipleChoiceField):
         home: str | None,
     ) -> None:
         none = _("None besides these") if fact.may_be_partly_known else _("None of them")
-        offered = [*codes.choices(fact, reference, held, home), (NONE, none), (UNSURE, _("Not sure"))]
-        self.apart = codes.apart and fact.may_be_partly_known and len(offered) <= _MOST_BUTTONS + 2
-        if self.apart:
-            # Beside each choice that it is not so; the templates put the two in one line.
-            offered += [(f"{LACKED}{code}", name) for code, name in offered if code not in (NONE, UNSURE)]
+        plain = [value.removeprefix(LACKED) for value in held]
+        choices = codes.choices(fact, reference, plain, home)
+        offered = [*choices, (NONE, none), (UNSURE, _("Not sure"))]
+        if fact.may_be_partly_known:
+            known = reference.taxonomy(fact.taxonomy)
+            # What was answered with a no keeps its place to be answered.
+            lacked = {code for code, value in zip(plain, held, strict=True) if code != value}
+            apart = {part for code in codes.apart.get(fact.key, ()) for part in known.get(code).members or (code,)}
+            # Beside such a choice that it is not so; the templates put the two in one line.
+            offered += [(f"{LACKED}{code}", name) for code, name in choices if code in apart | lacked]
         super().__init__(fact, day, reference, choices=offered, widget=forms.CheckboxSelectMultiple)
         self.in_use = codes.of(fact.key)
 

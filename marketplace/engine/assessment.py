@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from marketplace.engine.advice.counterfactual import Advice, counterfactual
 from marketplace.engine.criteria import All, Comparison, Constant, Judgement, Node, facts_of, nodes, operands, outermost
-from marketplace.engine.evaluate import Outcome, Step, blocking, evaluate, outcome_of
+from marketplace.engine.evaluate import Outcome, Step, blocking, evaluate, outcome_of, range_of
 from marketplace.engine.known import Known
 from marketplace.engine.normal import Part, is_required, normal, normal_form, parts
 from marketplace.engine.reaching import opened
-from marketplace.engine.rule import NEEDED, NO_LIMIT, WANTED, with_limit
+from marketplace.engine.rule import JUDGED_LIMIT, NEEDED, NO_LIMIT, UNPUBLISHED, WANTED, of_pair
 from marketplace.engine.vocabulary.facts import FACTS
 
 # A tree over these alone says where a firm is and what kind of firm it is, nothing it could be measured by.
@@ -53,11 +53,20 @@ class Assessment:
     advice: Advice | None = None
     in_part: bool = False
 
+    @property
+    def lacks_only_publication(self) -> bool:
+        """Whether every published condition is met, and it hangs only on what nobody published: limit or kind."""
+        return (
+            self.verdict is Verdict.MAY_FIT
+            and not self.open_facts
+            and all(judgement in UNPUBLISHED for judgement in self.judgements)
+        )
 
-def assess(criteria: Node, known: Known, limit: Node | None = None) -> Assessment:
-    """Decide one pair and gather its explanation. ``limit``: that the limit covers the need (``rule.covers``); None
-    where no money is asked for."""
-    node = with_limit(criteria, limit)
+
+def assess(criteria: Node, known: Known, limit: Node | None = None, kind: Node | None = None) -> Assessment:
+    """Decide one pair and gather its explanation. ``limit``: that the limit covers the need (``rule.covers``), None
+    where no money is asked for; ``kind``: ``rule.NO_KIND`` where it is open whether it is of a kind asked for."""
+    node = of_pair(criteria, limit, kind)
     trace = evaluate(node, known)
     in_part = covers_in_part(limit, known)
     if trace.outcome is Outcome.NO:
@@ -74,9 +83,16 @@ def assess(criteria: Node, known: Known, limit: Node | None = None) -> Assessmen
     open_facts = dict.fromkeys(key for step in undecided for key in step.missing)
     judgements = [step.node for step in undecided if isinstance(step.node, Judgement)]
     if limit is not NO_LIMIT and any(step.node is limit and not step.missing for step in undecided):
-        # Its words give a figure for other firms only.
-        judgements.append(NO_LIMIT)
+        # Its words give a figure for other firms only, or leave to the institution how much it is.
+        judgements.append(JUDGED_LIMIT if _is_bounded(limit, known) else NO_LIMIT)
     return Assessment(Verdict.MAY_FIT, trace, tuple(open_facts), tuple(judgements), in_part=in_part)
+
+
+def _is_bounded(limit: Node | None, known: Known) -> bool:
+    """Whether it is known that a limit is no more than some figure."""
+    if not isinstance(limit, Comparison):
+        return False
+    return all(range_of(operand, FACTS[limit.fact], known).high is not None for operand in operands(limit))
 
 
 def just_misses(known: Known, trace: Step) -> bool:
@@ -115,8 +131,7 @@ def published_conditions(criteria: Node) -> int:
 
 def ruled_out(criteria: Node, known: Known, limit: Node | None = None) -> tuple[Step, ...]:
     """The steps that fail where the verdict is a no; nothing for every other verdict. For counts: nothing is advised."""
-    node = with_limit(criteria, limit)
-    trace = evaluate(node, known)
+    trace = evaluate(of_pair(criteria, limit), known)
     if trace.outcome is not Outcome.NO or just_misses(known, trace):
         return ()
     return tuple(blocking(trace, Outcome.NO))

@@ -135,8 +135,9 @@ def outcome_below(node: Node, outcome: Outcome) -> Outcome:
     return outcome if asked_below(node, True) else negation(outcome)
 
 
-def span_of(operand: Operand, fact: Fact, known: Known) -> Span | None:
-    """What an operand comes to, in scaled units of ``fact``; None where a tier table gives no value."""
+def span_of(operand: Operand, fact: Fact, known: Known, silent: Span | None = None) -> Span | None:
+    """What an operand comes to, in scaled units of ``fact``. ``silent``: what a tier table counts as that gives this firm
+    no value; None: then there is none, unless another row may give one."""
     match operand:
         case Constant(value):
             return Span.exactly(to_scaled(fact, value))
@@ -144,33 +145,44 @@ def span_of(operand: Operand, fact: Fact, known: Known) -> Span | None:
             # From the read fact's scale to the compared one's, in one rounding.
             return known.span(key).times(factor.scaleb(fact.scale - FACTS[key].scale))
         case Sum(of):
-            return _joined(of, fact, known, total)
+            return _joined(of, fact, known, silent, total)
         case Least(of):
-            return _joined(of, fact, known, least)
+            return _joined(of, fact, known, silent, least)
         case Greatest(of):
-            return _joined(of, fact, known, greatest)
+            return _joined(of, fact, known, silent, greatest)
         case Tiers():
-            return _span_of_tiers(operand, fact, known)
+            return _span_of_tiers(operand, fact, known, silent)
 
 
-def _joined(of: tuple[Operand, ...], fact: Fact, known: Known, join: Callable[[list[Span]], Span]) -> Span | None:
-    spans = [span_of(part, fact, known) for part in of]
+def range_of(operand: Operand, fact: Fact, known: Known) -> Span:
+    """Where an operand lies for certain: what gives this firm no value may be anything, and of several parts the least is
+    still no more than the others."""
+    return span_of(operand, fact, known, _ANYTHING) or _ANYTHING
+
+
+_ANYTHING = Span(None, None)
+
+
+def _joined(
+    of: tuple[Operand, ...], fact: Fact, known: Known, silent: Span | None, join: Callable[[list[Span]], Span]
+) -> Span | None:
+    spans = [span_of(part, fact, known, silent) for part in of]
     found = [span for span in spans if span is not None]
     return join(found) if len(found) == len(spans) else None
 
 
-def _span_of_tiers(table: Tiers, fact: Fact, known: Known) -> Span | None:
+def _span_of_tiers(table: Tiers, fact: Fact, known: Known, silent: Span | None) -> Span | None:
     """The first row that holds; where a row is open, everything from there on that may still apply."""
     possible: list[Span | None] = []
     for row in table.rows:
         outcome = evaluate(row.when, known).outcome
         if outcome is Outcome.NO:
             continue
-        possible.append(span_of(row.then, fact, known))
+        possible.append(span_of(row.then, fact, known, silent))
         if outcome is Outcome.YES:
             break
     else:
-        possible.append(None if table.otherwise is None else span_of(table.otherwise, fact, known))
+        possible.append(silent if table.otherwise is None else span_of(table.otherwise, fact, known, silent))
     spans = [span for span in possible if span is not None]
     return hull(spans) if spans else None
 
@@ -212,14 +224,13 @@ def _compare(node: Comparison, known: Known) -> Step:
         outcome = _of_codes(node, fact, known)
         return Step(node, outcome, missing=node.facts if outcome is Outcome.UNKNOWN else ())
     wanted = tuple(span_of(operand, fact, known) for operand in operands(node))
-    # A tier table that may end without a value, as limits may, may ask for anything.
-    found = [
-        span
+    # A constant is what it is; a tier table that may end without a value, as limits may, may ask for anything.
+    ranges = [
+        span if span is not None and isinstance(operand, Constant) else range_of(operand, fact, known)
         for span, operand in zip(wanted, operands(node), strict=True)
-        if span is not None and (isinstance(operand, Constant) or not may_be_silent(operand, known))
     ]
     left = known.span(node.fact) if len(node.facts) == 1 else total(known.span(key) for key in node.facts)
-    outcome = _ordered(node.operator, left, *found) if len(found) == len(wanted) else Outcome.UNKNOWN
+    outcome = _ordered(node.operator, left, *ranges)
     if outcome is not Outcome.UNKNOWN:
         return Step(node, outcome, wanted=wanted)
     missing = [key for key in node.facts if not known.is_known(key)]

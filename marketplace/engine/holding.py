@@ -38,6 +38,10 @@ class Codes:
     is_one: bool = False
     lacked: frozenset[str] = frozenset()
 
+    def is_open(self, code: str) -> bool:
+        """Whether a code may be held and may not."""
+        return code in self.possible and code not in self.certain
+
 
 def certain_of(value: Any) -> Any:
     """A value of a set without what is only possible."""

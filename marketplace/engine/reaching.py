@@ -1,7 +1,7 @@
 """How far a firm can come within a year: what "just misses" rests on.
 
 A fact that cannot change within a year stays as it is. Another one is open: a figure up to its declared reach, what
-can be changed at once without bounds, a set to the codes that can be had within a year. A code says in its taxonomy
+can be changed at once without bounds unless one is declared, a set to the codes that can be had within a year. A code says in its taxonomy
 how many months it takes (``months``), what a firm must have first (``requires``, a condition as JSON) and whether
 anybody can set out for it (``attainable``). What is required is judged by the present facts with the firm a year
 older, titles by their own way; what is not known counts as given, and is named.
@@ -21,7 +21,7 @@ from marketplace.engine.evaluate import Outcome, blocking, evaluate
 from marketplace.engine.holding import Codes
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.span import Figure, Span
-from marketplace.engine.vocabulary.derivations import MonthsSince
+from marketplace.engine.vocabulary.derivations import MonthsSince, Same
 from marketplace.engine.vocabulary.fact_types import YEAR_MONTHS, Change, Direction, Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -48,10 +48,11 @@ class Opened(Known):
         value = self.present.exact(fact.key)
         if value is None:
             return None
-        if fact.can_change_within_a_year:
+        is_stated = self.present.values.get(fact.key) is not None
+        if fact.can_change_within_a_year and (is_stated or not isinstance(fact.derivation, Same)):
             return _open(fact, value, self.present)
         # What follows from others moves with them, even where it cannot be moved by itself.
-        return self.follows(fact) if self.present.values.get(fact.key) is None else value
+        return value if is_stated else self.follows(fact)
 
 
 def opened(known: Known) -> Known:
@@ -174,10 +175,8 @@ def _open_figure(fact: Fact, span: Span) -> Span:
 
 def _farthest(fact: Fact, figure: Figure, upwards: bool, bound: int | None) -> Figure | None:
     """The farthest figure within a year, never past the fact's own bound."""
-    if fact.change is Change.NOW:
-        return bound
     if fact.reach is None:
-        return figure
+        return bound if fact.change is Change.NOW else figure
     far = fact.reach.farthest(figure, upwards, fact.scale)
     if bound is None:
         return far

@@ -21,6 +21,12 @@ from marketplace.engine.limits import Limits
 # The limit is compared with what the firm needs at the least: with what it wants where it did not say.
 NEEDED, WANTED = "amount_least", "amount"
 NO_LIMIT = Judgement(Text("额度未公布", "the limit is not published"))
+# Where kinds are asked for: of an offering whose kind nobody published it is open whether it is one of them.
+NO_KIND = Judgement(Text("融资品种未公布", "the kind is not published"))
+# The limit lies within bounds, and how much it is nobody can work out beforehand.
+JUDGED_LIMIT = Judgement(Text("额度由机构核定", "the institution sets the limit"))
+# What nobody judges and nobody can fill in: the institution says it when asked.
+UNPUBLISHED = (NO_LIMIT, NO_KIND)
 
 
 def rule_nodes(criteria: Node, limits: Limits) -> list[Node]:
@@ -42,6 +48,8 @@ def covers(limits: Limits) -> Node:
     return Comparison((NEEDED,), Operator.AT_MOST, operand=most.operand, note=note)
 
 
-def with_limit(criteria: Node, limit: Node | None) -> Node:
-    """The criteria of a pair: those that are published, and the limit as one more that must hold."""
-    return criteria if limit is None else both(criteria, limit)
+def of_pair(criteria: Node, *others: Node | None) -> Node:
+    """The criteria of a pair: those that are published, and what else of the pair must hold: that the limit covers the
+    need, that the kind is one asked for."""
+    more = [other for other in others if other is not None]
+    return both(criteria, *more) if more else criteria

@@ -39,6 +39,10 @@ def judged(limit: Any = None, rule: dict[str, Any] = AGED, **facts: Any) -> Asse
         (200, {"amount_least": 100}, "fits", True),
         (100, {"amount_least": 100}, "fits", True),
         (99, {"amount_least": 100}, "just_misses", False),
+        (80, {"amount_least": 100}, "just_misses", False),
+        (79, {"amount_least": 100}, "no", False),  # it said how much it must have
+        (150, {}, "just_misses", False),
+        (149, {}, "no", False),  # with less than half it is another plan
         (300, {"amount_least": 100}, "fits", False),
         (300, {"amount_least": 300}, "fits", False),
         (None, {}, "may_fit", False),  # nobody published one
@@ -88,8 +92,12 @@ def test_the_limit_counts_as_one_failing_criterion() -> None:
 def test_what_would_help_is_less_or_more_limit() -> None:
     less = judged(200).advice
     assert less is not None
-    assert [(change.fact, change.after) for change in less.changes] == [("amount_least", 200)]
-    grown = judged(SHARE, revenue=0)
+    assert [(change.fact, change.after) for change in less.changes] == [("amount", 200)]
+    said = judged(95, amount_least=100).advice
+    assert said is not None
+    assert [(change.fact, change.after) for change in said.changes] == [("amount_least", 95)]
+    assert judged(SHARE, revenue=0).verdict is Verdict.NO, "a year's first sales do not carry half of 300"
+    grown = judged(SHARE, revenue=0, amount=10)
     assert grown.verdict is Verdict.JUST_MISSES
     assert grown.advice is None, "nobody decides to have revenue, and nothing at all is no need"
 

@@ -119,6 +119,49 @@ def test_a_limit_is_said_as_it_is(limits: dict[str, Any], facts: dict[str, Any],
         assert (found.text, found.remark) == (text, remark)
 
 
+BY_RULE = {
+    "amount_most": {
+        "to": {
+            "least": [500, {"tiers": [{"when": {"judgement": {"zh": "按纳税额测算", "en": "by tax"}}, "then": 500}]}]
+        },
+        "remark": {"zh": "按额度规则", "en": "by the rule on the amount"},
+    }
+}
+FOR_GIANTS = {
+    "amount_most": {
+        "to": {"tiers": [{"when": codes("qualifications", "little_giant", op="any_of"), "then": 500}]},
+        "remark": {"zh": "其他企业的额度没有公布", "en": "the limit of other firms is not published"},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("limits", "facts", "verdict", "text", "remark"),
+    [
+        # A share of revenue, at most 500: more than 500 is never lent, whatever the revenue.
+        (SHARE, {"amount": 600}, Verdict.JUST_MISSES, "最高 500 万元", "低于您要的 600 万元"),
+        (SHARE, {"amount": 2000}, Verdict.NO, "最高 500 万元", "低于您要的 2,000 万元"),
+        (SHARE, {"amount": 2000, "amount_least": 700}, Verdict.NO, "最高 500 万元", "低于您要的 2,000 万元"),
+        (SHARE, {"amount": 2000, "amount_least": 400}, Verdict.MAY_FIT, "最高 500 万元", "低于您要的 2,000 万元"),
+        (SHARE, {"amount": 400}, Verdict.MAY_FIT, "最高 500 万元", "取决于上年营业收入"),
+        (SHARE, {"amount": 400, "revenue": 5000}, Verdict.FITS, "500 万元", "上年营业收入的 30%，最高 500 万元"),
+        # A flat maximum beside a rule in words: at most, and no promise.
+        (BY_RULE, {"amount": 2000}, Verdict.NO, "最高 500 万元", "低于您要的 2,000 万元"),
+        (BY_RULE, {"amount": 400}, Verdict.MAY_FIT, "最高 500 万元", "按额度规则"),
+        # A figure for some firms only says nothing of the others, and nothing falls short of what is not known.
+        (FOR_GIANTS, {"amount": 2000}, Verdict.MAY_FIT, "500 万元", "取决于企业资质"),
+        (FOR_GIANTS, {"amount": 2000, "qualifications": ["little_giant"]}, Verdict.NO, "500 万元", "低于您要的 2,000 万元"),
+        (FOR_GIANTS, {"amount": 2000, "qualifications": ["hnte"]}, Verdict.MAY_FIT, "", ""),
+    ],
+)  # fmt: skip
+def test_a_rule_on_the_amount_takes_part_in_the_verdict(
+    limits: dict[str, Any], facts: dict[str, Any], verdict: Verdict, text: str, remark: str
+) -> None:
+    with translation.override("zh-hans"):
+        found = row({"fact": "age_months", "op": "ge", "to": 12}, limits=limits, **facts)
+        assert (found.verdict, found.limit.text, found.limit.remark) == (verdict, text, remark)
+
+
 def test_an_unpublished_limit_is_said_and_not_asked() -> None:
     with translation.override("zh-hans"):
         found = row({"fact": "age_months", "op": "ge", "to": 12}, limits={})

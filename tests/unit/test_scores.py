@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from marketplace.asking.choices import CodesInUse
 from marketplace.asking.questions import fact_questions
@@ -18,19 +20,28 @@ from marketplace.engine.criteria_json import criteria_from_json, criteria_to_jso
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.faults import CriteriaError, FactValueError
 from marketplace.engine.known import Known
+from marketplace.engine.limits import limits_from_json
+from marketplace.engine.saying.changes import facts_named
 from marketplace.engine.saying.sentences import clause
 from marketplace.engine.values import known_from_json, parse_value, value_to_json
 from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.engine.vocabulary.families import members
+from marketplace.institutions.selectors import PublishedOffering
 from marketplace.institutions.services import offering_save
+from marketplace.institutions.terms import figures
 from marketplace.institutions.uses import offerings_with
+from marketplace.matching.offering.similar import similar
+from marketplace.matching.results.noes import reasons
+from marketplace.matching.results.rows import ResultRow
+from marketplace.matching.results.services import check_one, precheck
 from tests.precheck_pages import body, fields
-from tests.precheck_world import DEBT, VALID_FROM, Sample
+from tests.precheck_world import DEBT, HOME, SAMPLES, VALID_FROM, Sample, published
 
 REFERENCE = current.reference()
 DAY = date(2026, 11, 30)
 KEY = "score__innovation_points"
 RULE: dict[str, Any] = {"fact": KEY, "op": "ge", "to": 70}
+REVENUE = {"fact": "revenue", "op": "ge", "to": 100}
 
 
 @pytest.mark.parametrize(
@@ -105,3 +116,30 @@ def test_an_issuer_whose_score_is_asked_for_is_in_use() -> None:
     assert offerings_with("institution_scores", "innovation_points").count == 1
     assert offerings_with("institution_scores", "knowledge_value").count == 0
     assert offerings_with("lists", "innovation_points").count == 0
+
+
+def _offering(number: int, *conditions: dict[str, Any], limits: dict[str, Any] | None = None) -> PublishedOffering:
+    rule = criteria_from_json({"schema": 2, "tree": {"all": [HOME, DEBT, *conditions]}})
+    bounds = limits_from_json({"schema": 2, **(limits or {})})
+    return published(number, replace(SAMPLES[0].content, criteria=rule, limits=bounds))
+
+
+def test_wherever_it_is_named_its_issuer_is() -> None:
+    """In a list of facts, a formula, what a limit hangs on, a reason of noes, what is asked, what similar ones lack."""
+    assert facts_named([KEY, "debt_ratio"], "zh-hans", REFERENCE) == "企业创新积分得分和资产负债率"
+    tiers = {"tiers": [{"when": RULE, "then": 500}], "otherwise": 300}
+    by_tier, asking = _offering(1, limits={"amount_most": {"to": tiers}}), _offering(2, RULE, REVENUE)
+    known = known_from_json({"region": "430105", "amount": 100, "debt_ratio": 40}, DAY, REFERENCE)
+    with translation.override("zh-hans"):
+        shown = ResultRow(check_one(known, by_tier), known, "zh-hans")
+        assert shown.limit.remark == "取决于企业创新积分得分"
+        assert "企业创新积分得分" in figures(by_tier.said, DAY, "zh-hans", REFERENCE).limit.remarks[0].text
+        low = known.with_changes({KEY: Decimal(10)})
+        told = reasons(precheck(low, (asking,)), "zh-hans")
+        assert [reason.label for reason in told] == ["企业创新积分得分不符合要求"]
+        (other,) = similar(asking, (_offering(3, REVENUE),), DAY, "zh-hans", REFERENCE)
+        assert any("企业创新积分得分" in words for words in other.differences)
+        (open_row,) = [
+            row for row in ResultRow(check_one(known, asking), known, "zh-hans").conditions if row.fill == KEY
+        ]
+        assert open_row.fill_label == "企业创新积分得分"

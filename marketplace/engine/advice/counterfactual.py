@@ -28,7 +28,7 @@ from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.normal import is_every
 from marketplace.engine.reaching import is_within_reach, ways
 from marketplace.engine.span import Span
-from marketplace.engine.vocabulary.derivations import MonthsSince
+from marketplace.engine.vocabulary.derivations import MonthsSince, Same
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -123,10 +123,12 @@ class _Rule:
         self.levers = self._movable(self.facts)
 
     def _is_bound(self, fact: Fact) -> bool:
-        """True where a fact follows from others of which none is free to give way."""
+        """True where a fact follows from others of which none is free to give way, or is another one until it is said."""
         if not fact.derived_from or self.known.follows(fact) is None:
             return False
         movable = [key for key in fact.derived_from if _is_lever(FACTS[key])]
+        if isinstance(fact.derivation, Same) and fact.key not in self.known.values:
+            return bool(movable)
         others = self.facts - {fact.key}
         read = others.union(*(FACTS[key].derived_from for key in others))
         return bool(movable) and all(key in read for key in movable)

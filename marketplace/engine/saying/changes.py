@@ -17,7 +17,7 @@ from marketplace.engine.saying.wording import (
     flag_text,
     in_order,
     joined,
-    noun,
+    noun_of,
     spaced,
     value_text,
 )
@@ -55,16 +55,16 @@ def change_text(change: FactChange, language: str, reference: Reference) -> str:
         months = figure_text(_MONTHS, change.months or fact.change_months, language)
         remarks.append(f"usually about {months}" if english else f"通常约 {months}")
     if change.missing:
-        hangs_on = facts_named(change.missing, language)
+        hangs_on = facts_named(change.missing, language, reference)
         remarks.append(f"hangs on {hangs_on}" if english else f"能否取得还要看{hangs_on}")
     if not remarks:
         return said
     return f"{said} ({', '.join(remarks)})" if english else f"{said}（{'，'.join(remarks)}）"
 
 
-def facts_named(keys: Sequence[str], language: str) -> str:
+def facts_named(keys: Sequence[str], language: str, reference: Reference) -> str:
     """Facts in a sentence; of many the first and their number."""
-    names = [noun(FACTS[key], language) for key in keys]
+    names = [noun_of(key, language, reference) for key in keys]
     if len(names) <= MOST_NAMED:
         return joined(names, language, every=True)
     first = COMMA.say(language).join(names[:MOST_NAMED])
@@ -72,7 +72,7 @@ def facts_named(keys: Sequence[str], language: str) -> str:
 
 
 def _movement(fact: Fact, change: FactChange, language: str, reference: Reference) -> str:
-    english, label, after = is_english(language), noun(fact, language), change.after
+    english, label, after = is_english(language), noun_of(fact.key, language, reference), change.after
     if fact.type.is_many:
         gained = after - change.before
         # Who becomes a little giant need not be told to become 专精特新 as well.
@@ -117,4 +117,4 @@ def _with_codes(fact: Fact, codes: frozenset[str], gained: bool, language: str, 
         if gained
         else Text("{label}去掉{value}", "drop {value} from {label}")
     )
-    return words.say(language).format(label=noun(fact, language), value=value)
+    return words.say(language).format(label=noun_of(fact.key, language, reference), value=value)

@@ -9,7 +9,7 @@ from marketplace.core.text import Text, is_english
 from marketplace.engine.criteria import Comparison, Operator
 from marketplace.engine.evaluate import Outcome
 from marketplace.engine.known import Known, with_implied
-from marketplace.engine.saying.wording import joined, noun, spaced
+from marketplace.engine.saying.wording import joined, noun_of, spaced
 from marketplace.engine.vocabulary.derivations import Growth, Ratio, Total
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
@@ -94,8 +94,10 @@ def _of_figures(fact: Fact, known: Known, language: str) -> str:
     """Why nothing, or not enough, follows from what was said of other figures."""
     match fact.derivation:
         case Ratio(whole=whole) | Growth(before=whole) if known.get(whole) == 0:
-            return _NO_DIVISION.say(language).format(whole=noun(FACTS[whole], language), fact=noun(fact, language))
+            return _NO_DIVISION.say(language).format(
+                whole=noun_of(whole, language, known.reference), fact=noun_of(fact.key, language, known.reference)
+            )
         case Total(of) if any(known.is_known(key) for key in of):
-            parts = [noun(FACTS[key], language) for key in of if not known.is_known(key)]
+            parts = [noun_of(key, language, known.reference) for key in of if not known.is_known(key)]
             return _PARTS_OPEN.say(language).format(parts=joined(parts, language, every=True))
     return ""

@@ -19,14 +19,15 @@ from marketplace.engine.saying.wording import (
     code_phrases,
     flag_text,
     joined,
-    noun,
+    label_of,
+    noun_of,
     number_text,
     outermost,
     spaced,
     without_unit,
 )
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS, fact_in
+from marketplace.engine.vocabulary.facts import FACTS
 
 _JUDGED = Text("{text}（由机构判断）", "{text} (for the institution to judge)")
 _NOT_JUDGED = Text("不存在：{said}", "not: {said}")
@@ -61,7 +62,7 @@ def label_text(node: Comparison, language: str, reference: Reference) -> str:
     """The fact or the facts added up, as the heading of a row."""
     if len(node.facts) > 1:
         return _labels(node, language, reference)
-    return fact_in(node.fact, reference).label.say(language)
+    return label_of(node.fact, language, reference)
 
 
 def value_texts(node: Comparison, language: str, reference: Reference) -> tuple[str, ...]:
@@ -94,7 +95,7 @@ class _Sayer:
 
     @property
     def formulas(self) -> Formulas:
-        return Formulas(self.language, self.condition, self.reference)
+        return Formulas(self.language, self.reference, self.condition)
 
     def sentence(self, node: Node) -> str:
         whole = list(parts(normal(node), every=True))
@@ -197,7 +198,7 @@ def _figure(node: Comparison) -> str:
 
 
 def _labels(node: Comparison, language: str, reference: Reference) -> str:
-    labels = [noun(fact_in(key, reference), language) for key in node.facts]
+    labels = [noun_of(key, language, reference) for key in node.facts]
     if len(labels) == 1:
         return labels[0]
     return f"{joined(labels, language, every=True)} together" if is_english(language) else "、".join(labels) + "合计"

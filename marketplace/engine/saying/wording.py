@@ -19,7 +19,7 @@ from marketplace.engine.holding import Codes
 from marketplace.engine.known import from_scaled
 from marketplace.engine.span import Figure, Span, round_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 
 NOT_GIVEN = Text("未填", "not given")
 _LACKING = Text("没有{names}", "not {names}")
@@ -222,3 +222,13 @@ def noun(fact: Fact, language: str) -> str:
     """The label inside a sentence."""
     label = fact.label.say(language)
     return small(label) if is_english(language) else label
+
+
+def label_of(key: str, language: str, reference: Reference) -> str:
+    """The label of a fact as the lists name it: of a score with its issuer."""
+    return fact_in(key, reference).label.say(language)
+
+
+def noun_of(key: str, language: str, reference: Reference) -> str:
+    """The same inside a sentence."""
+    return noun(fact_in(key, reference), language)

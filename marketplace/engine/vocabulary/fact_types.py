@@ -153,11 +153,12 @@ class Fact:
     sentence of an operator (key: operator, ``not_`` + operator, or either with ``_0`` or ``_1`` where it is compared
     with that figure; ``{value}`` is replaced, ``{a}`` by the English article before it). ``minimum`` and ``maximum``
     bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a change takes, ``reach``
-    how far a figure can come within a year; None is not at all, unless it can be changed at once. ``is_own``: whether
+    how far a figure can come within a year; None is not at all, and without bounds where it can be changed at once. ``is_own``: whether
     the firm itself decides the change; more revenue may come, but nobody can be advised to have it.
     ``derivation``: how its value follows from others where it was not stated. ``relative``: it is
     true towards the one institution or scheme that asks (an account there): an answer to one says nothing to another.
-    ``family``: the family that it is a member of, one fact for each term of a list.
+    ``family``: the family that it is a member of, one fact for each term of a list. ``presumes``: the flag without which
+    there is none of it: a firm that never raised equity has no last valuation.
     """
 
     key: str
@@ -184,6 +185,7 @@ class Fact:
     derivation: Derivation | None = None
     relative: bool = False
     family: str | None = None
+    presumes: str | None = None
 
     @property
     def derived_from(self) -> tuple[str, ...]:

@@ -294,6 +294,7 @@ EQUITY: tuple[Fact, ...] = (
         Group.EQUITY,
         Text("投资协议", "investment agreement"),
         help=Text("最近一轮的投后估值", "post-money"),
+        presumes="outside_equity",
         **later(
             6,
             Direction.UP,

@@ -9,7 +9,7 @@ from typing import Any as AnyValue
 
 from marketplace.core.text import Text
 from marketplace.engine.building import PER_CENT, exactly
-from marketplace.engine.criteria import FactTimes, Judgement, Operand, Phrase, Sum, Tier, Tiers
+from marketplace.engine.criteria import FactTimes, Judgement, Least, Operand, Phrase, Sum, Tier, Tiers
 from marketplace.engine.limits import Limit, Limits
 from marketplace.institutions.importing.shapes import is_fund
 from marketplace.institutions.importing.vocabulary import meaning
@@ -58,7 +58,7 @@ def _most(amount: Decimal | int | None, rule: str) -> Limit | None:
     if amount is None or not rule:
         return _limit(amount)
     by_rule = Tier(Judgement(Text(rule, rule)), exactly(amount))
-    return Limit(Tiers((by_rule,)), _BY_RULE)
+    return Limit(Least((exactly(amount), Tiers((by_rule,)))), _BY_RULE)
 
 
 def rate_bounds(rate: Mapping[str, AnyValue]) -> tuple[Limits, tuple[Phrase, ...]]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.policies.citing import cited
 from marketplace.asking.answers import Answers
 from marketplace.asking.askable import asked_as, may_ask
-from marketplace.asking.choices import CodesInUse
+from marketplace.asking.choices import MOST_APART, CodesInUse
 from marketplace.asking.drawing import drawn, hidden
 from marketplace.asking.reading import Reading
 from marketplace.consequences.citations import citations_in
@@ -21,7 +21,7 @@ from marketplace.core.reference import Reference
 from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand, nodes
 from marketplace.engine.known import Known
 from marketplace.engine.rule import facts_of_rule
-from marketplace.engine.saying.wording import joined
+from marketplace.engine.saying.wording import joined, label_of
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.precheck.market import Market, todays_market
@@ -114,7 +114,9 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
         "row": row,
         "cited": cited(citations_in(offering.criteria, offering.limits), market.day) if row else {},
         "is_asked": is_asked,
-        "withheld": joined([FACTS[key].label.say(language) for key in withheld_facts(offering)], language, every=True),
+        "withheld": joined(
+            [label_of(key, language, market.reference) for key in withheld_facts(offering)], language, every=True
+        ),
         "hidden": hidden(answers, form, at=AT_CHECK),
         "day": market.day,
     }
@@ -126,7 +128,8 @@ def _codes_offered(offering: PublishedOffering, market: Market) -> CodesInUse:
     sources = {source for key in read for source in FACTS[key].derived_from}
     everywhere = codes_in_use(market.offerings).counts
     own = codes_of((offering,)).counts
-    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}}, apart=True)
+    apart = {key: frozenset(codes) for key, codes in own.items() if len(codes) <= MOST_APART}
+    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}}, apart)
 
 
 def _row(

@@ -9,13 +9,14 @@ from django.http import QueryDict
 
 from marketplace.asking.answers import Answers
 from marketplace.asking.askable import may_ask
+from marketplace.asking.choices import MOST_APART, CodesInUse
 from marketplace.asking.forms import FactsForm
 from marketplace.asking.reading import Reading
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.questions import STEPS, keys_at, step_of
-from marketplace.matching.results.services import KIND_FAMILY
+from marketplace.matching.results.services import KIND_FAMILY, open_codes
 
 
 class Go(StrEnum):
@@ -133,7 +134,16 @@ def _step_page(number: int, answers: Answers, market: Market, reading: Reading |
 
 
 def _fill_page(key: str, answers: Answers, market: Market, reading: Reading | None = None) -> FillPage:
-    return FillPage(key, market.form((key,), answers, reading=reading))
+    return FillPage(key, market.form((key,), answers, reading=reading, codes=_asked_apart(key, answers, market)))
+
+
+def _asked_apart(key: str, answers: Answers, market: Market) -> CodesInUse | None:
+    """Of a set that may be known in part the codes that most results hang on, to be asked one by one."""
+    if not FACTS[key].may_be_partly_known:
+        return None
+    known, families = readable(answers, market)
+    hanging = open_codes(known, market.offerings, key, families).most_common(MOST_APART)
+    return market.codes.asked_apart({key: frozenset(code for code, _number in hanging)})
 
 
 def _reading(keys: tuple[str, ...], answers: Answers, market: Market) -> Reading:

@@ -12,8 +12,8 @@ from marketplace.asking.drawing import drawn, hidden
 from marketplace.core import current
 from marketplace.core.current import taxonomy
 from marketplace.engine.evaluate import ENGINE_VERSION
-from marketplace.engine.saying.wording import joined
-from marketplace.engine.vocabulary.facts import FACTS, VOCABULARY_VERSION, fact_in
+from marketplace.engine.saying.wording import joined, label_of
+from marketplace.engine.vocabulary.facts import FACTS, VOCABULARY_VERSION
 from marketplace.matching.precheck.counting import still_possible
 from marketplace.matching.precheck.journey import AT_FILL, AT_RESULT, FillPage, StepPage, readable
 from marketplace.matching.precheck.market import Market
@@ -52,7 +52,7 @@ def fill_context(page: FillPage, answers: Answers, post: QueryDict) -> dict[str,
     shown = post.get("shown", "")
     return {
         "key": page.key,
-        "label": fact_in(page.key, current.reference()).label.say(get_language()),
+        "label": label_of(page.key, get_language() or "", current.reference()),
         "form": page.form,
         "questions": drawn(page.form),
         "hidden": hidden(answers, page.form, at=AT_FILL, filling=page.key, shown=shown),

@@ -33,5 +33,5 @@ def _sheet(group: Group) -> Sheet:
     first, left = (found[0], found[1:]) if has_reasons else (None, found)
     investments = [row for row in left if row.shown.is_equity]
     rows = [row for row in left if not row.shown.is_equity]
-    title = next((section.title for section in group.sections if section.title), "")
+    title = next((part.title for part in group.sections if part.title and part.rows[0].shown.is_equity), "")
     return Sheet(group, first, rows, investments, title)

@@ -38,7 +38,7 @@ def offering_reasons(request: HttpRequest, address: str) -> HttpResponse:
         raise Http404
 
     def shown(page: ResultPage) -> dict[str, Any]:
-        row = ResultRow(check_one(page.known, offering), page.known, get_language() or "")
+        row = ResultRow(check_one(page.known, offering, page.families), page.known, get_language() or "")
         return {"row": row, "cited": cited(citations_in(offering.criteria, offering.limits), market.day)}
 
     return _answer(request, market, shown)

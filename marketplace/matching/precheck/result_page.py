@@ -12,17 +12,18 @@ from marketplace.asking.answers import Answers
 from marketplace.asking.askable import may_ask
 from marketplace.asking.drawing import hidden
 from marketplace.consequences.citations import cited_by_benefits, cited_in_market
-from marketplace.core import current
 from marketplace.core.current import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
+from marketplace.engine.rule import NEEDED
 from marketplace.engine.saying.wording import COMMA, spaced
-from marketplace.engine.vocabulary.facts import FACTS, fact_in
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.paper import sheets
 from marketplace.matching.precheck.questions import asked_of
 from marketplace.matching.results.benefits import benefits_context
+from marketplace.matching.results.explained import asked_name
 from marketplace.matching.results.groups import Rows, family_table
 from marketplace.matching.results.rows import fact_cells
 from marketplace.matching.results.services import (
@@ -120,6 +121,9 @@ def counts(result: PrecheckResult) -> dict[str, int]:
     """The headline's numbers."""
     found = {verdict.value: result.count(verdict) for verdict in Verdict}
     found["worth"] = result.count(*WORTH_LOOKING_AT)
+    found["unpublished_only"] = sum(
+        item.assessment.lacks_only_publication for item in result.by_verdict[Verdict.MAY_FIT]
+    )
     found["total"] = len(result.results)
     return found
 
@@ -148,13 +152,17 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "key": item.key,
-            "label": fact_in(item.key, current.reference()).label.say(language),
+            "label": asked_name(item.key, result.known, language),
             "results": item.results,
             "alone": item.alone,
             "askable": may_ask(item.key),
         }
         for item in result.open_facts(MOST_HELPFUL)
     ]
+    if result.falls_short:
+        # Whoever came by the home page's box was not asked how much would do at the least.
+        label = asked_name(NEEDED, result.known, language)
+        rows.insert(0, {"key": NEEDED, "label": label, "results": result.falls_short, "alone": 0, "askable": True})
     first = [row for row in rows if row["askable"]][:MOST_TO_FILL]
     return {
         "rows": rows,
@@ -172,6 +180,10 @@ def filled_notice(page: ResultPage, answers: Answers, result: PrecheckResult) ->
     settled = settled_by_answer(result, page.filled)
     parts = [
         (Verdict.FITS, ngettext("%d fits", "%d fit", settled[Verdict.FITS])),
+        (
+            Verdict.MAY_FIT,
+            ngettext("%d meets all that is published", "%d meet all that is published", settled[Verdict.MAY_FIT]),
+        ),
         (Verdict.JUST_MISSES, ngettext("%d just misses", "%d just miss", settled[Verdict.JUST_MISSES])),
         (Verdict.NO, ngettext("%d does not fit", "%d do not fit", settled[Verdict.NO])),
     ]

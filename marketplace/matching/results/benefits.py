@@ -76,7 +76,7 @@ def _rank(result: BenefitResult, known: Known) -> tuple[Any, ...]:
     return (
         list(Verdict).index(result.verdict),
         result.benefit.standing.available is None,
-        len(asked_facts(result.assessment, known)) + len(result.assessment.judgements),
+        len(asked_facts(result.assessment.trace, known)) + len(result.assessment.judgements),
         -(most.high if most and most.high is not None else Decimal(0)),
         result.benefit.address,
     )

@@ -62,6 +62,17 @@ class ShownOffering:
         return is_only(self.offering.said, "equity")
 
     @cached_property
+    def is_insurance(self) -> bool:
+        """Whether it is insurance and nothing else: it covers a loss and gives no money."""
+        return is_only(self.offering.said, "insurance")
+
+    @cached_property
+    def lines(self) -> FigureText:
+        """The lines of insurance that it is."""
+        names = names_of(self.offering.said.insurance, "lines", self.language) if self.offering.said.insurance else []
+        return self._of_many(names)
+
+    @cached_property
     def guarantee(self) -> FigureText:
         names = guarantees(self.offering.said, self.language)
         if len(names) <= 2:
@@ -93,6 +104,9 @@ class ShownOffering:
         names = [name for key, field in fields.items() for name in self._names(key, field)]
         if not names:
             return self._elsewhere(*fields)
+        return self._of_many(names)
+
+    def _of_many(self, names: list[str]) -> FigureText:
         if len(names) <= _MOST_NAMED:
             return FigureText(spaced(joined(names, self.language), self.language))
         told = {"first": names[0], "number": len(names)}

@@ -29,15 +29,15 @@ from marketplace.engine.normal import (
     parts,
     within,
 )
-from marketplace.engine.rule import NEEDED, NO_LIMIT, WANTED
+from marketplace.engine.rule import NEEDED, NO_KIND, NO_LIMIT, WANTED
 from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.groups import GroupKind, excludes
 from marketplace.engine.saying.relations import why_text
 from marketplace.engine.saying.sentences import label_text, wanted_text
-from marketplace.engine.saying.wording import figure_beside, figure_text, span_text, value_text
+from marketplace.engine.saying.wording import figure_beside, figure_text, label_of, span_text, value_text
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS, fact_in
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.results.services import asked_at
 
 
@@ -74,7 +74,8 @@ class Group:
 class Condition:
     """A row of the table. `step`: the step it shows; `holds`: False where the step must come out as no.
 
-    `fill`: the fact to ask for where the firm can settle it. `why`: why its value gives the outcome, where that is not plain.
+    `fill`: the fact to ask for where the firm can settle it, `fill_label`: its name, which is not what is compared where a
+    formula is open. `why`: why its value gives the outcome, where that is not plain.
     """
 
     label: str
@@ -90,17 +91,13 @@ class Condition:
     fill: str | None = None
     preferred: bool = False
     why: str = ""
+    fill_label: str = ""
     is_group = False
 
     @property
     def is_too_coarse(self) -> bool:
         """Whether it was answered, and a finer answer is asked for."""
         return self.is_known and self.fill is not None and FACTS[self.fill].type.is_listed
-
-    @property
-    def fill_label(self) -> str:
-        """What is asked for, which is not what is compared where a formula is open."""
-        return str(FACTS[self.fill].label) if self.fill else ""
 
     @property
     def is_judged(self) -> bool:
@@ -167,8 +164,8 @@ class _Table:
     def condition(self, part: Literal[Step]) -> Condition:
         step, node, holds, outcome = part.at, part.node, part.holds, outcome_of(part)
         grounds = grounds_of((*part.notes, node.note))
-        if node is NO_LIMIT:
-            return self.no_limit(part)
+        if node in (NO_LIMIT, NO_KIND):
+            return self.unpublished(part)
         if isinstance(node, Judgement):
             return Condition(
                 node.text.say(self.language), "", False, "", outcome, Basis.JUDGEMENT, step, holds,
@@ -200,14 +197,18 @@ class _Table:
             fill,
             part.preferred,
             why_text(node, step.outcome, self.known, self.language),
+            label_of(fill, self.language, self.known.reference) if fill else "",
         )
 
-    def no_limit(self, part: Literal[Step]) -> Condition:
-        """That nobody published how much there is."""
-        label, wanted = (text.say(self.language) for text in (Text("额度", "Limit"), Text("未公布", "not published")))
-        yours = value_words(FACTS[WANTED], self.known, self.language)
-        is_known = is_answered(FACTS[WANTED], self.known)
-        return Condition(label, yours, is_known, wanted, Outcome.UNKNOWN, Basis.UNPUBLISHED, part.at, part.holds)
+    def unpublished(self, part: Literal[Step]) -> Condition:
+        """That nobody published how much there is, or of what kind it is."""
+        wanted = Text("未公布", "not published").say(self.language)
+        label, yours, is_known = Text("融资品种", "Kind of financing"), "", False
+        if part.node is NO_LIMIT:
+            label, yours = Text("额度", "Limit"), value_words(FACTS[WANTED], self.known, self.language)
+            is_known = is_answered(FACTS[WANTED], self.known)
+        said = label.say(self.language)
+        return Condition(said, yours, is_known, wanted, Outcome.UNKNOWN, Basis.UNPUBLISHED, part.at, part.holds)
 
     def label(self, node: Comparison) -> str:
         """What is compared. With a limit it is the amount wanted, until the firm says that less would do."""
@@ -231,7 +232,7 @@ class _Table:
             return " + ".join(str(value) for value in values) + f" = {total}"
         between = ", " if is_english(self.language) else "，"
         return between.join(
-            f"{fact_in(key, self.known.reference).label.say(self.language)} {value_words(FACTS[key], self.known, self.language)}"
+            f"{label_of(key, self.language, self.known.reference)} {value_words(FACTS[key], self.known, self.language)}"
             for key in node.facts
         )
 

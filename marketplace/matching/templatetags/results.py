@@ -9,11 +9,12 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext, pgettext
 
 from marketplace.core.templatetags.kerong import mark, or_unstated, zh_attr
 from marketplace.engine.assessment import Verdict
+from marketplace.engine.saying.wording import joined
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.results.benefits import BenefitGroup, BenefitRow
 from marketplace.matching.results.explained import Explained
@@ -78,8 +79,8 @@ def part_mark() -> SafeString:
 @register.simple_tag
 def open_mark(row: Explained, authority: object = False) -> SafeString:
     """How much is open; where only a person can tell, who that is."""
-    if row.is_limit_unpublished and row.open_count == 1:
-        said = _("Limit not published")
+    if row.lacks_only_publication:
+        said = _("Not published: %s") % joined(row.unpublished, get_language() or "", every=True)
     elif row.asks or row.consent:
         said = ngettext("%(n)s open", "%(n)s open", row.open_count) % {"n": row.open_count}
     else:
