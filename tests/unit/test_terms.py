@@ -286,33 +286,3 @@ def test_the_product_asks_for_the_lists_in_use() -> None:
         and not re.search(r"core\.current import taxonomy", path.read_text(encoding="utf-8"))
     ]
     assert set(asking) <= may
-
-
-@pytest.mark.parametrize("name", ["\u200b", "“”", "\u202e\u200d", "\u00a0\ufeff", "\u0301"])
-def test_a_name_that_nobody_sees_is_no_name(name: str) -> None:
-    for said in ({"zh": name}, {"synonyms": [name]}):
-        with pytest.raises(ValidationError):
-            add(**said)
-    assert not TermVersion.objects.exists()
-
-
-def test_an_entry_without_an_english_name_clashes_with_none() -> None:
-    add()
-    with transaction.atomic():
-        Term.objects.create(table="lists", code="blank")
-        save_version(
-            record=Term.objects.get(code="blank"), content={"zh": "\u200b“”"}, valid_from=TODAY, created_by=None
-        )
-        ListsState.objects.update(state="another")
-    add(en="", synonyms=[])
-
-
-@pytest.mark.parametrize("name", ["none", "unsure", "Unsure", "None"])
-def test_no_new_entry_is_called_what_an_answer_says_instead_of_a_code(name: str) -> None:
-    entry = {"zh": f"名单 {name}", "en": name, "valid_from": TODAY.isoformat()}
-    data = QueryDict(mutable=True)
-    data.update(entry)
-    schema = next(one for one in open_schemas() if one.table == "lists")
-    form = EntryForm(data, schema=schema, code="", entry={}, reference=current.reference())
-    assert form.is_valid(), form.errors
-    assert form.cleaned_data["code"] == f"{name.lower()}_2"
