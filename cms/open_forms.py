@@ -33,8 +33,11 @@ class AddressField(forms.EmailField):
 
     def clean(self, value: object) -> str:
         try:
-            return str(super().clean(value)).lower()
-        except forms.ValidationError as error:
+            address = str(super().clean(value)).lower()
+            # A mail could not be written to a host that has no name in letters: it would fail when it is sent.
+            address.rpartition("@")[2].encode("idna")
+            return address
+        except (forms.ValidationError, UnicodeError) as error:
             raise forms.ValidationError(_("Write one e-mail address, such as name@example.cn."), "email") from error
 
 

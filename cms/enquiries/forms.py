@@ -14,6 +14,7 @@ from cms.open_forms import AddressField, OpenForm, WordsField
 # Who wants something for themselves can be told nothing without an address.
 NEEDS_REPLY = frozenset({Enquiry.Kind.OWN_DATA, Enquiry.Kind.JOIN})
 _NUMBER = re.compile(r"\+?[\d\s()（）.－-]{5,40}(?:(?:转|ext\.?|x)\s*\d{1,6})?", re.IGNORECASE)
+_LEAST_DIGITS = 5
 
 
 class EnquiryForm(OpenForm):
@@ -58,7 +59,7 @@ class EnquiryForm(OpenForm):
 
     def clean_telephone(self) -> str:
         typed = str(self.cleaned_data["telephone"])
-        if typed and not _NUMBER.fullmatch(typed):
+        if typed and (not _NUMBER.fullmatch(typed) or sum(map(str.isdecimal, typed)) < _LEAST_DIGITS):
             raise forms.ValidationError(_("Write one telephone number, such as 0731-8455 0000."), "telephone")
         return typed
 

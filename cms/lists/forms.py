@@ -16,11 +16,14 @@ from pypinyin import Style, lazy_pinyin
 
 from cms.lists.fields import form_field
 from cms.lists.parts import PARTS
+from marketplace.asking.answers import NONE, UNSURE
 from marketplace.core.reference import Reference
 from marketplace.core.terms.overlay import CALENDAR, LPR
 from marketplace.core.terms.schemas import Holds, Schema
 
 _LONGEST_CODE = 40
+# What an answer says instead of a code: an entry of that code could never be chosen.
+_NO_CODES = frozenset({NONE, UNSURE})
 
 
 def _day_input() -> forms.DateInput:
@@ -79,7 +82,7 @@ class EntryForm(forms.Form):
         plain = slugify(en).replace("-", "_") or "".join(lazy_pinyin(zh, style=Style.FIRST_LETTER))
         code = re.sub(r"[^a-z0-9_]", "", plain.lower())[:_LONGEST_CODE].strip("_") or "entry"
         known, number = self.reference.taxonomy(self.schema.table), 1
-        while (found := code if number == 1 else f"{code}_{number}") in known:
+        while (found := code if number == 1 else f"{code}_{number}") in known or found in _NO_CODES:
             number += 1
         return found
 

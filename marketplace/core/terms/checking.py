@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ class _Lists:
 MOST_LINES, LONGEST_LINE = 60, 200
 # Lending rates outside are a slip of the decimal point.
 _LOWEST_RATE, _HIGHEST_RATE = Decimal(0), Decimal(30)
+_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Zl", "Zp", "Zs"})
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -78,7 +80,7 @@ def check_words(taxonomy: Taxonomy, code: str, entry: Mapping[str, Any]) -> None
         *(("synonyms", word) for word in entry.get("synonyms") or ()),
     ]
     for key, word in said:
-        if (other := owners.get(fold(word))) is not None:
+        if (folded := fold(word)) and (other := owners.get(folded)) is not None:
             faults[key].append(
                 _("“%(word)s” already means “%(name)s” (%(code)s). A name belongs to one entry only.")
                 % {"word": word, "name": other.name.zh, "code": other.code}
@@ -99,6 +101,13 @@ def _text(found: Field, value: Any, _lists: _Lists) -> Faults:
         yield _("This is no text.")
     elif len(value) > LONGEST_LINE:
         yield _("At most %(most)s characters.") % {"most": LONGEST_LINE}
+    elif found.holds is Holds.TEXT and not _is_seen(value):
+        yield _("Fill this in.")
+
+
+def _is_seen(text: str) -> bool:
+    """Whether anything is left of a text without quotation marks and signs that nobody sees: nothing would be found by it."""
+    return any(unicodedata.category(one) not in _UNSEEN for one in fold(text))
 
 
 def _lines(found: Field, value: Any, lists: _Lists) -> Faults:
@@ -110,7 +119,7 @@ def _lines(found: Field, value: Any, lists: _Lists) -> Faults:
     seen = set()
     for word in value:
         yield from _text(found, word, lists)
-        folded = fold(word) if isinstance(word, str) else ""
+        folded = fold(word) if isinstance(word, str) and _is_seen(word) else ""
         if not folded:
             yield _("A line is empty.")
         elif folded in seen:
