@@ -27,7 +27,7 @@ from marketplace.engine.saying.wording import (
     without_unit,
 )
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 
 _JUDGED = Text("{text}（由机构判断）", "{text} (for the institution to judge)")
 _NOT_JUDGED = Text("不存在：{said}", "not: {said}")
