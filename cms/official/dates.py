@@ -24,6 +24,7 @@ _ALONE = re.compile(rf"[（(〔\[【]?(?:{DATE}|{ISO})[）)〕\]】]?")
 _HOUR = r"(?:零时|0时|零点|0?0[:：]00(?:[:：]00)?|24时|二十四时|24[:：]00)?"
 _MIDNIGHT = re.compile(r"(?:24|二十四)(?:时|[:：]00)$")
 """The end of a day: what begins then begins with the next one, and what ends then ends with it."""
+_BEFORE_HOUR = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:：]\d)")
 _WRITTEN = re.compile(
     rf"({_YEAR})年({_MONTH})月({_DAY})日{_HOUR}"  # a day
     rf"|({_YEAR})年(?:({_MONTH})月)?年?(底|末|份)?(?![度内来间初中第])"  # a month or a year, or its end
@@ -33,8 +34,8 @@ _WRITTEN = re.compile(
 
 
 def date_of(text: str) -> datetime.date | None:
-    """The first date in a text, None if there is none or it does not exist (2月30日)."""
-    bare = solid(text)
+    """The first date in a text, None if there is none or it does not exist (2月30日). An hour may follow it."""
+    bare = solid(_BEFORE_HOUR.sub("T", text))
     found = _PARTS.search(bare) or _ISO.search(bare)
     return _day(*found.groups()) if found else None
 
