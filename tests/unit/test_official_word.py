@@ -144,8 +144,7 @@ def test_hidden_words_are_never_published(looks: str, way: str) -> None:
     "body",
     [
         line(run("第一条　公开。", WHITE), properties='<w:shd w:fill="C00000"/>'),
-        line(run("第一条　公开。", f'{WHITE}<w:highlight w:val="red"/>')),
-        table(f"<w:tc>{line(run('第一条　公开。', WHITE))}</w:tc>"),
+        line(run("第一条　公开。", f'{WHITE}<w:highlight w:val="red"/>')), table(f"<w:tc>{line(run('第一条　公开。', WHITE))}</w:tc>"),
     ],
     ids=["shaded", "highlighted", "in a cell"],
 )  # fmt: skip
