@@ -30,6 +30,7 @@ _READINGS = {
         "涡阳": "guō yáng", "洪洞": "hóng tóng", "筠连": "jūn lián", "解州": "hài zhōu", "泌阳": "bì yáng",
         "牟平": "mù píng", "曾都": "zēng dū", "还款": "huán kuǎn", "还贷": "huán dài", "还本": "huán běn",
         "执行险": "zhí xíng xiǎn", "行业贷": "háng yè dài", "乾元": "qián yuán", "瞭望": "liào wàng",
+        "重整": "chóng zhěng", "太行": "tài háng", "仇氏": "qiú shì", "区氏": "ōu shì",
     }.items()
 }  # fmt: skip
 # Words that are said in two ways, and characters that are when no word settles them: the readings in letters.

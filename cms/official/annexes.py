@@ -9,11 +9,12 @@ from cms.official.blocks import Block, Paragraph
 from cms.official.dates import DATE, is_date
 
 _COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-ANNEX = re.compile(rf"附\s*[件表录](?:\s*{_COUNT}{{1,3}})?\s*[：:.．、]?(?=\s|$)")
+ANNEX = re.compile(rf"附\s*[件表录](?:\s*(?:{_COUNT}{{1,3}}|[A-Z]))?\s*[：:.．、]?(?=\s|$)")
 _BEHIND = re.compile(
     rf"附\s*[件表录]\s*(?:[：:]\s*{_COUNT}(?=\s|$)|[（(]\s*{_COUNT}\s*[）)]|{_COUNT})?\s*(?:[：:.．、—–-]+\s*|(?=[\s《〈“]|$))"
+    rf"|附\s*[：:]\s*|[【〔\[（(]\s*附\s*[件表录]\s*{_COUNT}\s*[】〕\]）)]\s*[：:]?\s*"
 )
-"""An annex behind the day of the document, where it needs no space: 附件2：汇总表, 附件：1, 附件1《…》."""
+"""An annex behind the day of the document, where it needs no space: 附件2：汇总表, 附件：1, 附件1《…》, 附：条件, 【附件一】."""
 _LISTED = re.compile(r"\s*\d{1,2}\s*[.．、](?!\d)")
 """附件：1.…: the first of several that are named."""
 _NEXT_LISTED = re.compile(r"\s*[2２]\s*[.．、]")

@@ -18,6 +18,9 @@ _REFERENCE = re.compile(
 """What follows a number that is cited."""
 
 
+_INSIDE = re.compile(rf"[。；]\s*(第\s*(?:{CHINESE}|\d{{1,4}})\s*条(?:之{CHINESE})?)")
+
+
 @dataclass(frozen=True)
 class _Candidate:
     place: int
@@ -57,13 +60,30 @@ def _candidate(place: int, block: Block) -> _Candidate | None:
 
 def _is_article(one: _Candidate, last: Number | None, found: Sequence[_Candidate], position: int) -> bool:
     """Whether it goes on from the last article, or begins a row of them. What looks like a citation does so only where
-    no other paragraph has its number and the next one goes on from it."""
+    no other paragraph has its number, the next one goes on from it, and none goes on without it."""
     later = found[position + 1 :]
     goes_on = any(other.number.follows(one.number) and not other.cited for other in later)
     if one.cited:
         alone = not any(other is not one and _same(other.number, one.number) for other in found)
-        return alone and goes_on and last is not None and one.number.follows(last)
+        if last is None or any(other.number.follows(last) and not other.cited for other in later):
+            return False
+        return alone and goes_on and one.number.follows(last)
     return one.number.value == 1 or (last is not None and one.number.follows(last)) or goes_on
+
+
+def is_left(paragraph: str) -> bool:
+    """Whether a paragraph that was read as no article begins like one, and does not cite it."""
+    found = _NUMBER.match(paragraph)
+    return found is not None and _REFERENCE.match(paragraph[found.end() :]) is None
+
+
+def holds_next(number: Number, text: str) -> bool:
+    """Whether the text of an article goes on with the next one, which has no line of its own: …办法。第二条本市企业…"""
+    for found in _INSIDE.finditer(text):
+        inside = number_of(f"{found[1]} 甲")
+        if inside and inside.follows(number) and not _REFERENCE.match(text[found.end() :]):
+            return True
+    return False
 
 
 def _same(one: Number, other: Number) -> bool:

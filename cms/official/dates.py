@@ -18,10 +18,13 @@ _DAY = r"(?:\d{1,2}|[廿卅][一二三四五六七八九]?|[一二三四五六�
 DATE = rf"{_YEAR}年{_MONTH}月{_DAY}日"
 """In text without white space."""
 _PARTS = re.compile(rf"({_YEAR})年({_MONTH})月({_DAY})日")
-ISO = r"(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
-_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_ALONE = re.compile(rf"[（(]?(?:{DATE}|{ISO})[）)]?")
+ISO = r"(?<!\d)\d{4}[-/.．]\d{1,2}[-/.．]\d{1,2}(?!\d)"
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.．](\d{1,2})[-/.．](\d{1,2})(?!\d)")
+_ALONE = re.compile(rf"[（(〔\[【]?(?:{DATE}|{ISO})[）)〕\]】]?")
 _HOUR = r"(?:零时|0时|零点|0?0[:：]00(?:[:：]00)?|24时|二十四时|24[:：]00)?"
+_MIDNIGHT = re.compile(r"(?:24|二十四)(?:时|[:：]00)$")
+"""The end of a day: what begins then begins with the next one, and what ends then ends with it."""
+_BEFORE_HOUR = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:：]\d)")
 _WRITTEN = re.compile(
     rf"({_YEAR})年({_MONTH})月({_DAY})日{_HOUR}"  # a day
     rf"|({_YEAR})年(?:({_MONTH})月)?年?(底|末|份)?(?![度内来间初中第])"  # a month or a year, or its end
@@ -31,8 +34,8 @@ _WRITTEN = re.compile(
 
 
 def date_of(text: str) -> datetime.date | None:
-    """The first date in a text, None if there is none or it does not exist (2月30日)."""
-    bare = solid(text)
+    """The first date in a text, None if there is none or it does not exist (2月30日). An hour may follow it."""
+    bare = solid(_BEFORE_HOUR.sub("T", text))
     found = _PARTS.search(bare) or _ISO.search(bare)
     return _day(*found.groups()) if found else None
 
@@ -89,7 +92,7 @@ def _moment(found: re.Match[str], before: Moment | None) -> Moment | None:
     (year, month, day, around, of, end, iso_year, iso_month, iso_day, later, later_day) = found.groups()
     if year or iso_year:
         known = _day(year or iso_year, month or iso_month, day or iso_day)
-        return Moment(known, known)
+        return Moment(_next(known) if known and _MIDNIGHT.search(found[0]) else known, known)
     if later:
         known = _day(str(before.first.year), later, later_day) if before and before.first else None
         return Moment(known, known) if before else None
@@ -99,6 +102,10 @@ def _moment(found: re.Match[str], before: Moment | None) -> Moment | None:
         return Moment(None, None)
     last = datetime.date(named, last_month, monthrange(named, last_month)[1])
     return Moment(datetime.date(named, first_month, 1), last, end in ("底", "末"))
+
+
+def _next(day: datetime.date) -> datetime.date:
+    return day + datetime.timedelta(days=1) if day < datetime.date.max else day
 
 
 _COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"

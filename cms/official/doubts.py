@@ -73,7 +73,7 @@ _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—–－―]+\s*\d{1,4}\s*[-—–－―]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?)\s*"
 )
 """The number of a page, which stood at its foot and came into the text."""
-_BROKEN = re.compile(r"[�□■◆]|锟斤拷|烫烫|\?\?\?")
+_BROKEN = re.compile(r"[�□■◆\u0335-\u0338ﬀ-ﬆ]|锟斤拷|烫烫|\?\?\?")
 
 
 def has_end(text: str) -> bool:

@@ -13,9 +13,10 @@ from cms.official.doubts import OF_SOURCE
 from cms.official.history import history_of
 
 DOCUMENT_NUMBER = re.compile(
-    r"[一-鿿]{1,16}(?:[A-Z]{1,8})?[〔\[［（(【﹝]\d{4}[〕\]］）)】﹞]第?\d{1,5}号|第\d{1,5}号|[一-鿿]{2,10}令第?\d{1,5}号|[一-鿿]{2,60}公告\d{4}年第\d{1,5}号"
+    r"[一-鿿]{1,40}公告[〔\[［（(【﹝]\d{4}[〕\]］）)】﹞]第?\d{1,5}号|[（(]?[一-鿿、]{0,60}公告\d{4}年第\d{1,5}号[）)]?"
+    r"|[一-鿿]{1,16}(?:[A-Z]{1,8})?[〔\[［（(【﹝]\d{4}[〕\]］）)】﹞]第?\d{1,5}号|第\d{1,5}号|[一-鿿]{2,10}令第?\d{1,5}号"
 )
-"""国办发〔2019〕6号, 第707号, 国令第707号, 财政部公告2023年第7号; in text without white space."""
+"""国办发〔2019〕6号, 第707号, 国令第707号, 财政部公告2023年第7号, also in brackets or without the bodies; in text without white space."""
 REGISTRATION = re.compile(r"[A-Z]{2,6}[-—–]\d{4}[-—–]\d{3,6}")
 """Of a normative document: KFDR-2021-01003."""
 _LETTERHEAD = re.compile(r"(?!.*关于)[一-鿿、（）]{4,60}(?:文件|令)")
@@ -27,16 +28,18 @@ _SIGNATURE = re.compile(r"[一-鿿（）()·\s　]{2,60}")
 _LEADER = re.compile(r"(?<=[^\d.…·])[.…·．]*\d{1,3}$")
 """The page behind an entry of a table of contents, and the dots that lead to it."""
 _BODY = r"(?:政府|办公厅|办公室|委员会|管委会|领导小组|指挥部|委|办|局|厅|部|院|会|处|署|行|社|司|所|站|区|中心|集团|公司|大学|学院|学校|医院|法院|总队|支队)"
+SEAL = r"(?:[（(](?:盖章|公章|印章|签章|印|章|代章)[）)])"
+"""What stands for the seal of who signs."""
 _LETTERHEAD_NAME = re.compile(rf"(?!.*关于)[一-鿿、（）]{{2,40}}{_BODY}")
 """The name of a body alone is a letterhead where the document's number stands below it."""
-_DATED_SIGNATURE = re.compile(rf"[一-鿿][一-鿿（）()·、]{{1,160}}{_BODY}[（(]?(?:{DATE}|{ISO})[）)]?")
+_DATED_SIGNATURE = re.compile(rf"[一-鿿][一-鿿（）()·、]{{1,160}}{_BODY}{SEAL}?[，,]?[（(]?(?:{DATE}|{ISO})[）)]?")
 """Signature and date in one line."""
 _ADDRESSED = re.compile(
     r"^(?:各|有关|相关|全[国省市区县]|你|本市|在)"
     rf"|(?:{_BODY}|单位|部门|机关|机构|企业|厂|同志|代表|委员|兵团|先生|女士)(?=$|[、，,；;和])"
 )
 _NOT_ADDRESSED = re.compile(
-    r"(?:如下|下列|以下|事项|内容|包括)$|^(?:为|根据|按照|依据|经|现|兹|附|注)|^(?:申报|申请|责任|牵头|承担|主办|承办|协办|支持|联系|主管|配合|报名|评审)"
+    r"(?:如下|事项|内容|包括)$|下列|以下|应(?=[当符具满提为在有是按])|必须|须(?!知)|(?:条件|符合|具备|满足|提供|提交|报送)$|^(?:符合|具备|满足)|^(?:为|根据|按照|依据|经|现|兹|附|注)|^(?:申报|申请|责任|牵头|承担|主办|承办|协办|支持|联系|主管|配合|报名|评审)"
     r"(?:单位|部门|企业|机构|机关)$"
 )
 _TITLE_CHARACTERS = 80

@@ -26,7 +26,9 @@ _BODIES = re.compile(r"全国人民代表大会常务委员会|全国人民代�
 _INTERPRETER = re.compile(
     r"由([^，。；由]{2,40}?)(?:负责)(?:具体)?解释|解释权(?:归|属于?)([^，。；]{2,40}?)(?:所有)?[。，；]"
 )
-_PERSON = re.compile(r"(?:总理|省长|市长|区长|县长|部长|主任|局长|院长|主席)")
+_OFFICE = r"(?:总理|省长|市长|区长|县长|州长|部长|主任|局长|厅长|院长|行长|署长|主席)"
+_PERSON = re.compile(rf"\s*{_OFFICE}|.*{_OFFICE}[\s　]+[一-鿿·][一-鿿·\s　]{{1,6}}$")
+"""Who signs an order: 总理　李强, 财政部部长　蓝佛安."""
 _HOLDS_FROM = rf"({DATE}|{ISO})起?(?:施行|实施|生效|执行)"
 _SPACED = re.compile(r"[\s　]{2,}")
 
@@ -76,7 +78,7 @@ def front_matter_of(clauses: Sequence[Clause], metadata: Mapping[str, str]) -> F
         number=number,
         issuer=issuer,
         index_number=solid(page.get("index_number", "")),
-        registration=_first(clauses, "registration"),
+        registration=_first(clauses, "registration") or solid(page.get("registration", "")),
         topics=tuple(part for part in re.split(r"[\\/]", page.get("topics", "")) if part.strip()),
         keywords=tuple(page.get("keywords", "").split()),
         addressees=_first(clauses, "addressees").rstrip("：:"),
@@ -132,21 +134,34 @@ def _order(clauses: Sequence[Clause]) -> str:
 def _title(clauses: Sequence[Clause], order: str) -> str:
     """The first title; an order's is that of what it promulgates, after the signature."""
     start = next((place for place, one in enumerate(clauses) if one.level == "date"), 0) if order else 0
-    return one_line(block_of(clauses, "title", start)[1] or block_of(clauses, "title")[1])
+    title = one_line(block_of(clauses, "title", start)[1] or block_of(clauses, "title")[1])
+    return title or one_line([one for one in clauses if one.level == "document_number" and "公告" in one.text][:1])
 
 
 def _number(clauses: Sequence[Clause], order: str) -> str:
     """As it is cited: the number of an order with whose order it is, 国令第707号 for the State Council's."""
     said = solid(_first(clauses, "document_number"))
+    if said.endswith(("）", ")")):
+        return said[1:-1]
+    if said.startswith("公告"):
+        return _bodies_above(clauses) + said
     if order and re.fullmatch(r"第\d+号", said):
         return ("国令" if order == _ORDER_OF_STATE_COUNCIL else order) + said
     return said
 
 
+def _bodies_above(clauses: Sequence[Clause]) -> str:
+    """Who announces, in the line above a number that begins with 公告."""
+    place = next(place for place, one in enumerate(clauses) if one.level == "document_number")
+    above = clauses[place - 1] if place else None
+    is_name = above is not None and above.level in ("title", "letterhead") and "关于" not in above.text
+    return solid(above.text) if above is not None and is_name else ""
+
+
 def _issuer(clauses: Sequence[Clause], order: str, title: str) -> str:
     """Who signed; else whose letterhead it is; else whom the title names, or the history of a law."""
     first = block_of(clauses, "signature")[1]
-    bodies = [body for one in first if (body := without_date(solid(one.text))) and not _PERSON.match(body)]
+    bodies = [body for one in first if (body := without_date(solid(one.text))) and not _PERSON.match(one.text)]
     if bodies:
         return " ".join(bodies)
     if order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
@@ -9,12 +10,13 @@ from bs4 import BeautifulSoup, Tag
 from cms.official import doubts
 from cms.official.blocks import Block, Paragraph, Source, doubted, solid, tidy
 from cms.official.numbering import number_of
-from cms.official.page_lines import is_page_line
+from cms.official.page_lines import is_page_line, pairs_of
 from cms.official.page_table import NAMES
 from cms.official.web.content import AROUND, content_of, strings
-from cms.official.web.hidden import without_hidden
+from cms.official.web.hidden import EMBEDDED, without_hidden
 from cms.official.web.walk import Walk
 
+_FILE = re.compile(r"\.(?:pdf|docx?|ofd|wps)(?:$|[?#&])", re.IGNORECASE)
 _SENTENCE_CHARACTERS = 20
 """A sentence as long as this outside the document's place may be of the document."""
 
@@ -35,10 +37,11 @@ def page_of(text: str) -> Source:
     blocks = walk.out
     if around and blocks:
         blocks[0] = doubted(blocks[0], (doubts.PAGE_LINES,))
-    if content and blocks:
-        _doubt_outside(soup, content, blocks)
+    metadata: dict[str, str] = {}
+    if content:
+        above = _outside(soup, content, blocks)
+        metadata = {**_told_above(above), **dict(_metadata(soup, content))}
     seen = sum(len(solid("".join(strings(one)))) for one in content or [soup])
-    metadata = dict(_metadata(soup, content)) if content else {}
     return Source(tuple(blocks), metadata, seen + around + walk.written, walk.told + around)
 
 
@@ -52,18 +55,41 @@ def _without_furniture(soup: BeautifulSoup) -> int:
     return left_out
 
 
-def _doubt_outside(soup: BeautifulSoup, content: list[Tag], blocks: list[Block]) -> None:
-    """Mark the first or the last block if there is more before or behind it that may be of the document."""
+def _outside(soup: BeautifulSoup, content: list[Tag], blocks: list[Block]) -> list[Block]:
+    """Mark the first or the last block if there is more before or behind it that may be of the document; what stands
+    before it."""
     places = {id(one) for one in content}
-    beside = (one for one in soup.find_all(_is_beside) if not any(id(above) in places for above in one.parents))
+    beside = (one for one in soup.find_all(_is_beside) if _is_outside(one, places))
     around = Walk(places | {id(one) for one in beside})
     around.into(soup)
     around.close()
     begins = around.passed[id(content[0])]
-    if any(map(_may_belong, around.out[:begins])):
+    if blocks and any(map(_may_belong, around.out[:begins])):
         blocks[0] = doubted(blocks[0], (doubts.LEFT_OUT,))
-    if any(map(_may_belong, around.out[begins:])):
+    if blocks and any(map(_may_belong, around.out[begins:])):
         blocks[-1] = doubted(blocks[-1], (doubts.LEFT_OUT,))
+    if blocks and any(_is_file(one) for one in soup.find_all(EMBEDDED) if _is_outside(one, places)):
+        blocks[-1] = doubted(blocks[-1], (doubts.EMBEDDED,))
+    return around.out[:begins]
+
+
+def _is_outside(element: Tag, places: set[int]) -> bool:
+    return not any(id(above) in places for above in element.parents)
+
+
+def _is_file(element: Tag) -> bool:
+    """Whether a page shows a document in a frame, and not a map or a film."""
+    return _FILE.search(str(element.get("src") or element.get("data") or "")) is not None
+
+
+def _told_above(blocks: list[Block]) -> dict[str, str]:
+    """What lines and cells above the document tell of it in one (成文日期：2021年4月17日)."""
+    out: dict[str, str] = {}
+    for block in blocks:
+        cells = [block.text] if isinstance(block, Paragraph) else [cell for row in block.rows for cell in row]
+        for one in cells:
+            out = {**pairs_of(one), **out}
+    return out
 
 
 def _is_beside(element: Tag) -> bool:

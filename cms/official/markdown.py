@@ -13,7 +13,7 @@ from cms.official.glyphs import lowered, raised
 from cms.official.text import BOLD, Line, blocks_of_lines, characters_of
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_FENCE = re.compile(r"(---|\+\+\+)[ \t]*\n(.{0,20000}?\n)?\1[ \t]*(?:\n|$)", re.DOTALL)
+_FENCE = re.compile(r"(---|\+\+\+)[ \t]*\n(.{0,20000}?\n)?(?:\1|(?<=\n)\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _FIELD = re.compile(r"\s*(?:[\w.-]+\s*[:=].*|-\s.*|#.*|[\]\[{}].*|\s+\S.*|)")
 """A line of what stands in front: a key and its value, an entry of a list, more of the line before."""
 _TITLE = re.compile(r"^title\s*[:=]\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE | re.IGNORECASE)

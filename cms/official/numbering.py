@@ -76,8 +76,9 @@ def _style(
 
 
 def _division(level: str, rank: int, word: str) -> Style:
-    # Without white space behind it only as a line of its own: 第一章总则, but not 第三章规定的情形，….
-    pattern = rf"第\s*({CHINESE}|\d{{1,3}})\s*{word}(?:之{CHINESE})?(?=[\s　]|[^\s，。；：]{{0,20}}$)"
+    # Without white space behind it only as a line of its own, spread or not: 第一章总则, 第一章总　则, but not
+    # 第三章规定的情形，….
+    pattern = rf"第\s*({CHINESE}|\d{{1,3}})\s*{word}(?:之{CHINESE})?(?=[\s　]|[^\s，。；：]{{0,20}}$|(?:[^\s，。；：][\s　]+){{1,20}}[^\s，。；：]$)"
     return _style(level, rank, pattern, lambda n: f"第{said_in_chinese(n)}{word}", _count, container=True)
 
 

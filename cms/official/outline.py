@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from cms.official import doubts
 from cms.official.annexes import ANNEX, annexes_of
-from cms.official.articles import articles_without_space
+from cms.official.articles import articles_without_space, holds_next, is_left
 from cms.official.blocks import Block, Paragraph, Table, tidy
 from cms.official.clauses import Clause
 from cms.official.numbering import BY_LEVEL, Number, number_of, read_number
@@ -145,7 +145,7 @@ def _doubted(clauses: list[Clause]) -> list[Clause]:
     count = _Count()
     for clause in clauses:
         marks = list(clause.unsure)
-        if not count.follows(clause):
+        if not count.follows(clause) or _hides_article(clause, count):
             marks.append(doubts.NUMBERING)
         if out and _goes_on(out[-1], clause):
             marks.append(doubts.CUT)
@@ -174,6 +174,14 @@ class _Count:
         self.last = {level: one for level, one in self.last.items() if BY_LEVEL[level].rank < style.rank}
         self.last[clause.level] = self.ever[clause.level] = number
         return number.follows(last) or number.follows(ever)
+
+
+def _hides_article(clause: Clause, count: _Count) -> bool:
+    """Whether an article may stand in a clause that is none of its own."""
+    if clause.level == "paragraph":
+        return "article" in count.last and is_left(clause.text)
+    number = read_number(clause.number) if clause.level == "article" else None
+    return number is not None and holds_next(number, clause.text)
 
 
 def _goes_on(before: Clause, clause: Clause) -> bool:

@@ -11,7 +11,7 @@ from cms.official.clauses import BY_CODE, Clause, parents
 from cms.official.dates import DATE
 from cms.official.doubts import TERM, TERM_OF_OTHER, TERM_OF_PART, has_end
 from cms.official.numbering import BY_LEVEL
-from cms.official.terms import TERM_WORDS, Said, coded, part_of, speaks_of_term
+from cms.official.terms import TERM_WORDS, Said, coded, may_end, part_of, speaks_of_term
 from cms.official.whose import Names, Whose, carried, whose
 
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
@@ -20,6 +20,7 @@ _SHORT_QUOTE = 10
 """Characters: “十四五”, “本办法” are words; more than that between quotation marks is another text."""
 _BRACKETS = re.compile(r"[（(]([^（()）]*)[）)]")
 _DAY_IN_BRACKETS = re.compile(rf"(?:印发|发布|公布|颁布|施行|实施)之?日[（(](?:即)?({DATE})[）)]")
+_TERM_IN_BRACKETS = re.compile(rf"({TERM_WORDS})[（(]([^（()）]*)[）)]")
 _TOLD = re.compile(rf"{DATE}|有效期|期限")
 _ABOUT_ANOTHER = re.compile(r"延长|延续|顺延|延期|继续(?:有效|执行|施行|实施)")
 _LAST_CLAUSES = 4
@@ -133,6 +134,8 @@ def _of_sentence(sentence: str, before: Whose, names: Names) -> tuple[list[State
     for text in filter(None, re.split(r"[，,]", code.text)):
         part = part_of(text, code)
         if (part.said is None and part.whole) or (part.days_only and subject is not Whose.OWN):
+            if subject is Whose.OWN and may_end(text):
+                out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], Whose.UNCLEAR, None))
             subject = carried(text, subject, names)
             continue
         of = whose(part.before, names)
@@ -140,6 +143,8 @@ def _of_sentence(sentence: str, before: Whose, names: Names) -> tuple[list[State
             # At the end of a document nobody can tell what words before a term without a subject are about.
             is_lost = subject is Whose.OTHER and before is Whose.OWN
             of = before if subject is Whose.OPEN else Whose.UNCLEAR if is_lost else subject
+        if of is Whose.OTHER and subject is Whose.OWN and may_end(part.before):
+            of = Whose.UNCLEAR
         subject = of
         if of is not Whose.OTHER:
             out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], of, part.said if part.whole else None))
@@ -167,7 +172,7 @@ def _plain(sentence: str) -> tuple[str, bool]:
         end = bare.replace("“”", "\0\0").rindex("”")
         quoted.append(bare[:end])
         bare = bare[end + 1 :]
-    bare = _DAY_IN_BRACKETS.sub(r"\1", bare)
+    bare = _TERM_IN_BRACKETS.sub(r"\1\2", _DAY_IN_BRACKETS.sub(r"\1", bare))
     bare = _BRACKETS.sub(lambda found: f"，{found[1]}，" if _TOLD.search(found[1]) else "", bare)
     return bare, any(speaks_of_term(coded(one).text) for one in quoted)
 

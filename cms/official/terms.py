@@ -37,15 +37,15 @@ BEGINNINGS = ("施行", "实施", "执行", "生效", "试行", "暂行")
 _VERB = r"(?:正式|开始|全面|统一|同步|起|予以|继续|长期|永久)*(?:施行|实施|执行|生效|试行|暂行|启用|实行|推行|适用|有效|起算|计算)"
 TERM_WORDS = r"(?:(?:实施|执行|施行|有效)?的?(?:有效|执行|施行|实施|试行|暂行|适用|生效|政策|试点)(?:期限|期|时限|时间|年限|日期|时段))"
 """有效期, 执行期限, 政策实施期限; what runs out (有效期届满, 有效期内) is none."""
-_RUNS_OUT = "内|届?满|到期|结束|期间|间|前|后|的|里|评估|以内|之内|不变"
+_RUNS_OUT = "内|届?满(?!⟪)|到期|结束|期间|间|前|后|的|里|评估|以内|之内|不变"
 _TERM = rf"(?P<term>{TERM_WORDS})(?!限|{_RUNS_OUT})"
-_LINK = r"(?:暂定|定为|确定为|设定为|均为|为|是|共|计|暂|仍|延长|延续|顺延|[：:])*"
+_LINK = r"(?:满|暂定|定为|确定为|设定为|均为|为|是|共|计|暂|仍|延长|延续|顺延|[：:])*"
 _TO = r"(?:截止至|截止到|截止于|截止|截至|延长至|延长到|延续至|延续到|顺延至|起至|至|到|—+|–|－|-|~|～)"
 _STOP = r"(?:止|为止|截止|结束|期满)*"
 _ISSUE = r"(?P<issue>印发|发布|公布|颁布|颁发|发文|下发|签发|签署|公告|通过|批准|公开|印制|行文|出台|刊登)"
 _ISSUE_OR_BEGIN = rf"(?:{_ISSUE}|(?P<beginning>{'|'.join(BEGINNINGS)}))"
 _DAY_OF = r"(?:之日|当日|当天|日|(?:之日)?的?(?P<next>次日|第二日))"
-_AFTER = r"(?=$|[，：:◇⟪⟦至到—]|有效|并|且|止|期)"
+_AFTER = r"(?=$|[，：:◇⟪⟦至到—]|有效|并|且|止|期|后?(?:自动|自行|即行|即|予以)?(?:失效|废止|终止|作废)$)"
 _WITHIN = r"(?:内|之内|以内|期内)?"
 _M, _M2, _S = r"⟦(?P<m>\d+)⟧", r"⟦(?P<m2>\d+)⟧", r"⟪(?P<s>\d+)⟫"
 _FROM = r"(?:自|从|于|由|定于)"
@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("until", rf"{_TERM}{_LINK}{_TO}{_M}{_STOP}{_AFTER}"),
         ("until", rf"(?P<term>有效期限?){_LINK}{_M}{_STOP}{_AFTER}"),
-        ("wait", rf"(?:{_FROM})?{_ISSUE}{_DAY_OF}?(?:起|后|开始)?(?:满|届满)?{_S}(?:之?后|以后|届满后?|期满后?)(?:起|开始)?{_VERB}{_AFTER}"),
+        ("wait", rf"(?:{_FROM})?{_ISSUE}{_DAY_OF}?(?:起|后|开始)?(?:(?:满|届满)?{_S}(?:之?后|以后|届满后?|期满后?)|届?满⟪(?P<s2>\d+)⟫)(?:起|开始)?{_VERB}{_AFTER}"),
         ("lasts", rf"(?:{_FROM})?{_ISSUE_OR_BEGIN}{_DAY_OF}(?:起|开始)*(?:计算|算|计)?(?:(?:{_TERM}{_LINK}|{_VERB}){_S}|⟪(?P<s2>\d+)⟫{_WITHIN}{_VERB}){_AFTER}"),
         ("issue", rf"(?:{_FROM})?{_ISSUE}{_DAY_OF}(?:起|开始|后)*{_VERB}{_AFTER}"),
         ("issue", rf"(?:{_FROM})?(?P<issue>即)日起?{_VERB}{_AFTER}"),
@@ -73,17 +73,23 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ever", rf"(?:{_TERM}{_LINK})?(?:长期|永久)(?:有效|执行|实施|施行)?{_AFTER}"),
         ("until", rf"(?:{_VERB}|继续|保留|沿用|延长|延续|顺延)*(?:{_VERB}|继续|延续|顺延|延长|有效期限?){_TO}{_M}{_STOP}{_AFTER}"),
         ("until", rf"{_TO}{_M}{_STOP}$"),
-        ("before", rf"{_FROM}{_M}(?:起|开始){_COMPLETELY}(?:失效|废止|终止|停止执行|停止施行|停止实施|停用|不再执行|作废)$"),
-        ("until", rf"(?:{_FROM}|至|到)?{_M}(?:止|后|之后)?{_COMPLETELY}(?:失效|废止|终止|停止执行|停止施行|停止实施|停用|不再执行|期满|到期|作废)$"),
+        ("before", rf"{_FROM}?{_M}(?:起|开始){_COMPLETELY}(?:失效|废止|终止|停止执行|停止施行|停止实施|停用|不再执行|作废)$"),
+        ("until", rf"(?:{_FROM}|至|到)?{_M}(?:止|后|之后)?{_COMPLETELY}(?:失效|废止|终止|停止执行|停止施行|停止实施|停用|不再执行|截止|期满|到期|作废)$"),
         ("lasts", rf"(?:{_VERB}|试行期|暂行期)(?:限|期限|时间)?{_LINK}{_S}{_AFTER}"),
         ("lasts", rf"{_S}{_WITHIN}有效$"),
+        ("lasts", rf"^(?:满|届满)?{_S}(?:之?后|届满后?|期满后?)?{_COMPLETELY}(?:失效|废止|终止|作废|停止执行)$"),
+        ("until", rf"^(?:(?:截止|终止|失效|废止|到期)(?:时间|日期|日){_LINK}{_M}{_STOP}|{_FROM}?⟦(?P<m3>\d+)⟧(?:为止|止))$"),
     )
 )  # fmt: skip
 _SPEAKS = re.compile(
-    rf"{TERM_WORDS}(?!$|限|{_RUNS_OUT})|⟦\d+⟧.{{0,6}}(?:失效|停止执行|停止实施)"
+    rf"{TERM_WORDS}(?!$|限|{_RUNS_OUT})|⟦\d+⟧.{{0,6}}(?:失效|停止执行|停止实施|截止$)"
     rf"|{_FROM}.{{0,16}}(?:起|后).{{0,8}}(?:施行|实施|执行|生效)$|(?:施行|实施|执行|有效|延续|延长)(?:至|到)⟦"
 )
 _DAYS_ONLY = re.compile(rf"(?:{_FROM})?{_M}(?:起|始|开始)*{_TO}{_M2}|{_TO}⟦(?P<m3>\d+)⟧{_STOP}")
+_MAY_END = re.compile(
+    r"[⟦⟪]\d+[⟧⟫].*?(?:失效|废止|终止|停止|截止|有效|期满|到期|届满|作废|止$)|(?:期|期限|时限|年限|时间|日期)(?:为|是|至|到|共|[：:])*[⟦⟪]"
+)
+_LENGTH_ONLY = re.compile(rf"(?:期限|时限|时间|年限|为期)?{_LINK}{_S}")
 _MARK = "◇"
 
 
@@ -114,7 +120,7 @@ def _replaced(text: str, places: Sequence[tuple[int, int]], marks: str) -> str:
 class Part:
     """What a part of a sentence says: `before` are the words before it says anything (the subject), `term` the words for
     the term. `whole`: nothing in it that speaks of a term was left over. `days_only`: it is one or two
-    days and no more, which are the document's only where it was just spoken of."""
+    days or a length (期限一年) and no more, which are the document's only where it was just spoken of."""
 
     said: Said | None
     before: str
@@ -127,6 +133,8 @@ def part_of(text: str, code: Coded) -> Part:
     said, rest = Said(), text
     if (days := _DAYS_ONLY.fullmatch(text)) is not None:
         return Part(_with(said, "range" if days["m"] else "until", days, code), "", days_only=True)
+    if (length := _LENGTH_ONLY.fullmatch(text)) is not None:
+        return Part(_with(said, "lasts", length, code), "", days_only=True)
     for name, pattern in _PATTERNS:
         while (found := pattern.search(rest)) is not None:
             if name == "range" and not _is_range(found, rest):
@@ -169,6 +177,11 @@ def _with(said: Said, name: str, found: re.Match[str], code: Coded) -> Said:
         case "lasts":
             return replace(said, issue=issue, lasts=length)
     return replace(said, for_ever=True)
+
+
+def may_end(text: str) -> bool:
+    """Whether a coded text that was not understood may say until when, or how long: 在⟦0⟧前有效, 时限为⟦0⟧至⟦1⟧."""
+    return "《" not in text and _MAY_END.search(text) is not None
 
 
 def speaks_of_term(text: str) -> bool:

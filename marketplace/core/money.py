@@ -28,7 +28,9 @@ _LONGEST_INPUT = 64
 
 _NUMBER = r"(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)"
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-_CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|CN¥|¥)+|(?:人民币|RMB|CNY)$")
+# Formal and traditional characters of amounts: 陆拾万圆整, 伍佰萬元, 人民幣.
+_SAME = str.maketrans("萬億圓圆幣", "万亿元元币")
+_CURRENCY = re.compile(r"^(?:人民币(?:\((?:大写|小写)\))?:?|RMB:?|CNY|CN¥|¥)+|(?:人民币|RMB|CNY)$")
 _YUAN = re.compile(r"CNY[0-9,]+(\.[0-9]+)?")
 # A figure as it is written in yuan: thousands apart, cents, or too long for 万元 to be meant.
 _WRITTEN_IN_YUAN = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+\.[0-9]{2}|[0-9]{5,}(\.[0-9]+)?")
@@ -36,7 +38,7 @@ _FOREIGN = re.compile(r"\$|USD|US|HKD|EUR|JPY|GBP|[€£]|[美欧日港英]元|�
 # What one unit is worth in 万元. MILLION is how amounts are written in English.
 _MONEY_UNITS: Mapping[str, Decimal] = {
     "": Decimal(1),
-    "万": Decimal(1), "万元": Decimal(1), "W": Decimal(1),
+    "万": Decimal(1), "万元": Decimal(1), "万块": Decimal(1), "W": Decimal(1),
     "元": Decimal("0.0001"), "块": Decimal("0.0001"), "YUAN": Decimal("0.0001"),
     "千元": Decimal("0.1"), "百万": Decimal(100), "百万元": Decimal(100),
     "千万": Decimal(1000), "千万元": Decimal(1000),
@@ -45,10 +47,10 @@ _MONEY_UNITS: Mapping[str, Decimal] = {
 }  # fmt: skip
 _MONEY_PART = re.compile(_NUMBER + r"(?P<unit>[^0-9,.整]*)整?")
 _PERCENT = re.compile(r"(?P<sign>-?)" + _NUMBER + r"(?P<unit>%|BP|BPS|个?基点|PERCENT)?")
-_YEARS = r"年|YEARS?|YRS?|Y"
+_YEARS = r"周?年|YEARS?|YRS?|Y"
 _MONTHS = r"个?月|MONTHS?|MOS?|M"
 _TERM = re.compile(
-    rf"(?:(?P<years>[0-9]+(?:\.[0-9]+)?|半)个?(?:{_YEARS})(?P<half>半)?)?(?:零|又|AND)?(?:(?P<months>[0-9]+)(?P<unit>{_MONTHS})?)?"
+    rf"(?:(?P<years>[0-9]+(?:\.[0-9]+)?|半)个?(?:{_YEARS})(?P<half>半)?)?(?:零|又|AND)?(?:(?P<months>[0-9]+)(?P<unit>{_MONTHS})?)?整?"
 )
 # 3年期 is a term of three years; a bare 期 measures nothing.
 _ENDS_IN_TERM = re.compile(r"[年月半]期$")
@@ -138,7 +140,11 @@ def parse_months(text: str, *, minimum: int = 0) -> int:
     typed = _folded(text).replace(",", "")
     typed = typed.removesuffix("期") if _ENDS_IN_TERM.search(typed) else typed
     found = _TERM.fullmatch(typed)
-    if not typed or found is None or (found["years"] and found["months"] and not found["unit"]):
+    if (
+        found is None
+        or not (found["years"] or found["months"])
+        or (found["years"] and found["months"] and not found["unit"])
+    ):
         raise AmountError(_("Enter a term in months, such as 18; 18个月, 2年 and 1年6个月 are understood too."))
     years = Decimal("0.5") if found["years"] == "半" else Decimal(found["years"] or 0)
     if found["half"]:
@@ -158,7 +164,8 @@ def _folded(text: str) -> str:
     if len(text) > _LONGEST_INPUT:
         raise AmountError(_("This is too long for a figure."))
     typed = unicodedata.normalize("NFKC", text).upper().replace("、", ",").replace("−", "-").replace("–", "-")
-    return with_digits("".join(c for c in typed if not c.isspace() and unicodedata.category(c) != "Cf"))
+    bare = "".join(c for c in typed if not c.isspace() and unicodedata.category(c) != "Cf")
+    return with_digits(bare.translate(_SAME))
 
 
 def _digits(number: str) -> Decimal:

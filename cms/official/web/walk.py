@@ -72,10 +72,18 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = re.compile(r"font-weight:\s*(bold|[6-9]00)", re.IGNORECASE)
 _THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _SHIFTED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+_SHIFTED_BY = re.compile(
+    r"vertical-align\s*:\s*(?:text-top|text-bottom|-?[\d.]+(?:px|pt|r?em|ex|%))"
+    r"|position\s*:\s*relative.*?\b(?:top|bottom)\s*:\s*-?[\d.]*[1-9]",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Characters moved up or down by a measure: an exponent, or a matter of looks."""
 _KEEPS = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _STRUCK = frozenset({"s", "strike", "del"})
 _DEEPEST = 200
 """Elements within each other; pages made to exhaust a reader go deeper."""
+_EXPONENT = 4
+"""Characters."""
 _ICON = 40
 """Pixels; a picture as small as that stands beside a link and says what kind of file it is."""
 
@@ -146,6 +154,8 @@ class Walk:
         is_block = element.name in _BLOCKS
         if is_block:
             self.close()
+        elif _SHIFTED_BY.search(style) and _is_exponent("".join(strings(element))):
+            self._doubt((doubts.RAISED,))
         if element.name in _HEADINGS:
             self._heading = _HEADINGS[element.name]
         if element.name == "li":
@@ -257,6 +267,10 @@ class Walk:
             self.out[-1] = doubted(self.out[-1], self._doubts)
             self._doubts = {}
         self._text, self._bold, self._heading = [], [], 0
+
+
+def _is_exponent(words: str) -> bool:
+    return 0 < len(solid(words)) <= _EXPONENT and any(map(str.isdigit, words))
 
 
 def _is_icon(element: Tag) -> bool:

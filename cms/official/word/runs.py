@@ -25,6 +25,11 @@ _DRAWN = frozenset({w("drawing"), w("pict"), w("object"), w("contentPart")})
 _SHOWN = re.compile(r"\}(?:blip|imagedata|OLEObject|chart|relIds|textpath|contentPart|ink)$")
 """Parts of a drawing that show something besides the words of its text boxes."""
 _EQUATION = re.compile(r"\s*EQ\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\s*(?:LISTNUM|AUTONUM\w*)\b", re.IGNORECASE)
+"""A field whose number Word works out, and the file does not hold."""
+_MOVED = 4
+"""Half points; by less than that characters are moved for their looks."""
+_MOVED_CHARACTERS = 4
 NOTE_REFERENCES = {w("footnoteReference"): "footnote", w("endnoteReference"): "endnote"}
 
 
@@ -108,6 +113,8 @@ class Runs:
             return
         bold = self._styles.has(run, style, "b")
         place = value_of(self._styles.run_property(run, style, "vertAlign"))
+        if self._is_moved(run, style):
+            words.doubt(doubts.RAISED)
         for child in run:
             if child.tag == w("t"):
                 words.say(self._shifted(folded(child.text or "").replace("\n", " "), place, words), bold=bold)
@@ -117,6 +124,12 @@ class Runs:
                 self._signs[child.tag](child, words)
             elif child.tag not in _SKIPPED and isinstance(child.tag, str):
                 self._inside(child, words, style)
+
+    def _is_moved(self, run: Any, style: str) -> bool:
+        """Whether figures were moved up or down by a measure: an exponent, or a matter of looks."""
+        by = whole_number(value_of(self._styles.run_property(run, style, "position")))
+        said = "".join(solid(one.text or "") for one in run.iter(w("t")))
+        return abs(by) >= _MOVED and 0 < len(said) <= _MOVED_CHARACTERS and any(map(str.isdigit, said))
 
     def _shifted(self, text: str, place: str, words: Words) -> str:
         """Raised and lowered characters as characters of their own, or in doubt."""
@@ -149,6 +162,8 @@ class Runs:
     def _field(self, code: Any, words: Words) -> None:
         if _EQUATION.match(code.text or ""):
             words.doubt(doubts.FORMULA)
+        if _COUNTED.match(code.text or ""):
+            words.doubt(doubts.WORD_NUMBER)
 
     def _drawing(self, drawing: Any, words: Words) -> None:
         words.boxes.extend(box for box in drawing.iter(BOX) if next(box.iterancestors(BOX, drawing.tag)) is drawing)

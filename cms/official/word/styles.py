@@ -10,9 +10,11 @@ from typing import Any
 
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFF = frozenset({"0", "false", "off", "none"})
-_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])")
+_HEADING = re.compile(r"(?:heading|标题)\s*([1-9])|([一二三四五六七八九])级标题|标题([一二三四五六七八九])")
 _CONTENTS = re.compile(r"toc (?:\d|heading)|toc标题|目录\s?\d?")
 _TITLES = frozenset({"title", "标题"})
+_USUAL_SIZE, _UNSEEN_SIZE = 24, 2
+"""Half points."""
 _DEEPEST = 30
 """Styles based on each other; a circle ends there."""
 
@@ -94,8 +96,25 @@ class Styles:
         )
 
     def is_hidden(self, run: Any, paragraph_style: str) -> bool:
-        """Hidden in print as on the screen; what is hidden in one view alone (a table of contents' page numbers) is not."""
-        return self.has(run, paragraph_style, "vanish")
+        """Hidden in print as on the screen, or white on white, or too small to be seen; what is hidden in one view alone (a
+        table of contents' page numbers) is not."""
+        size = whole_number(value_of(self.run_property(run, paragraph_style, "sz")), _USUAL_SIZE)
+        return (
+            self.has(run, paragraph_style, "vanish")
+            or 0 < size <= _UNSEEN_SIZE
+            or self._is_white_on_white(run, paragraph_style)
+        )
+
+    def _is_white_on_white(self, run: Any, paragraph_style: str) -> bool:
+        """In a cell or a box nobody can tell here what is behind the words."""
+        if value_of(self.run_property(run, paragraph_style, "color")).upper() != "FFFFFF":
+            return False
+        behind = (self.run_property(run, paragraph_style, name) for name in ("shd", "highlight"))
+        paragraph = next(run.iterancestors(w("p")), None)
+        shaded = paragraph is not None and paragraph.find(f"{w('pPr')}/{w('shd')}") is not None
+        shaded = shaded or any(one.find(f"{w('pPr')}/{w('shd')}") is not None for one in self.chain(paragraph_style))
+        framed = next(run.iterancestors(w("tc"), w("txbxContent")), None) is not None
+        return not (shaded or framed or any(one is not None for one in behind))
 
     def is_struck(self, run: Any, paragraph_style: str) -> bool:
         return self.has(run, paragraph_style, "strike") or self.has(run, paragraph_style, "dstrike")
@@ -114,7 +133,7 @@ class Styles:
             level = whole_number(value_of(told), 9)
             return level + 1 if 0 <= level < 9 else 0
         found = next((match for name in names if (match := _HEADING.fullmatch(name))), None)
-        return int(found[1]) if found else 0
+        return int(found[1] or "一二三四五六七八九".index(found[2] or found[3]) + 1) if found else 0
 
     def is_contents(self, paragraph: Any) -> bool:
         """Whether it is of a table of contents."""
