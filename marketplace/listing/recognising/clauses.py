@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from marketplace.engine.building import one_of
 from marketplace.engine.criteria import All, Any, Comparison, Node, Operator
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.coded import coded
-from marketplace.listing.recognising.comparing import comparisons
+from marketplace.listing.recognising.comparing import comparisons, is_counted
 from marketplace.listing.recognising.lexicon import Kind
-from marketplace.listing.recognising.readings import Read, Sentence, Sort
+from marketplace.listing.recognising.readings import Read, Sentence, Sort, speaks_of, takes
 from marketplace.listing.recognising.stating import statements
 
 _LISTS = (Operator.ANY_OF, Operator.WITHIN, Operator.IN)
@@ -69,11 +70,13 @@ def _together(parts: Sequence[Read], joiners: Sequence[str]) -> Read | None:
         return _attributed(parts, joiners)
     kinds = set(joiners)
     nodes = tuple(part.node for part in parts)
-    sure = all(part.sure for part in parts)
+    sure = all(part.sure for part in parts) and not _carried(parts)
     absent = all(part.sort is Sort.NONE for part in parts)
     if not kinds:
         return parts[0]
     if kinds == {"and"} or (absent and kinds <= {"list", "with", "and"}):
+        return Read(parts[-1].end, _all(nodes), sure=sure)
+    if kinds <= {"list", "with", "and"} and all(_is_whole(part) for part in parts):
         return Read(parts[-1].end, _all(nodes), sure=sure)
     if kinds == {"or"} and not any(part.sort is Sort.NONE for part in parts):
         return Read(parts[-1].end, _any(nodes), sure=sure)
@@ -83,6 +86,27 @@ def _together(parts: Sequence[Read], joiners: Sequence[str]) -> Read | None:
         same = len(facts) == 1 or (facts == {"size", "entity_type"} and any(_no_firm(node) for node in nodes))
         return Read(parts[-1].end, _any(nodes), sure=sure and (same or "or" in kinds))
     return None
+
+
+def _is_whole(part: Read) -> bool:
+    """Whether it is a sentence of its own, with a verb or figure: 成立满2年、无欠税. Kinds of firm and rights that are only
+    named may be alternatives."""
+    return part.sort is not Sort.IS and not all(is_counted(FACTS[fact]) for fact in _facts(part.node))
+
+
+def _carried(parts: Sequence[Read]) -> bool:
+    """Whether a period or persons of one part may be meant for a later one that names none and would mean something else
+    with them: 近三年无重大违法行为、无欠税."""
+    when, roles = "", frozenset[str]()
+    for part in parts:
+        when = part.opens.when or when
+        roles = part.opens.roles if part.opens.named else roles
+        facts = [] if part.sort is Sort.IS else _facts(part.node)
+        if any(not part.opens.when and not takes(fact, when) for fact in facts):
+            return True
+        if any(not part.opens.named and roles and not speaks_of(fact, roles) for fact in facts):
+            return True
+    return False
 
 
 def _attributed(parts: Sequence[Read], joiners: Sequence[str]) -> Read | None:

@@ -14,7 +14,7 @@ from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.figures import Figure, Measure
 from marketplace.listing.recognising.lexicon import Kind
-from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, openings, speaks_of
+from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, opened_by, openings, speaks_of
 from marketplace.listing.recognising.words import words
 
 _LOWER = frozenset({Operator.AT_LEAST, Operator.MORE_THAN})
@@ -49,18 +49,18 @@ def comparisons(s: Sentence, place: int) -> Iterator[Read]:
     """Every way to read a comparison that begins at a place."""
     for opening in openings(s, place):
         here = s.past(opening.end, "already", "filler")
-        yield from _named_first(s, here, opening)
-        yield from _figure_first(s, here, opening)
-        yield from _none_of(s, here, opening)
+        yield from opened_by(_named_first(s, here, opening), opening)
+        yield from opened_by(_figure_first(s, here, opening), opening)
+        yield from opened_by(_none_of(s, here, opening), opening)
 
 
 def _named_first(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
     """营业收入不低于5000万元; 拥有发明专利2件以上; 拥有发明专利."""
     has = s.is_small(place, "has")
     for names in _names(s, place + has, opening):
-        here = s.past(names.end, "colon", "is", "filler", "in", "has")
+        here = s.past(names.end, "colon", "is", "filler", "in", "has", "in_all")
         yield from _compared(s, names, here, has)
-        if has and all(_is_counted(FACTS[key]) for key in names.facts) and not names.joined & {"with", "plus", "and"}:
+        if has and all(is_counted(FACTS[key]) for key in names.facts) and not names.joined & {"with", "plus", "and"}:
             alternatives = one_of(at_least(key, 1) for key in names.facts)
             yield Read(s.past(names.end, "one_of"), alternatives, sure=names.sure)
 
@@ -72,7 +72,7 @@ def _compared(s: Sentence, names: Names, place: int, has: bool) -> Iterator[Read
         first = _node(s, names, predicate, has)
         if first is None:
             continue
-        bare = predicate.operator is None and not (has or _is_counted(fact))
+        bare = predicate.operator is None and not (has or is_counted(fact))
         yield Read(predicate.end, first, sure=sure and not bare)
         here = s.past(predicate.end, "and", "list", "with", "both")
         for second in _predicates(s, here, fact) if len(names.facts) == 1 and predicate.operator else ():
@@ -90,7 +90,7 @@ def _figure_first(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
         for names in _names(s, here, opening):
             fact = FACTS[names.facts[0]]
             fitted = _fitted(fact, predicate)
-            if fitted is None or not _is_counted(fact):
+            if fitted is None or not is_counted(fact):
                 continue
             node = _node(s, names, fitted, has)
             if node is not None:
@@ -102,7 +102,7 @@ def _none_of(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
     if not s.is_small(place, "not_has"):
         return
     for names in _names(s, place + 1, opening):
-        if all(_is_counted(FACTS[key]) for key in names.facts) and not names.together:
+        if all(is_counted(FACTS[key]) for key in names.facts) and not names.together:
             parts = tuple(Not(at_least(key, 1)) for key in names.facts)
             yield Read(names.end, parts[0] if len(parts) == 1 else All(parts), Sort.NONE, names.sure)
 
@@ -139,7 +139,7 @@ def _one_name(s: Sentence, place: int, opening: Opening) -> Iterator[tuple[int, 
     found: dict[str, bool] = {}
     for sense in token.of(Kind.NAME) if token else ():
         # 有效期内的发明专利: what a count of rights means anyway, and nothing else.
-        if valid and not _is_counted(FACTS[sense.fact]):
+        if valid and not is_counted(FACTS[sense.fact]):
             continue
         whole = not sense.exact and not opening.roles
         if opening.when in sense.value and (whole or speaks_of(sense.fact, opening.roles)):
@@ -161,9 +161,7 @@ def _predicates(s: Sentence, place: int, fact: Fact) -> Iterator[Predicate]:
 
 def _bare_predicates(s: Sentence, place: int) -> Iterator[Predicate]:
     """A figure with the words before and behind it; the operand is still a `Figure`."""
-    place = s.past(place, "in", "filler")
-    before = {sense.value for sense in s.tokens[place].of(Kind.COMPARE)} if s.at(place) else set()
-    here = s.past(place + 1, "filler") if before else place
+    here, before = _words_before(s, s.past(place, "in", "filler"))
     token = s.at(here)
     for sense in token.of(Kind.FIGURE) if token else ():
         figure, end = sense.value, here + 1
@@ -183,6 +181,18 @@ def _bare_predicates(s: Sentence, place: int) -> Iterator[Predicate]:
             for operator in operators
             if not (included and operator in (None, Operator.MORE_THAN, Operator.LESS_THAN))
         )
+
+
+def _words_before(s: Sentence, place: int) -> tuple[int, set[Operator]]:
+    """(end, operators) of the words before a figure; of two the one that both say: 至少满."""
+    said: set[Operator] = set()
+    while (token := s.at(place)) is not None and token.may_be(Kind.COMPARE):
+        these = {sense.value for sense in token.of(Kind.COMPARE)}
+        if said and not said & these:
+            return place, set()
+        said = said & these or these
+        place = s.past(place + 1, "filler")
+    return place, said
 
 
 def _included(s: Sentence, place: int, figure: Figure) -> int:
@@ -266,7 +276,7 @@ def _node(s: Sentence, names: Names, predicate: Predicate, has: bool) -> Node | 
         return All(tuple(of)) if "or" not in names.joined else None
     one = isinstance(predicate.operand, Constant) and predicate.operand.value == 1 and operator is Operator.AT_LEAST
     # "Two patents or copyrights" may be two of one kind or two in all; "one" is the same either way.
-    if names.joined <= {"or", "list"} and (one or (names.joined == {"or"} and not _is_counted(FACTS[names.facts[0]]))):
+    if names.joined <= {"or", "list"} and (one or (names.joined == {"or"} and not is_counted(FACTS[names.facts[0]]))):
         return one_of(of)
     return None
 
@@ -286,7 +296,7 @@ def _checked(s: Sentence, node: Comparison) -> Comparison | None:
     return node
 
 
-def _is_counted(fact: Fact) -> bool:
+def is_counted(fact: Fact) -> bool:
     """Whether a firm holds it in pieces: rights, certificates."""
     return (
         fact.type is FactType.NUMBER

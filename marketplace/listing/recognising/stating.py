@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from marketplace.engine.building import is_flag
 from marketplace.engine.criteria import All, Node, Not
 from marketplace.listing.recognising.lexicon import Kind, Sense
-from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, openings, speaks_of
+from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, opened_by, openings, speaks_of
 
 
 def statements(s: Sentence, place: int) -> Iterator[Read]:
     """Every way to read a statement that begins at a place."""
     for opening in openings(s, place):
         here = s.past(opening.end, "filler", "both")
-        yield from _nouns(s, here, opening)
-        yield from _deeds(s, here, opening)
-        yield from _states(s, here, opening)
+        yield from opened_by(_nouns(s, here, opening), opening)
+        yield from opened_by(_deeds(s, here, opening), opening)
+        yield from opened_by(_states(s, here, opening), opening)
 
 
 def _nouns(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:

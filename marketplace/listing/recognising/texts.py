@@ -13,7 +13,7 @@ from marketplace.engine.faults import CriteriaError
 from marketplace.engine.normal import normal
 from marketplace.listing.recognising.clauses import readings
 from marketplace.listing.recognising.lexicon import Kind, lexicon
-from marketplace.listing.recognising.readings import Sentence
+from marketplace.listing.recognising.readings import Sentence, opens, takes
 from marketplace.listing.recognising.tokens import Token, cut
 from marketplace.listing.recognising.words import words
 from marketplace.listing.recognising.written import Written, written
@@ -78,7 +78,7 @@ def recognise_phrases(phrases: Sequence[str], reference: Reference, here: str = 
             tokens and (tokens[0].has("or", "intro", "prefer") or tokens[-1].has("one_of", "of", "colon"))
             for tokens in cuts
         )
-        or _carried(cuts)
+        or _carried(cuts, reference)
         or _said_twice([(one.tree,) for one in found if one.tree is not None])
     )
     return found if alone or len(phrases) < 2 else [replace(one, sure=False) for one in found]
@@ -145,9 +145,11 @@ class _Reader:
             return replace(self._every(pieces, bare), sure=False)
         if "or" not in led:
             found = self._every(pieces, bare)
-            return replace(found, sure=found.sure and not _carried(bare) and not led[0])
+            return replace(found, sure=found.sure and not _carried(bare, self.reference) and not led[0])
         found = _one_of(pieces)
-        return replace(found, sure=found.sure and set(led[1:]) == {"or"} and not led[0] and not _carried(bare))
+        return replace(
+            found, sure=found.sure and set(led[1:]) == {"or"} and not led[0] and not _carried(bare, self.reference)
+        )
 
     def _every(self, pieces: Sequence[_Piece], parts: Sequence[Sequence[Token]]) -> _Piece:
         """All of several pieces. What is said twice of one fact may be two cases, so nothing is sure then."""
@@ -282,19 +284,26 @@ def _excepts(tokens: Sequence[Token]) -> bool:
     return any(token.has("except", "excepted") for token in tokens)
 
 
-def _carried(parts: Sequence[Sequence[Token]]) -> bool:
-    """Whether a period or person of one part may be meant for a later one that names none: 近两年无逾期，无欠息."""
-    opened = False
+def _carried(parts: Sequence[Sequence[Token]], reference: Reference) -> bool:
+    """Whether a period or person of one part may be meant for a later one that names none: 近两年无逾期，无欠息;
+    近三年营业收入年均增长10%以上，研发费用占比5%以上."""
+    opened, when = False, ""
     for part in parts:
-        if part and _opens(part[0]):
-            opened = True
-        elif opened and part and part[0].has("not_has", "not_do"):
+        if not part:
+            continue
+        first = opens(Sentence(tuple(part), reference))
+        if first.when or first.named:
+            opened, when = bool(first.roles or first.when), first.when
+        elif opened and (part[0].has("not_has", "not_do") or not _takes(part, when)):
             return True
+        opened = opened or part[0].has("lead", "streak")
     return False
 
 
-def _opens(token: Token) -> bool:
-    return token.has("lead", "streak") or token.may_be(Kind.WHEN) or token.may_be(Kind.ROLE)
+def _takes(part: Sequence[Token], when: str) -> bool:
+    """Whether what a part names first means the same with a period that stood before."""
+    senses = next((found for token in part if (found := token.of(Kind.NAME))), ())
+    return not senses or any(takes(sense.fact, when) for sense in senses)
 
 
 def _said_twice(groups: Sequence[tuple[Node, ...]]) -> bool:
