@@ -10,7 +10,7 @@ from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.coded import coded
 from marketplace.listing.recognising.comparing import comparisons, is_counted
 from marketplace.listing.recognising.lexicon import Kind
-from marketplace.listing.recognising.readings import Read, Sentence, Sort, speaks_of, takes
+from marketplace.listing.recognising.readings import Read, Sentence, Sort, own_period, speaks_of, takes
 from marketplace.listing.recognising.stating import statements
 
 _LISTS = (Operator.ANY_OF, Operator.WITHIN, Operator.IN)
@@ -99,7 +99,7 @@ def _carried(parts: Sequence[Read]) -> bool:
     with them: 近三年无重大违法行为、无欠税."""
     when, roles = "", frozenset[str]()
     for part in parts:
-        when = part.opens.when or when
+        when = part.opens.when or _period_of(part) or when
         roles = part.opens.roles if part.opens.named else roles
         facts = [] if part.sort is Sort.IS else _facts(part.node)
         if any(not part.opens.when and not takes(fact, when) for fact in facts):
@@ -107,6 +107,12 @@ def _carried(parts: Sequence[Read]) -> bool:
         if any(not part.opens.named and roles and not speaks_of(fact, roles) for fact in facts):
             return True
     return False
+
+
+def _period_of(part: Read) -> str:
+    """The period that a fact must be named with, as in its whole label: 前年净利润."""
+    periods = (own for fact in _facts(part.node) if (own := own_period(fact)))
+    return next(periods, "")
 
 
 def _attributed(parts: Sequence[Read], joiners: Sequence[str]) -> Read | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from marketplace.core.taxonomies import Taxonomy
 from marketplace.engine.building import listed, within_regions
@@ -12,7 +12,7 @@ from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.lexicon import Kind
 from marketplace.listing.recognising.periods import period_of_label
-from marketplace.listing.recognising.readings import Read, Sentence, Sort, openings
+from marketplace.listing.recognising.readings import Read, Sentence, Sort, opened_by, openings
 from marketplace.listing.recognising.words import words, words_of_fact
 
 _BEFORE = ("is", "has", "listed_in", "in", "filler", "already", "both", "valid")
@@ -36,6 +36,7 @@ class Around:
     valid: bool = False  # 有效期内
     ranked: Operator | None = None  # 不低于, before a term that has a rank
     sure: bool = True
+    when: str = ""  # the period that was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Item:
     end: int
     codes: dict[str, tuple[str, bool]]
     alone: frozenset[str] = frozenset()
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by fact what else it names: 省级以上科学技术奖
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,13 @@ class Items:
 def coded(s: Sentence, place: int) -> Iterator[Read]:
     """Every way to read a clause of terms that begins at a place."""
     for opening in openings(s, place):
-        if opening.when in ("", "now") and not opening.roles:
-            yield from _terms(s, opening.end)
+        if not opening.roles:
+            yield from opened_by(_terms(s, opening.end, opening.when), opening)
     yield from _excepted(s, place)
 
 
-def _terms(s: Sentence, place: int) -> Iterator[Read]:
-    for before in _before(s, place):
+def _terms(s: Sentence, place: int, when: str = "") -> Iterator[Read]:
+    for before in (replace(one, when=when) for one in _before(s, place)):
         for items in _item_lists(s, before.end):
             for behind, ranked in _behind(s, items):
                 if before.ranked is None or ranked is None:
@@ -141,6 +143,9 @@ def _leveled(s: Sentence, place: int) -> Item | None:
             levels.update(_from_rank(entries, found[0], operator, "down"))
             here += 1
         here = s.past(here, "list", "or", "of")
+    stem = _stem(s, here, sorted(levels)) if levels else None
+    if stem is not None:
+        return stem
     title = _item(s, here) if levels else None
     code = title.codes.get("qualifications", (None, False))[0] if title else None
     if title is None or code is None:
@@ -150,6 +155,23 @@ def _leveled(s: Sentence, place: int) -> Item | None:
     if not given or not given <= levels or _lowest(entries, given) != _lowest(entries, levels):
         return None
     return Item(title.end, {"qualifications": (code, True)}, title.alone & {"qualifications"})
+
+
+def _stem(s: Sentence, place: int, levels: Sequence[str]) -> Item | None:
+    """Terms that differ in their level only, where the list has one of each level that is named."""
+    token = s.at(place)
+    found: dict[str, list[str]] = {}
+    for sense in token.of(Kind.STEM) if token else ():
+        by_level = dict(sense.value)
+        if all(level in by_level for level in levels):
+            found[sense.fact] = [by_level[level] for level in levels]
+    if not found:
+        return None
+    return Item(
+        place + 1,
+        {fact: (codes[0], True) for fact, codes in found.items()},
+        also={fact: tuple(codes[1:]) for fact, codes in found.items()},
+    )
 
 
 def _lowest(entries: Taxonomy, levels: set[str]) -> int:
@@ -210,6 +232,7 @@ def _behind(s: Sentence, items: Items) -> Iterator[tuple[Around, Operator | None
         # 新材料等领域 may be a whole list or only its beginning.
         open_list = s.is_small(begin, "etc")
         end = begin = begin + open_list
+        sure = not open_list
         while True:
             here = s.past(end, "of", "in", "filler", "within")
             here = s.past(here, "list", "and", "with") if groups else here
@@ -219,11 +242,12 @@ def _behind(s: Sentence, items: Items) -> Iterator[tuple[Around, Operator | None
             if not tails:
                 break
             groups.append(frozenset(sense.fact for sense in tails))
+            sure = sure and any(sense.sure for sense in tails)
             end = here + 1
         valid = s.is_small(end, "valid")
-        yield Around(end + valid, tuple(groups), valid=valid, sure=not open_list), operator
+        yield Around(end + valid, tuple(groups), valid=valid, sure=sure), operator
         if valid:
-            yield Around(end, tuple(groups), sure=not open_list), operator
+            yield Around(end, tuple(groups), sure=sure), operator
 
 
 def _included(s: Sentence, place: int, item: Item) -> int:
@@ -245,6 +269,7 @@ def _read(s: Sentence, before: Around, items: Items, behind: Around, ranked: Ope
         fact
         for fact in possible
         if (_may_be(fact, evidence, firm, ranked is not None) or (fact in alone and ranked is None))
+        and _of_period(fact, before)
         and (fact in _HELD or not (before.valid or behind.valid))
     )
     choices = [_preferred(allowed & group, items) for group in groups] if groups else [_preferred(allowed, items)]
@@ -292,13 +317,19 @@ def _may_be(fact: str, evidence: tuple[frozenset[str], frozenset[str]], firm: bo
     """Whether a list may be of a fact with what stands round it."""
     own = words_of_fact(fact)
     heads, tails = evidence
-    # Of a period only where it is named: 近三年取得…资质 is no 资质.
-    need_head = own.get("need_head") or period_of_label(FACTS[fact].label.zh)[0]
-    if (own.get("need_tail") and fact not in tails) or (need_head and fact not in heads):
+    if (own.get("need_tail") and fact not in tails) or (own.get("need_head") and fact not in heads):
         return False
     if ranked and FACTS[fact].taxonomy not in words()["ranked"]:
         return False
     return bool(own.get("bare") or fact in heads or fact in tails or (firm and own.get("firm_tail")))
+
+
+def _of_period(fact: str, before: Around) -> bool:
+    """Whether a fact is of the period that was named: 近三年取得…资质 is no 资质. Its own head may name it."""
+    own = period_of_label(FACTS[fact].label.zh)[0]
+    if own:
+        return before.when == own or any(fact in group for group in before.groups)
+    return before.when in ("", "now")
 
 
 def _preferred(facts: frozenset[str], items: Items) -> list[str]:
@@ -314,7 +345,7 @@ def _preferred(facts: frozenset[str], items: Items) -> list[str]:
 
 def _of_fact(s: Sentence, fact: str, before: Around, items: Items, end: int, ranked: Operator | None) -> Iterator[Read]:
     entries = s.reference.taxonomy(FACTS[fact].taxonomy)
-    codes = [item.codes[fact][0] for item in items.of]
+    codes = [code for item in items.of for code in (item.codes[fact][0], *item.also.get(fact, ()))]
     if ranked is not None:
         codes = [*codes[:-1], *_from_rank(entries, codes[-1], ranked, words()["ranked"][entries.name])]
         if not codes:
@@ -327,7 +358,7 @@ def _of_fact(s: Sentence, fact: str, before: Around, items: Items, end: int, ran
     every = before.every and several and "or" not in items.joined and FACTS[fact].type is FactType.CHOICES
     # 国家级孵化器或众创空间: the level may be meant for both.
     leveled = {entries.get(code).name.zh.startswith(tuple(words()["level_words"])) for code in codes}
-    sure = sure and not (several and len(leveled) > 1)
+    sure = sure and not (several and len(leveled) > 1 and not any(item.also for item in items.of))
     node = _node(s, fact, codes, every)
     if node is not None:
         yield Read(end, node if before.holds else Not(node), Sort.IS if before.holds else Sort.NONE, sure)

@@ -14,7 +14,7 @@ from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.figures import Figure, Measure
 from marketplace.listing.recognising.lexicon import Kind
-from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, opened_by, openings, speaks_of
+from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, fits, opened_by, openings, speaks_of
 from marketplace.listing.recognising.words import words
 
 _LOWER = frozenset({Operator.AT_LEAST, Operator.MORE_THAN})
@@ -83,18 +83,23 @@ def _compared(s: Sentence, names: Names, place: int, has: bool) -> Iterator[Read
 
 
 def _figure_first(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
-    """2件以上发明专利; 拥有不少于5项软件著作权."""
+    """2件以上发明专利; 拥有不少于5项软件著作权; 3年以上行业经验."""
     has = s.is_small(place, "has")
     for predicate in _bare_predicates(s, place + has):
         here = s.past(predicate.end, "of", "filler")
         for names in _names(s, here, opening):
             fact = FACTS[names.facts[0]]
             fitted = _fitted(fact, predicate)
-            if fitted is None or not is_counted(fact):
+            if fitted is None or not (is_counted(fact) or _is_experience(fact, fitted)):
                 continue
             node = _node(s, names, fitted, has)
             if node is not None:
                 yield Read(names.end, node, sure=names.sure and (has or fitted.operator is not None))
+
+
+def _is_experience(fact: Fact, predicate: Predicate) -> bool:
+    """Whether somebody has it for a time: 3年以上行业经验."""
+    return fact.type is FactType.MONTHS and predicate.operator is Operator.AT_LEAST
 
 
 def _none_of(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
@@ -142,7 +147,7 @@ def _one_name(s: Sentence, place: int, opening: Opening) -> Iterator[tuple[int, 
         if valid and not is_counted(FACTS[sense.fact]):
             continue
         whole = not sense.exact and not opening.roles
-        if opening.when in sense.value and (whole or speaks_of(sense.fact, opening.roles)):
+        if fits(sense, opening.when) and (whole or speaks_of(sense.fact, opening.roles)):
             found[sense.fact] = found.get(sense.fact, False) or sense.sure
     yield from ((name + 1, fact, sure) for fact, sure in found.items())
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import Entry
+from marketplace.core.taxonomies import Entry, Taxonomy
 from marketplace.engine.building import is_flag
 from marketplace.engine.criteria import Node, Operator
 from marketplace.engine.criteria_json import read_node
@@ -27,8 +27,10 @@ class Kind(StrEnum):
     NAME = "name"  # an ordered fact:營业收入
     NOUN = "noun"  # what a flag says there is: 欠税
     DEED = "deed"  # what a flag says was done: 完成股份制改造
+    ROLL = "roll"  # a roll that a flag says a firm is on: 经营异常名录
     STATE = "state"  # a statement of its own; `node`
     CODE = "code"  # a term of a taxonomy
+    STEM = "stem"  # what terms of several levels share; `value`: the terms by level
     HERE = "here"  # the place of the item: 本市
     HEAD = "head"  # what a list of terms is of, before it: 注册地
     TAIL = "tail"  # the same behind it: 资质
@@ -55,6 +57,11 @@ class Sense:
     exact: bool = True  # its own name, no synonym
     alone: bool = False  # a term that needs no other word to say of which fact it is
     holds: bool = True
+    roles: frozenset[frozenset[str]] = frozenset({frozenset()})  # of a statement: of whom it may speak
+
+
+def _people(groups: Iterable[Iterable[str]]) -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(group) for group in groups)
 
 
 # Making one takes a second; a correction of a list makes a new one.
@@ -104,7 +111,7 @@ def _all(reference: Reference) -> Iterator[tuple[str, Sense]]:
     for row in words()["states"]:
         node = read_node(row["tree"], "words.json")
         for word in row["words"]:
-            yield word, Sense(Kind.STATE, value=tuple(row["when"]), node=node)
+            yield word, Sense(Kind.STATE, value=tuple(row["when"]), node=node, roles=_people(row.get("roles", ([],))))
 
 
 def _grammar() -> Iterator[tuple[str, Sense]]:
@@ -183,7 +190,7 @@ def _of_flag(fact: Fact) -> Iterator[tuple[str, Sense]]:
     own = words_of_fact(fact.key)
     when, label = period_of_label(fact.label.zh)
     whens = tuple(own.get("when", (when,)))
-    for name, kind in (("nouns", Kind.NOUN), ("deeds", Kind.DEED)):
+    for name, kind in (("nouns", Kind.NOUN), ("deeds", Kind.DEED), ("listed", Kind.ROLL)):
         for word in own.get(name, ()):
             yield word, Sense(kind, fact.key, whens)
     for word in own.get("loose", ()):
@@ -195,20 +202,28 @@ def _of_flag(fact: Fact) -> Iterator[tuple[str, Sense]]:
         for word in words_:
             yield word, Sense(Kind.STATE, node=is_flag(fact.key), value=whens, holds=holds)
     for said, holds in ((fact.yes, True), (fact.no, False)):
-        if said and not _only_has(said.zh, fact):
+        if said and not _only_has(said.zh, fact) and not _only_listed(said.zh, own):
             yield said.zh, Sense(Kind.STATE, node=is_flag(fact.key), value=("",), holds=holds)
+
+
+def _only_listed(text: str, own: Mapping[str, Any]) -> bool:
+    """Whether a statement says only that a firm is on a roll or not, which the grammar says as well, of several."""
+    return bool(own.get("listed")) and text.removeprefix("未").startswith("被列入")
 
 
 def _of_listed(fact: Fact, reference: Reference) -> Iterator[tuple[str, Sense]]:
     own = words_of_fact(fact.key)
     for place, kind in (("heads", Kind.HEAD), ("tails", Kind.TAIL)):
         yield from ((word, Sense(kind, fact.key)) for word in own.get(place, ()))
+    yield from ((word, Sense(Kind.TAIL, fact.key, sure=False)) for word in own.get("loose_tails", ()))
     yield fact.label.zh, Sense(Kind.HEAD, fact.key)
     yield from _frames(fact)
     not_codes = frozenset(written(word).text for word in own.get("not_codes", ()))
     entries = reference.taxonomy(fact.taxonomy)
     for code, extra in own.get("words", {}).items():
         yield from ((word, Sense(Kind.CODE, fact.key, code, alone=True)) for word in extra)
+    if fact.taxonomy not in _WITHOUT_LEVELS:
+        yield from _stems(fact, entries)
     for entry in entries:
         for word, exact in _names(entry):
             if written(word).text not in not_codes and (len(word) > 1 or word.isascii()):
@@ -217,6 +232,20 @@ def _of_listed(fact: Fact, reference: Reference) -> Iterator[tuple[str, Sense]]:
                 shared = found is None and fact.taxonomy == "regions"
                 if found == entry.code or shared:
                     yield word, Sense(Kind.CODE, fact.key, None if shared else entry.code, exact=exact)
+
+
+def _stems(fact: Fact, entries: Taxonomy) -> Iterator[tuple[str, Sense]]:
+    """科学技术奖 of 国家科学技术奖 and 省级科学技术奖: the words that follow a level, where several levels have it."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for entry in entries:
+        for word, _exact in _names(entry):
+            for level, prefixes in words()["levels"].items():
+                prefix = next((one for one in prefixes if word.startswith(one)), None)
+                if prefix and len(word) > len(prefix) + 1:
+                    found[word.removeprefix(prefix)].setdefault(level, entry.code)
+    for stem, by_level in found.items():
+        if len(by_level) > 1:
+            yield stem, Sense(Kind.STEM, fact.key, tuple(by_level.items()))
 
 
 def _names(entry: Entry) -> Iterable[tuple[str, bool]]:
@@ -239,4 +268,6 @@ def _frames(fact: Fact) -> Iterator[tuple[str, Sense]]:
             yield behind, Sense(Kind.TAIL, fact.key)
 
 
+# Lists whose names begin with a level by chance, or are levels.
+_WITHOUT_LEVELS = frozenset({"regions", "industries", "project_levels", "talent_levels"})
 _HAVING = frozenset({"没有", "属于", "不属于", "同时有", "不同时有", "已入", "未入", "处于", "不处于", "不是"})

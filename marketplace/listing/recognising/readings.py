@@ -10,7 +10,7 @@ from marketplace.core.reference import Reference
 from marketplace.engine.criteria import Node
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.listing.recognising.lexicon import Kind
+from marketplace.listing.recognising.lexicon import Kind, Sense
 from marketplace.listing.recognising.periods import last, period_of_label
 from marketplace.listing.recognising.tokens import Token
 from marketplace.listing.recognising.words import words_of_fact
@@ -150,6 +150,18 @@ def speaks_of(fact: str, roles: frozenset[str]) -> bool:
     """Whether a fact is of the persons named; of a fact that names none it is the firm's."""
     of = words_of_fact(fact).get("roles", ([],))
     return any(frozenset(one) == roles for one in of)
+
+
+def fits(sense: Sense, when: str) -> bool:
+    """Whether a name stands for its fact with a period: its own, or "now" of what lasts (成立时间, 专利)."""
+    lasts = when == "now" and FACTS[sense.fact].type in (FactType.MONTHS, FactType.NUMBER)
+    return when in sense.value or (lasts and "" in sense.value)
+
+
+def own_period(fact: str) -> str:
+    """The period without which a fact cannot be named; "" where it can."""
+    own, _label = period_of_label(FACTS[fact].label.zh)
+    return "" if "" in words_of_fact(fact).get("when", (own,)) else own
 
 
 def takes(fact: str, when: str) -> bool:

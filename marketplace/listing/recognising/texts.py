@@ -53,7 +53,7 @@ def recognise(text: str, reference: Reference, here: str = "", key: str = "") ->
     if not plain.text or len(plain.text) > LONGEST_TEXT:
         return NOTHING_READ
     reader = _Reader(plain, reference, here, frozenset(words()["keys"].get(key, ())))
-    piece = reader.whole(_trimmed(cut(plain, lexicon(reference))))
+    piece = reader.whole(trimmed(cut(plain, lexicon(reference))))
     if not piece.nodes:
         return NOTHING_READ
     tree = each_of(piece.nodes) if piece.every else one_of(piece.nodes)
@@ -71,7 +71,7 @@ def recognise_phrases(phrases: Sequence[str], reference: Reference, here: str = 
     period or person that is meant for several, one fact bounded twice."""
     found = [recognise(phrase, reference, here, key) for phrase in phrases]
     known = lexicon(reference)
-    cuts = [_trimmed(cut(written(phrase), known)) for phrase in phrases]
+    cuts = [trimmed(cut(written(phrase), known)) for phrase in phrases]
     alone = not (
         any(map(_excepts, cuts))
         or any(
@@ -103,7 +103,7 @@ class _Reader:
 
     def whole(self, tokens: Sequence[Token]) -> _Piece:
         """Sentences, enumerations and alternatives, from the outermost to the clause."""
-        tokens = _trimmed(tokens)
+        tokens = trimmed(tokens)
         if not tokens:
             return _Piece((), True)
         announced = _announced(tokens)
@@ -209,7 +209,7 @@ class _Reader:
         return self.plain.original(tokens[0].begin, tokens[-1].end)
 
 
-def _trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
+def trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
     """Without separators at both ends."""
     begin, end = 0, len(tokens)
     while begin < end and tokens[begin].has("stop", "semicolon", "comma", "item"):
@@ -229,7 +229,7 @@ def _split(tokens: Sequence[Token], name: str) -> list[Sequence[Token]]:
             parts.append([])
         else:
             parts[-1].append(token)
-    return [trimmed for part in parts if (trimmed := _trimmed(part))]
+    return [found for part in parts if (found := trimmed(part))]
 
 
 def _numbered(tokens: Sequence[Token]) -> bool | None:
