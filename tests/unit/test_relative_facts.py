@@ -32,7 +32,10 @@ def test_relative_facts_are_of_the_need_and_asked_towards_one_alone() -> None:
     for key in RELATIVE:
         assert FACTS[key].subject is Subject.NEED, "an enterprise's version holds for every institution"
         assert not may_ask(key)
-        assert may_ask(key, towards_one=True)
+        assert may_ask(key, {key}, towards_one=True)
+        assert may_ask(key, towards_one=True) is not FACTS[key].is_sensitive, (
+            "what a person has needs a consent as well"
+        )
     assert not set(RELATIVE) & {*ASKABLE, *QUESTIONS}
 
 

@@ -22,7 +22,7 @@ from marketplace.enterprises.synthetic.needs import synthetic_needs
 REFERENCE = current.reference()
 
 # Of the first fifty firms. It changes only when somebody means to change the demonstration.
-DIGEST = "57b08d0c1dbdb5625d6e97526fdee0e67e25039774936a6ffb89f6da1f592e0a"
+DIGEST = "ec1c165e25c9fdd16303aaff6069fcab9e717b61dfd069f368bf02a44f4f9618"
 
 
 @pytest.fixture(scope="module")

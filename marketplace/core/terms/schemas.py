@@ -395,6 +395,67 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 Text("科技保险的险种。", "Lines of technology insurance."),
             ),
             Schema(
+                "events",
+                Text("记录事项", "Records"),
+                Text(
+                    "处罚、诉讼、逾期、变更等。规则可问最近一次距今多久。",
+                    "Penalties, lawsuits, overdue loans, changes; rules ask how long the last one is past.",
+                ),
+            ),
+            Schema(
+                "person_events",
+                Text("个人记录事项", "Records of persons"),
+                Text(
+                    "法定代表人、实际控制人、主要股东等个人的记录；企业同意后才会问到。",
+                    "Records of representatives, controllers and shareholders; asked with consent only.",
+                ),
+            ),
+            Schema(
+                "amounts",
+                Text("其他金额", "Other amounts"),
+                Text(
+                    "少数产品才问的金额，名称里写明期间，单位万元。",
+                    "Amounts that only some products ask for, with the period in the name; in 万元.",
+                ),
+            ),
+            Schema(
+                "ratios",
+                Text("其他比率", "Other ratios"),
+                Text("少数产品才问的比率，单位 %。", "Ratios that only some products ask for, in percent."),
+            ),
+            Schema(
+                "numbers",
+                Text("其他数值", "Other figures"),
+                Text(
+                    "少数产品才问的数量，名称里写明数的是什么。",
+                    "Figures that only some products ask for; the name says what is counted.",
+                ),
+            ),
+            Schema(
+                "permits",
+                Text("许可和认证", "Permits and certificates"),
+                Text("许可证、产品认证、管理体系认证。", "Permits, product certifications, management systems."),
+                _REACH,
+            ),
+            Schema(
+                "industry_policies",
+                Text("产业政策类别", "Classes by industrial policy"),
+                Text(
+                    "鼓励、限制、淘汰等类别，多用于排除。",
+                    "Classes such as encouraged or restricted, mostly to exclude.",
+                ),
+            ),
+            Schema(
+                "products",
+                Text("产品", "Products"),
+                Text("产业领域清单里没有的产品名称。", "Product words that the list of sectors does not have."),
+            ),
+            Schema(
+                "bank_services",
+                Text("银行业务", "Services of banks"),
+                Text("贷款以外的业务，例如代发工资、国际结算。", "Services other than lending, such as payroll."),
+            ),
+            Schema(
                 LPR,
                 Text("LPR", "LPR"),
                 Text(

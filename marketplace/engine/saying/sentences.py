@@ -94,7 +94,7 @@ class _Sayer:
 
     @property
     def formulas(self) -> Formulas:
-        return Formulas(self.language, self.condition)
+        return Formulas(self.language, self.condition, self.reference)
 
     def sentence(self, node: Node) -> str:
         whole = list(parts(normal(node), every=True))
@@ -155,7 +155,7 @@ class _Sayer:
         return text if holds else _NOT_JUDGED.say(self.language).format(said=text)
 
     def comparison(self, node: Comparison, holds: bool) -> str:
-        fact = FACTS[node.fact]
+        fact = fact_in(node.fact, self.reference)
         if fact.type is FactType.FLAG:
             return flag_text(fact, node.flag is holds, self.language)
         name = ("" if holds else "not_") + node.operator.value

@@ -1,4 +1,5 @@
-"""Facts of which there is one for each term of a list: the score that a named issuer gave.
+"""Facts of which there is one for each term of a list: the score that a named issuer gave, the time since a thing that
+banks look for last happened, a figure that only some ask for.
 
 A family declares once what its members share. The member of a term has the family's name and the term's code as its
 key (``score__innovation_points``): wherever a fact stands, in a rule, an answer or a version, so does a member. Its label
@@ -7,36 +8,69 @@ names the term, so it is read with the lists at hand (``facts.fact_in``); withou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from marketplace.core.reference import Reference
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Fact, FactType, Group
-from marketplace.engine.vocabulary.words import BANDED
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
+from marketplace.engine.vocabulary.words import BANDED, CREDIT_REPORT, OWN_PLAN, PERSONAL_REPORT, SENSITIVE, later
 
 _BETWEEN = "__"
+_TERM = "{term}"
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """``like``: what every member is, under the family's own name; ``taxonomy``: the terms; ``label``: a member's, of
-    ``{term}``."""
+    """``like``: what every member is, under the family's own name; ``taxonomy``: the terms; ``label`` and ``says``: a
+    member's, of ``{term}``."""
 
     like: Fact
     taxonomy: str
     label: Text
+    says: Mapping[str, Text] = field(default_factory=dict)
 
     def member(self, code: str) -> Fact:
         """The fact of one term."""
         return replace(self.like, key=f"{self.like.key}{_BETWEEN}{code}", family=self.like.key)
 
     def named(self, fact: Fact, reference: Reference) -> Fact:
-        """A member with its term's name in its label; as it is where the lists have no such term."""
+        """A member with its term's name in its words; as it is where the lists have no such term."""
         terms, code = reference.taxonomy(self.taxonomy), code_of(fact.key)
         if code not in terms:
             return fact
         name = terms.get(code).name
-        return replace(fact, label=Text(self.label.zh.format(term=name.zh), self.label.en.format(term=name.en)))
+        said = {operator: _of(words, name) for operator, words in self.says.items()}
+        return replace(fact, label=_of(self.label, name), says=said)
+
+
+def _of(words: Text, name: Text) -> Text:
+    return Text(words.zh.replace(_TERM, name.zh), words.en.replace(_TERM, name.en))
+
+
+# How long ago: still so is 0, and never the most that can be said.
+NEVER = 1200
+_SINCE: dict[str, Any] = {
+    "help": Text("从未有过填 1200，仍未了结填 0", "1200 if it never happened; 0 while it is not settled"),
+    "maximum": NEVER,
+    # Time passes by itself, if nothing happens again.
+    **later(12, Direction.UP, reach=Reach(by=12), is_own=False),
+}
+_PASSED = {
+    "ge": Text("近 {value}没有{term}", "no {term} in the last {value}"),
+    "not_ge": Text("近 {value}有过{term}", "{term} in the last {value}"),
+    "ge_1": Text("没有未了结的{term}", "no {term} that is not settled"),
+    "not_ge_1": Text("有未了结的{term}", "{term} that is not settled"),
+    "le": Text("近 {value}有过{term}", "{term} in the last {value}"),
+    "not_le": Text("近 {value}没有{term}", "no {term} in the last {value}"),
+}
+_PLAIN = Text(_TERM, _TERM)
+
+
+def _figure(key: str, kind: FactType, label: Text, **extra: Any) -> Fact:
+    # What only some ask for is never asked of everybody, and nobody is advised to change it.
+    return Fact(key, kind, label, Group.FINANCE, OWN_PLAN, minimum=None, **extra)
 
 
 FAMILIES = {
@@ -57,6 +91,31 @@ FAMILIES = {
             "institution_scores",
             Text("{term}得分", "{term} (score)"),
         ),
+        Family(
+            Fact(
+                "since", FactType.MONTHS, Text("距上次记录的时间", "Time since"), Group.CREDIT, CREDIT_REPORT, **_SINCE
+            ),
+            "events",
+            Text("距最近一次{term}的时间", "Time since the last {term}"),
+            _PASSED,
+        ),
+        Family(
+            Fact(
+                "person_since",
+                FactType.MONTHS,
+                Text("个人距上次记录的时间", "Time since, of a person"),
+                Group.CREDIT,
+                PERSONAL_REPORT,
+                **SENSITIVE,
+                **_SINCE,
+            ),
+            "person_events",
+            Text("距最近一次{term}的时间", "Time since the last {term}"),
+            _PASSED,
+        ),
+        Family(_figure("money", FactType.MONEY, Text("其他金额", "Other amount")), "amounts", _PLAIN),
+        Family(_figure("share", FactType.PERCENT, Text("其他比率", "Other ratio")), "ratios", _PLAIN),
+        Family(_figure("number", FactType.SCORE, Text("其他数值", "Other figure")), "numbers", _PLAIN),
     )
 }
 

@@ -10,7 +10,17 @@ from typing import Any
 
 from marketplace.core.text import Text
 from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach, Subject
-from marketplace.engine.vocabulary.words import BANK_RECORD, CONTRACT, LOAN_PAPERS, OWN_PLAN, flag, later
+from marketplace.engine.vocabulary.words import (
+    BANK_RECORD,
+    CONTRACT,
+    LICENCE,
+    LOAN_PAPERS,
+    OWN_PLAN,
+    SENSITIVE,
+    TIMES,
+    flag,
+    later,
+)
 
 _TOWARDS: dict[str, Any] = {"subject": Subject.NEED, "relative": True}
 _BANK_THERE: dict[str, Any] = _TOWARDS | later(
@@ -215,4 +225,85 @@ DEALINGS: tuple[Fact, ...] = (
     ),
 )
 
-RELATION: tuple[Fact, ...] = (*ACCOUNT, *DEALINGS)
+FURTHER: tuple[Fact, ...] = (
+    Fact(
+        "average_deposits_6m",
+        FactType.MONEY,
+        Text("近 6 个月在该机构日均存款", "Average deposits there in 6 months"),
+        Group.RELATION,
+        BANK_RECORD,
+        **_BANK_THERE,
+    ),
+    Fact(
+        "settlement_months_12m",
+        FactType.NUMBER,
+        Text("近 12 个月在该机构有结算的月数", "Months with payments there in the last 12"),
+        Group.RELATION,
+        BANK_RECORD,
+        unit=Text("个月", "months"),
+        maximum=12,
+        help=Text("没有填 0", "0 if none"),
+        **_TOWARDS,
+        **later(12, Direction.UP, "每月通过该机构结算", "route payments through it every month", reach=Reach(by=12)),
+    ),
+    Fact(
+        "services_there",
+        FactType.CHOICES,
+        Text("在该机构办理的业务", "Services used there"),
+        Group.RELATION,
+        BANK_RECORD,
+        taxonomy="bank_services",
+        help=Text("近 6 个月办理过的，可多选", "used in the last 6 months; several may apply"),
+        says={
+            "any_of": Text("在该机构办理{value}", "uses the institution's {value}"),
+            "not_any_of": Text("没有在该机构办理{value}", "does not use the institution's {value}"),
+            "all_of": Text("在该机构办理{value}", "uses the institution's {value}"),
+            "not_all_of": Text("没有在该机构同时办理{value}", "does not use all of the institution's {value}"),
+        },
+        **_TOWARDS,
+        **later(2, Direction.UP, "到该机构办理", "take up the service there"),
+    ),
+    Fact(
+        "owner_assets_there",
+        FactType.MONEY,
+        Text("企业主在该机构的月均金融资产", "Owner's assets there"),
+        Group.RELATION,
+        BANK_RECORD,
+        help=Text(
+            "存款、理财等，近 12 个月月均，没有填 0", "deposits and investments, average of 12 months; 0 if none"
+        ),
+        **_TOWARDS,
+        **SENSITIVE,
+    ),
+    flag(
+        "in_service_area",
+        Group.RELATION,
+        Text("该机构的服务区域", "The institution's area"),
+        Text("在该机构的服务区域内", "lies in the area that the institution serves"),
+        Text("不在该机构的服务区域内", "lies outside the area that the institution serves"),
+        LICENCE,
+        **_TOWARDS,
+    ),
+    Fact(
+        "times_supported",
+        FactType.NUMBER,
+        Text("已享受该政策的次数", "Times supported by the scheme"),
+        Group.RELATION,
+        OWN_PLAN,
+        unit=TIMES,
+        maximum=1000,
+        help=Text("没有填 0", "0 if never"),
+        **_TOWARDS,
+    ),
+    Fact(
+        "support_received",
+        FactType.MONEY,
+        Text("累计已获该政策支持金额", "Received from the scheme so far"),
+        Group.RELATION,
+        OWN_PLAN,
+        help=Text("没有填 0", "0 if nothing"),
+        **_TOWARDS,
+    ),
+)
+
+RELATION: tuple[Fact, ...] = (*ACCOUNT, *DEALINGS, *FURTHER)
