@@ -9,6 +9,7 @@ from marketplace.engine.criteria import All, Any, Comparison, Node, Operator
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.coded import coded
 from marketplace.listing.recognising.comparing import comparisons, is_counted
+from marketplace.listing.recognising.events import events
 from marketplace.listing.recognising.lexicon import Kind
 from marketplace.listing.recognising.readings import Read, Sentence, Sort, own_period, speaks_of, takes
 from marketplace.listing.recognising.stating import statements
@@ -59,7 +60,7 @@ def _past_firm(s: Sentence, place: int) -> int:
 def _parts(s: Sentence, place: int) -> tuple[Read, ...]:
     """Every single thing that may be said from a place on, once."""
     if place not in s.known:
-        found = (*comparisons(s, place), *statements(s, place), *coded(s, place))
+        found = (*comparisons(s, place), *statements(s, place), *coded(s, place), *events(s, place))
         s.known[place] = tuple(dict.fromkeys(found))
     return s.known[place]
 

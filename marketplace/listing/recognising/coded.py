@@ -20,6 +20,8 @@ _NOT = ("not_is", "not_has", "not_do")
 _BETWEEN = ("list", "or", "with")
 # Facts whose terms are held for a time, and count only while they are in force.
 _HELD = frozenset({"qualifications", "lists"})
+# Of a place: that of the firm, of its taxes, of a project…
+_PLACES = tuple(fact.key for fact in FACTS.values() if fact.taxonomy == "regions" and fact.key != "zones")
 # An item longer than that is no list of terms.
 _MOST_ITEMS = 40
 
@@ -184,7 +186,7 @@ def _item(s: Sentence, place: int) -> Item | None:
         return None
     if token.may_be(Kind.HERE):
         code = _here(s, token.of(Kind.HERE)[0].value)
-        return Item(place + 1, dict.fromkeys(("region", "tax_region"), (code, True))) if code else None
+        return Item(place + 1, dict.fromkeys(_PLACES, (code, True))) if code else None
     senses = token.of(Kind.CODE)
     if not senses:
         return None
@@ -192,7 +194,7 @@ def _item(s: Sentence, place: int) -> Item | None:
     end = place + 1
     if any(FACTS[sense.fact].taxonomy == "regions" for sense in senses):
         end, code = _place_of(s, place)
-        places = ("region", "tax_region", *(("zones",) if _is_zone(s, code) else ()))
+        places = (*_PLACES, *(("zones",) if _is_zone(s, code) else ()))
         codes = {key: value for key, value in codes.items() if FACTS[key].taxonomy != "regions" and end == place + 1}
         codes |= {fact: (code, True) for fact in places if code}
     return Item(end, codes, frozenset(sense.fact for sense in senses if sense.alone)) if codes else None

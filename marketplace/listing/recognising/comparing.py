@@ -233,13 +233,18 @@ def _fitted(fact: Fact, predicate: Predicate) -> Predicate | None:
 
 
 def _in_unit(fact: Fact, figure: Figure, value: Decimal) -> Decimal | None:
-    if fact.type is FactType.NUMBER:
+    if fact.type in (FactType.NUMBER, FactType.SCORE):
         unit = fact.unit.zh if fact.unit else ""
-        fits = figure.measure is Measure.COUNT and figure.unit in words()["units"].get(unit, (unit,))
-        return value if fits else None
+        return value if _named(figure) in words()["units"].get(unit, (unit,)) else None
     if fact.type is FactType.PERCENT and figure.measure is Measure.TIMES:
         return value * PER_CENT
     return value if figure.measure.value == fact.type.value else None
+
+
+def _named(figure: Figure) -> str:
+    """The word for what a figure counts."""
+    names = {Measure.COUNT: figure.unit, Measure.TIMES: "倍", Measure.MONTHS: "个月"}
+    return names.get(figure.measure, "?")
 
 
 def _formulas(s: Sentence, place: int, fact: Fact) -> Iterator[Predicate]:

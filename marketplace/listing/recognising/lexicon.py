@@ -16,6 +16,7 @@ from marketplace.engine.criteria import Node, Operator
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.vocabulary.fact_types import Fact, FactType, Subject
 from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.families import FAMILIES
 from marketplace.listing.recognising.periods import period_of_label
 from marketplace.listing.recognising.words import words, words_of_fact
 from marketplace.listing.recognising.written import written
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     NOUN = "noun"  # what a flag says there is: 欠税
     DEED = "deed"  # what a flag says was done: 完成股份制改造
     ROLL = "roll"  # a roll that a flag says a firm is on: 经营异常名录
+    EVENT = "event"  # what happens: 行政处罚; `value` to whom
     STATE = "state"  # a statement of its own; `node`
     CODE = "code"  # a term of a taxonomy
     STEM = "stem"  # what terms of several levels share; `value`: the terms by level
@@ -108,6 +110,7 @@ def _all(reference: Reference) -> Iterator[tuple[str, Sense]]:
             yield from _of_flag(fact)
         else:
             yield from _of_listed(fact, reference)
+    yield from _of_families(reference)
     for row in words()["states"]:
         node = read_node(row["tree"], "words.json")
         for word in row["words"]:
@@ -184,6 +187,31 @@ def _of_ordered(fact: Fact) -> Iterator[tuple[str, Sense]]:
 def _only_has(text: str, fact: Fact) -> bool:
     """Whether a statement says only that there is what the label names, which the grammar says as well."""
     return written(text).text in {written(f"{has}{fact.label.zh}").text for has in ("有", "没有")}
+
+
+def _of_families(reference: Reference) -> Iterator[tuple[str, Sense]]:
+    """Figures and events of which there is one for each term of a list, under the names of the term."""
+    written_out: Mapping[str, list[str]] = words()["event_words"]
+    of_person: Mapping[str, str] = words()["person_events"]
+    loose = words()["loose_events"]
+    for family in FAMILIES.values():
+        for entry in reference.taxonomy(family.taxonomy):
+            key = family.member(entry.code).key
+            names = [word for word, _exact in _names(entry)]
+            if family.like.key == "since":
+                for word in (*names, *written_out.get(entry.code, ())):
+                    yield word, Sense(Kind.EVENT, key, "firm", sure=word not in loose)
+            elif family.like.key == "person_since":
+                # 法定代表人 stands before it as a person, so that it can be named with others.
+                role = next((role for start, role in of_person.items() if entry.code.startswith(start)), "")
+                event = entry.code.partition("_")[2]
+                for word in written_out.get(event, ()) if role else ():
+                    yield word, Sense(Kind.EVENT, key, role, sure=word not in loose)
+            else:
+                for word in names:
+                    when, rest = period_of_label(word)
+                    yield rest, Sense(Kind.NAME, key, (when,))
+                    yield word, Sense(Kind.NAME, key, ("",), exact=False)
 
 
 def _of_flag(fact: Fact) -> Iterator[tuple[str, Sense]]:
