@@ -15,6 +15,8 @@ from marketplace.listing.recognising.readings import Read, Sentence, Sort, own_p
 from marketplace.listing.recognising.stating import statements
 
 _LISTS = (Operator.ANY_OF, Operator.WITHIN, Operator.IN)
+# What any firm may be besides; an individual business in brackets may be an addition.
+_BODIES = frozenset({"legal_person", "enterprise_legal_person"})
 _JOINERS = ("and", "or", "list", "with")
 # A clause of more parts is read in pieces, if at all.
 _MOST_PARTS = 12
@@ -37,6 +39,7 @@ def _sequences(
         return
     for read in _parts(s, place):
         here = (*parts, read)
+        yield from (((*here, inner), (*joiners, "of")) for inner in _in_brackets(s, read))
         end = _past_firm(s, read.end)
         if end == len(s.tokens):
             yield here, joiners
@@ -49,6 +52,16 @@ def _sequences(
         of = s.past(read.end, "of")
         if of > read.end or read.sort is Sort.IS:
             yield from _sequences(s, of, here, (*joiners, "of"))
+
+
+def _in_brackets(s: Sentence, read: Read) -> Iterator[Read]:
+    """工业企业(独立法人): what kind of body it is, in brackets behind it at the end."""
+    if read.sort is not Sort.IS or not s.is_small(read.end, "open"):
+        return
+    for inner in _parts(s, read.end + 1):
+        last = inner.sort is Sort.IS and s.is_small(inner.end, "close") and inner.end + 1 == len(s.tokens)
+        if last and isinstance(inner.node, Comparison) and inner.node.codes and set(inner.node.codes) <= _BODIES:
+            yield inner
 
 
 def _past_firm(s: Sentence, place: int) -> int:

@@ -294,12 +294,16 @@ def _read(s: Sentence, before: Around, items: Items, behind: Around, ranked: Ope
 
 def _names_a_firm(s: Sentence, place: int) -> bool:
     """Whether a term that means firms by itself follows: 湖南省高新技术企业, 初创期科技型企业."""
-    token = s.at(place)
+    token = s.at(s.past(place, "of"))
     if token is None:
         return False
     # A list of a place is its own list, and need not be for firms registered there.
     named = [sense.fact for sense in token.of(Kind.CODE)]
-    return token.may_be(Kind.STATE) or any(fact != "lists" and words_of_fact(fact).get("bare") for fact in named)
+    after = s.past(place, "of") + 1
+    trade = any(words_of_fact(fact).get("firm_tail") and fact != "region" for fact in named) and s.is_kind(
+        after, Kind.FIRM
+    )
+    return token.may_be(Kind.STATE) or trade or any(f != "lists" and words_of_fact(f).get("bare") for f in named)
 
 
 def _grouped(groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:

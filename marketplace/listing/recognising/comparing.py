@@ -58,7 +58,8 @@ def _named_first(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
     """营业收入不低于5000万元; 拥有发明专利2件以上; 拥有发明专利."""
     has = s.is_small(place, "has")
     for names in _names(s, place + has, opening):
-        here = s.past(names.end, "colon", "is", "filler", "in", "has", "in_all")
+        ratio = ("share",) if FACTS[names.facts[0]].type is FactType.PERCENT else ()
+        here = s.past(names.end, "colon", "is", "filler", "in", "has", "in_all", *ratio)
         yield from _compared(s, names, here, has)
         if has and all(is_counted(FACTS[key]) for key in names.facts) and not names.joined & {"with", "plus", "and"}:
             alternatives = one_of(at_least(key, 1) for key in names.facts)
@@ -150,6 +151,18 @@ def _one_name(s: Sentence, place: int, opening: Opening) -> Iterator[tuple[int, 
         if fits(sense, opening.when) and (whole or speaks_of(sense.fact, opening.roles)):
             found[sense.fact] = found.get(sense.fact, False) or sense.sure
     yield from ((name + 1, fact, sure) for fact, sure in found.items())
+    yield from _ratios(s, place, opening)
+
+
+def _ratios(s: Sentence, place: int, opening: Opening) -> Iterator[tuple[int, str, bool]]:
+    """研发费用占营业收入的比例: a ratio by its two amounts."""
+    token, below = s.at(place), s.at(place + 2)
+    if token is None or below is None or not s.is_small(place + 1, "over"):
+        return
+    of = {sense.fact for sense in below.of(Kind.WHOLE)}
+    for sense in token.of(Kind.PART):
+        if sense.fact in of and fits(sense, opening.when) and speaks_of(sense.fact, opening.roles):
+            yield s.past(place + 3, "share"), sense.fact, True
 
 
 def _predicates(s: Sentence, place: int, fact: Fact) -> Iterator[Predicate]:

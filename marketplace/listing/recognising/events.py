@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marketplace.engine.building import at_least
-from marketplace.engine.criteria import All, Node
+from marketplace.engine.criteria import All
 from marketplace.engine.vocabulary.families import NEVER
 from marketplace.listing.recognising.lexicon import Kind, Sense
 from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, opened_by, openings, speaks_of
@@ -21,6 +21,7 @@ _FIRM = frozenset({"firm"})
 def events(s: Sentence, place: int) -> Iterator[Read]:
     """Every way to read a clause of what has not happened that begins at a place."""
     for opening in openings(s, place):
+        yield from opened_by(_streaks(s, opening), opening)
         here = s.past(opening.end, "filler", "both")
         never = s.is_small(here, "never")
         if not never and not s.is_small(here, "not_has", "not_do"):
@@ -29,9 +30,22 @@ def events(s: Sentence, place: int) -> Iterator[Read]:
         begin = s.past(here + 1, "every", "filler", "already", "happened")
         if _is_flag(s.at(begin), opening):
             continue
-        for end, nodes, sure in _list(s, begin, opening.roles or _FIRM, months or NEVER):
+        for end, senses, sure in _list(s, begin, opening.roles or _FIRM):
+            # What lasts until it is settled (欠缴社保) is meant now where no period is named.
+            lasting = months is None and all(sense.alone for sense in senses)
+            nodes = [at_least(sense.fact, 1 if lasting else months or NEVER) for sense in senses]
             node = nodes[0] if len(nodes) == 1 else All(tuple(nodes))
-            yield from opened_by([Read(end, node, Sort.NONE, sure and months is not None)], opening)
+            yield from opened_by([Read(end, node, Sort.NONE, sure and (lasting or months is not None))], opening)
+
+
+def _streaks(s: Sentence, opening: Opening) -> Iterator[Read]:
+    """近6个月纳税无中断, 连续12个月缴纳社保、公积金."""
+    name, _colon, count = opening.when.partition(":")
+    here = s.past(opening.end, "filler", "both")
+    token = s.at(here)
+    for sense in token.of(Kind.STREAK) if token and not opening.roles else ():
+        if name in sense.value:
+            yield Read(here + 1, at_least(sense.fact, int(count)))
 
 
 def _months(when: str) -> int | None:
@@ -48,18 +62,17 @@ def _is_flag(token: Token | None, opening: Opening) -> bool:
     return any(opening.when in sense.value and speaks_of(sense.fact, opening.roles) for sense in flags)
 
 
-def _list(s: Sentence, place: int, roles: frozenset[str], months: int) -> Iterator[tuple[int, list[Node], bool]]:
+def _list(s: Sentence, place: int, roles: frozenset[str]) -> Iterator[tuple[int, list[Sense], bool]]:
     """One event or several, each of every person that was named."""
     token = s.at(place)
     senses = _of_each(token, roles) if token else []
     if not senses:
         return
-    nodes: list[Node] = [at_least(sense.fact, months) for sense in senses]
     sure = all(sense.sure for sense in senses)
-    yield (here := s.past(place + 1, "such")), nodes, sure
+    yield (here := s.past(place + 1, "such")), senses, sure
     if s.is_small(here, "list", "or", "with", "and"):
-        for end, more, also_sure in _list(s, s.past(here + 1, "every", "not_has", "happened"), roles, months):
-            yield end, [*nodes, *more], sure and also_sure
+        for end, more, also_sure in _list(s, s.past(here + 1, "every", "not_has", "happened"), roles):
+            yield end, [*senses, *more], sure and also_sure
 
 
 def _of_each(token: Token, roles: frozenset[str]) -> list[Sense]:

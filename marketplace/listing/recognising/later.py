@@ -29,4 +29,5 @@ def is_done_later(text: str, reference: Reference) -> bool:
 
 
 def _anonymous(token: Token, bank: str) -> str:
-    return bank if any(sense.fact == _BANK for sense in token.of(Kind.CODE)) else token.text
+    named = any(sense.fact == _BANK for sense in token.of(Kind.CODE))
+    return bank if named or token.text in words()["later"]["banks"] else token.text

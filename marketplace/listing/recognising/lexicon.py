@@ -26,10 +26,13 @@ class Kind(StrEnum):
     """What a word does in a sentence; `Sense.value` is of what it does it."""
 
     NAME = "name"  # an ordered fact:營业收入
+    PART = "part"  # of a ratio what is above the line: 研发费用 of 研发费用占营业收入比例
+    WHOLE = "whole"  # and below it
     NOUN = "noun"  # what a flag says there is: 欠税
     DEED = "deed"  # what a flag says was done: 完成股份制改造
     ROLL = "roll"  # a roll that a flag says a firm is on: 经营异常名录
     EVENT = "event"  # what happens: 行政处罚; `value` to whom
+    STREAK = "streak"  # what goes on for as long as the period before it: 近6个月纳税无中断
     STATE = "state"  # a statement of its own; `node`
     CODE = "code"  # a term of a taxonomy
     STEM = "stem"  # what terms of several levels share; `value`: the terms by level
@@ -57,7 +60,7 @@ class Sense:
     node: Node | None = None
     sure: bool = True
     exact: bool = True  # its own name, no synonym
-    alone: bool = False  # a term that needs no other word to say of which fact it is
+    alone: bool = False  # a term that needs no other word to say of which fact it is; an event that needs no period
     holds: bool = True
     roles: frozenset[frozenset[str]] = frozenset({frozenset()})  # of a statement: of whom it may speak
 
@@ -172,6 +175,10 @@ def _of_ordered(fact: Fact) -> Iterator[tuple[str, Sense]]:
         yield word, Sense(Kind.NAME, fact.key, whens)
     for word in own.get("loose", ()):
         yield word, Sense(Kind.NAME, fact.key, whens, sure=False)
+    for name, kind in (("part", Kind.PART), ("whole", Kind.WHOLE)):
+        yield from ((word, Sense(kind, fact.key, whens)) for word in own.get(name, ()))
+    for name, periods in (("streaks", ("each",)), ("unbroken", ("each", "last"))):
+        yield from ((word, Sense(Kind.STREAK, fact.key, periods)) for word in own.get(name, ()))
     if not own.get("roles"):
         yield label, Sense(Kind.NAME, fact.key, tuple(dict.fromkeys((*whens, when))))
     # The label as a whole is the fact whatever words it is made of.
@@ -200,18 +207,24 @@ def _of_families(reference: Reference) -> Iterator[tuple[str, Sense]]:
             names = [word for word, _exact in _names(entry)]
             if family.like.key == "since":
                 for word in (*names, *written_out.get(entry.code, ())):
-                    yield word, Sense(Kind.EVENT, key, "firm", sure=word not in loose)
+                    yield word, Sense(Kind.EVENT, key, "firm", sure=word not in loose, alone=_lasts(entry, word))
             elif family.like.key == "person_since":
                 # 法定代表人 stands before it as a person, so that it can be named with others.
                 role = next((role for start, role in of_person.items() if entry.code.startswith(start)), "")
                 event = entry.code.partition("_")[2]
                 for word in written_out.get(event, ()) if role else ():
-                    yield word, Sense(Kind.EVENT, key, role, sure=word not in loose)
+                    yield word, Sense(Kind.EVENT, key, role, sure=word not in loose, alone=_lasts(entry, word))
             else:
                 for word in names:
                     when, rest = period_of_label(word)
                     yield rest, Sense(Kind.NAME, key, (when,))
                     yield word, Sense(Kind.NAME, key, ("",), exact=False)
+
+
+def _lasts(entry: Entry, word: str) -> bool:
+    """Whether an event lasts until it is settled, so that none means none now. A record of it is something else."""
+    kinds = words()["open_events"]
+    return (entry.code in kinds or entry.code.partition("_")[2] in kinds) and "记录" not in word
 
 
 def _of_flag(fact: Fact) -> Iterator[tuple[str, Sense]]:
@@ -252,6 +265,11 @@ def _of_listed(fact: Fact, reference: Reference) -> Iterator[tuple[str, Sense]]:
         yield from ((word, Sense(Kind.CODE, fact.key, code, alone=True)) for word in extra)
     if fact.taxonomy not in _WITHOUT_LEVELS:
         yield from _stems(fact, entries)
+    for tail in own.get("whole_tails", ()):
+        # 科技部门推荐函: the term and its tail are one word, which needs no other.
+        yield from (
+            (f"{word}{tail}", Sense(Kind.CODE, fact.key, e.code, alone=True)) for e in entries for word, _ in _names(e)
+        )
     for entry in entries:
         for word, exact in _names(entry):
             if written(word).text not in not_codes and (len(word) > 1 or word.isascii()):

@@ -168,7 +168,9 @@ class _Reader:
             if depth == 0 and place < len(tokens) - 1:
                 return None
         inner = self.whole(tokens[1:-1])
-        return _Piece(tuple(_joined(inner)), inner.sure, inner.left)
+        # In brackets a comma alone may stand between alternatives.
+        bare = [part for part in _split(tokens[1:-1], "comma")[1:] if not part[0].has("and", "or")]
+        return _Piece(tuple(_joined(inner)), inner.sure and not bare, inner.left)
 
     def _clause(self, tokens: Sequence[Token]) -> _Piece:
         if not tokens:
