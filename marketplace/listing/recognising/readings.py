@@ -166,7 +166,7 @@ def own_period(fact: str) -> str:
 
 def takes(fact: str, when: str) -> bool:
     """Whether a fact means the same with a period: it is the fact's own, or says nothing of it (成立, 发明专利)."""
-    if when in ("", "now"):
+    if when in ("", "now", "yearly", "last_year"):
         return True
     of = FACTS[fact]
     own, _label = period_of_label(of.label.zh)

@@ -13,7 +13,7 @@ from marketplace.engine.faults import CriteriaError
 from marketplace.engine.normal import normal
 from marketplace.listing.recognising.clauses import readings
 from marketplace.listing.recognising.lexicon import Kind, lexicon
-from marketplace.listing.recognising.readings import Sentence, opens, takes
+from marketplace.listing.recognising.readings import Sentence, opens, own_period, takes
 from marketplace.listing.recognising.tokens import Token, cut
 from marketplace.listing.recognising.words import words
 from marketplace.listing.recognising.written import Written, written
@@ -294,8 +294,10 @@ def _carried(parts: Sequence[Sequence[Token]], reference: Reference) -> bool:
         if not part:
             continue
         first = opens(Sentence(tuple(part), reference))
-        if first.when or first.named:
-            opened, when = bool(first.roles or first.when), first.when
+        # 近三年营业收入年均增长率: a name may hold the period.
+        held = next((own_period(sense.fact) for sense in part[0].of(Kind.NAME) if not sense.exact), "")
+        if first.when or first.named or held:
+            opened, when = bool(first.roles or first.when or held), first.when or held
         elif opened and (part[0].has("not_has", "not_do") or not _takes(part, when)):
             return True
         opened = opened or part[0].has("lead", "streak")
