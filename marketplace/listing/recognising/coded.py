@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from marketplace.core.taxonomies import Taxonomy
 from marketplace.engine.building import listed, within_regions
-from marketplace.engine.criteria import All, Node, Not, Operator
+from marketplace.engine.criteria import All, Comparison, Node, Not, Operator
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.lexicon import Kind
@@ -303,7 +303,14 @@ def _names_a_firm(s: Sentence, place: int) -> bool:
     trade = any(words_of_fact(fact).get("firm_tail") and fact != "region" for fact in named) and s.is_kind(
         after, Kind.FIRM
     )
-    return token.may_be(Kind.STATE) or trade or any(f != "lists" and words_of_fact(f).get("bare") for f in named)
+    # 天津市科技型企业 is a title of that city; 天津市的科技型企业 may be any.
+    titled = s.is_small(place, "of") or not any(_is_title(sense.node) for sense in token.of(Kind.STATE))
+    stated = token.may_be(Kind.STATE) and titled
+    return stated or trade or any(f != "lists" and words_of_fact(f).get("bare") for f in named)
+
+
+def _is_title(node: Node | None) -> bool:
+    return isinstance(node, Comparison) and node.facts == ("tech_enterprise",)
 
 
 def _grouped(groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:
