@@ -305,8 +305,11 @@ def _names_a_firm(s: Sentence, place: int) -> bool:
     )
     # 天津市科技型企业 is a title of that city; 天津市的科技型企业 may be any.
     titled = s.is_small(place, "of") or not any(_is_title(sense.node) for sense in token.of(Kind.STATE))
-    stated = token.may_be(Kind.STATE) and titled
-    return stated or trade or any(f != "lists" and words_of_fact(f).get("bare") for f in named)
+    return (
+        (token.may_be(Kind.STATE) and titled)
+        or trade
+        or any(f != "lists" and words_of_fact(f).get("bare") for f in named)
+    )
 
 
 def _is_title(node: Node | None) -> bool:
