@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from marketplace.core.taxonomies import Taxonomy
 from marketplace.engine.building import listed, within_regions
-from marketplace.engine.criteria import All, Comparison, Node, Not, Operator
+from marketplace.engine.criteria import All, Node, Not, Operator
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.lexicon import Kind
@@ -304,16 +304,8 @@ def _names_a_firm(s: Sentence, place: int) -> bool:
         after, Kind.FIRM
     )
     # 天津市科技型企业 is a title of that city; 天津市的科技型企业 may be any.
-    titled = s.is_small(place, "of") or not any(_is_title(sense.node) for sense in token.of(Kind.STATE))
-    return (
-        (token.may_be(Kind.STATE) and titled)
-        or trade
-        or any(f != "lists" and words_of_fact(f).get("bare") for f in named)
-    )
-
-
-def _is_title(node: Node | None) -> bool:
-    return isinstance(node, Comparison) and node.facts == ("tech_enterprise",)
+    stated = token.may_be(Kind.STATE) and (s.is_small(place, "of") or "科技型" not in token.text)
+    return stated or trade or any(f != "lists" and words_of_fact(f).get("bare") for f in named)
 
 
 def _grouped(groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:
