@@ -17,7 +17,7 @@ from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.limits import limits_to_json
 from marketplace.engine.values import known_from_json
 from marketplace.institutions.importing.reasons import REASONS
-from marketplace.institutions.importing.rules import ELIGIBILITY, FUND
+from marketplace.institutions.importing.rules import AT_CLOSING, ELIGIBILITY, FUND
 from marketplace.institutions.importing.shapes import ELIGIBILITY as FIELDS
 from marketplace.institutions.importing.vocabulary import FOLDER, vocabulary
 from tests.offerings import draft, fund, plain, product
@@ -91,7 +91,6 @@ TABLE: list[tuple[dict[str, Any], list[Any]]] = [
     ({"equity_investment_required": "接受银行系投资不超过5%"}, [fact("accepts_bank_equity", "is", True)]),
     ({"whitelist_required": "苏知贷企业库"}, [fact("lists", "any_of", ["suzhi_pool"])]),
     ({"not_listed": True}, [{"not": fact("listing_state", "within", ["listed", "overseas"])}]),
-    ({"account_required": True}, [fact("opens_account", "is", True)]),
 ]  # fmt: skip
 
 
@@ -103,8 +102,22 @@ def test_a_row_of_the_table(eligibility: dict[str, Any], expected: list[Any]) ->
 
 
 def test_every_key_has_a_rule_and_a_row_here() -> None:
-    assert set(ELIGIBILITY) == set(FIELDS) == {key for eligibility, _expected in TABLE for key in eligibility}
+    stated = set(ELIGIBILITY) | set(AT_CLOSING)
+    assert stated == set(FIELDS) == {key for eligibility, _expected in TABLE for key in eligibility} | set(AT_CLOSING)
     assert len(FIELDS) == 35
+
+
+def test_what_is_done_at_the_closing_is_no_condition() -> None:
+    said = draft(product(eligibility={"account_required": True, "other": ["无需实物抵押", "承诺不对外投资"]}))
+    assert (conditions(product(eligibility={"account_required": True})), said.stated) == ([], 0)
+    assert [phrase.text for phrase in said.content.not_conditions] == [
+        "办理时在该机构开立账户",
+        "无需实物抵押",
+        "承诺不对外投资",
+    ]
+    assert draft(product(eligibility={"account_required": False})).content.not_conditions == ()
+    # A subsidy is for what was done.
+    assert draft(product(kinds=["补贴"], eligibility={"other": ["投保履约保险"]})).stated == 1
 
 
 def test_nothing_stated_asks_for_nothing() -> None:

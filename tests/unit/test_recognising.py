@@ -10,6 +10,7 @@ from marketplace.core import current
 from marketplace.engine.criteria_json import read_node, write_node
 from marketplace.engine.saying.sentences import sentence
 from marketplace.listing.recognising.figures import Figure, Measure, figures_at
+from marketplace.listing.recognising.later import is_done_later
 from marketplace.listing.recognising.texts import describes_scoring, recognise, recognise_phrases
 from marketplace.listing.recognising.words import words
 from marketplace.listing.recognising.written import written
@@ -72,6 +73,26 @@ SURE = [
     ("主营业务属于软件和信息技术服务业", "行业属于软件和信息技术服务业。"),
     ("不属于房地产行业", "产业领域不属于房地产。"),
     ("承担省级以上科研项目", "承担国家级或省级科技立项项目。"),
+    # A ratio by its two amounts, two words that compare, several clauses.
+    ("研发投入占当年销售收入总额的比重不低于3%", "研发费用占营业收入比不低于 3%。"),
+    ("大专以上学历人员占企业职工总数30%以上", "大专以上人员占比不低于 30%。"),
+    ("与核心企业合作时间至少满1年", "与核心企业合作满 12 个月。"),
+    ("职工总数不超过500人、销售收入不超过2亿元以及资产总额不超过2亿元", "从业人数不超过 500 人；上年营业收入不超过 20,000 万元；总资产不超过 20,000 万元。"),
+    ("企业主在本行业持续经营3年（含）以上", "实际控制人从业满 36 个月。"),
+    ("近2年至少1年净利润为正", "上年盈利，或前年盈利。"),
+    # For how long something has not happened, of whom.
+    ("近三年未发生安全生产事故、质量事故", "近 36 个月没有安全生产事故；近 36 个月没有质量事故。"),
+    ("企业及法定代表人近两年无逾期记录", "近 24 个月没有贷款逾期；近 24 个月没有法定代表人逾期。"),
+    ("目前无被执行记录", "没有未了结的被执行。"),
+    ("无欠缴社保、拖欠职工工资行为", "没有未了结的欠缴社会保险费；没有未了结的拖欠工资。"),
+    ("近6个月纳税无中断记录", "连续纳税满 6 个月。"),
+    ("未被列入经营异常名录或严重违法失信企业名单", "未被列入经营异常名录；企业和法定代表人未被列入严重失信或失信被执行人名单。"),
+    # Terms of several levels, of a period; places of a project; a body in brackets.
+    ("近三年获得省级以上科学技术奖", "近三年获得过国家科学技术奖或省级科学技术奖。"),
+    ("项目实施地在长沙市", "项目实施地在长沙市。"),
+    ("申报单位为本市的制造业企业", "注册地在长沙市；行业属于制造业。"),
+    ("中小企业（独立法人）", "属于中小微企业；主体为法人。"),
+    ("不属于高耗能、高污染行业", "主营业务不属于高耗能行业或高污染行业。"),
     # What is not there; a list hangs on one 无.
     ("无欠税、欠息", "没有欠税；没有未结清欠息。"),
     ("企业及法定代表人未被列入失信被执行人名单", "企业和法定代表人未被列入严重失信或失信被执行人名单。"),
@@ -97,6 +118,10 @@ UNSURE = [
     "高新技术企业研发费用占比不低于3%", "初创期：成立满1年", "营业收入5000万元以下的，研发费用占比不低于5%", "近两年无欠税，无欠息",
     "属于新一代信息技术、生物医药、新材料等领域", "入驻国家级科技企业孵化器或众创空间", "资产、负债均不超过500",
     "除高新技术企业外，须成立满2年", "成立满2年，高新技术企业除外", "市级以上专精特新企业", "珠海市工业投资项目库", "无重大不良信用记录",
+    # A period or person that may be meant for the next clause; an event without a period; a narrower thing.
+    "前年净利润为正、营业收入不低于500万元", "近三年无重大违法违规行为、无欠税", "无行政处罚", "实际控制人无不良信用记录",
+    "拥有省级以上重点实验室", "承担过省级科技重大专项", "近三年为高新技术企业", "小微企业（个体工商户）", "（成立满2年，高新技术企业）",
+    "近三年营业收入年均增长率不低于10%，研发费用占比不低于5%", "近三年无重大质量事故",
     # Left over, or not the fact's.
     "注册1年以上居民企业", "有自主知识产权", "经营满2年", "单笔≤3万元", "年均营业收入500万元以上", "2个完整会计年度以上",
     "注册资本500万美元以上", "10⁶元以上营业收入", "成立2年以上以内", "资产负债率70", "三百五万元以上营业收入",
@@ -135,6 +160,17 @@ def test_phrases_that_hang_on_each_other_are_not_surely_read() -> None:
 )  # fmt: skip
 def test_how_points_are_given_is_no_condition(text: str, is_none: bool) -> None:
     assert describes_scoring(text, REFERENCE) is is_none
+
+
+@pytest.mark.parametrize(
+    ("text", "is_later"),
+    [
+        ("无需提供抵押", True), ("放款前在本行开立结算账户", True), ("须在农业银行开立结算账户", True), ("承诺不对外投资", True), ("购买履约保险", True),
+        ("已在本行开立结算账户", False), ("在本行开户满1年", False), ("承诺一年内迁入本市", False), ("无抵押物权属纠纷", False), ("签订采购合同", False),
+    ],
+)  # fmt: skip
+def test_what_is_done_at_the_closing(text: str, is_later: bool) -> None:
+    assert is_done_later(text, REFERENCE) is is_later
 
 
 @pytest.mark.parametrize(

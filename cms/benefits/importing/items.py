@@ -93,10 +93,13 @@ def _region(data: Mapping[str, Any], level: str) -> str:
 
 
 def _in_doubt(data: Mapping[str, Any], region: str) -> tuple[Node, ...]:
-    """Where the list names a place that nobody knows, whether a firm is in it is for a person: the whole country is not
-    meant."""
-    named = data.get("region")
-    return (judged("region", named, UNKNOWN)[0],) if named and not region else ()
+    """Where nobody knows the place that is meant, whether a firm is in it is for a person: a place that the list names and
+    we do not know, or a policy of another place whose issuer names none. The whole country is not meant."""
+    if region:
+        return ()
+    elsewhere = LEVEL_WORDS.get(data["level"], data["level"]) == "elsewhere" and not data.get("region")
+    named = data.get("region") or (data.get("issuer") or data["level"] if elsewhere else "")
+    return (judged("region", named, UNKNOWN)[0],) if named else ()
 
 
 def _benefit(part: Part, external_id: str, region: str, place: Sequence[Node]) -> Entry[Content]:

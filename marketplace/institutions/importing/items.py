@@ -14,19 +14,21 @@ from marketplace.engine.criteria import Node, Phrase, both
 from marketplace.institutions.content import Content
 from marketplace.institutions.importing.bounds import bounds_of
 from marketplace.institutions.importing.facing import facing
-from marketplace.institutions.importing.rules import ALTERNATIVE_KEYS, ELIGIBILITY, FUND
+from marketplace.institutions.importing.rules import ALTERNATIVE_KEYS, AT_CLOSING, ELIGIBILITY, FUND
 from marketplace.institutions.importing.shapes import is_fund, problems
 from marketplace.institutions.importing.stated import ALTERNATIVES, TERM_RULES, stated
 from marketplace.institutions.importing.words import regions
-from marketplace.listing.conditions import Entry, stated_by
+from marketplace.listing.conditions import Entry, Stated, stated_by
 from marketplace.listing.reading import Item
 from marketplace.listing.reasons import FREE_TEXT
+from marketplace.listing.recognising.later import is_done_later
 from marketplace.listing.recognising.texts import describes_scoring
 from marketplace.listing.rules import Reading, Rule, Source, read_keys
 from marketplace.listing.said import PersonCondition, Unit, words_of
 from marketplace.listing.short_texts import Context
 
 _FREE = frozenset({"other", "amount_rule"})
+_SUBSIDY = "subsidy"
 _CASE = "案例"  # a phrase of amount_rule that reports what one firm got
 
 
@@ -51,9 +53,16 @@ def draft_of(item: Item) -> Draft:
     criteria = merged(both(*place, *reading.nodes, *found.tree))
     person = (*reading.person, *found.in_order(no_rule))
     content = facing(
-        data, criteria, bounds_of(data, found.own.limits, _amount_rule(no_rule)), person, found.no_conditions
+        data, criteria, bounds_of(data, found.own.limits, _amount_rule(no_rule)), person, _no_conditions(found)
     )
     return Draft(data["id"], content, len(found.units), data.get("member"))
+
+
+def _no_conditions(found: Stated) -> tuple[Phrase, ...]:
+    """What is stated and is no condition; of a flag that is set what it says in words."""
+    return tuple(
+        Phrase(unit.key, AT_CLOSING.get(unit.key, unit.text)) for unit in found.dropped if unit.value is not False
+    )
 
 
 def _amount_rule(left: Mapping[int, Reading]) -> str:
@@ -66,10 +75,20 @@ def _table(data: Mapping[str, AnyValue]) -> Mapping[str, Rule]:
 
 
 def _is_none(unit: Unit, data: Mapping[str, AnyValue]) -> bool:
-    """Whether words are no condition: they report one firm's case, or tell how points are given."""
+    """Whether words are no condition: they report one firm's case, tell how points are given, or what is done at the
+    closing."""
+    if unit.key in AT_CLOSING:
+        return True
     if data.get("amount_is_case_only") and unit.key == "amount_rule" and _CASE in unit.text:
         return True
-    return unit.key in _FREE and isinstance(unit.value, str) and describes_scoring(unit.text, current.reference())
+    if unit.key not in _FREE or not isinstance(unit.value, str):
+        return False
+    reference = current.reference()
+    if describes_scoring(unit.text, reference):
+        return True
+    # A subsidy is for what was done: a policy taken out is a condition of it.
+    is_subsidy = _SUBSIDY in {taxonomy("kinds").find(kind) for kind in data.get("kinds") or ()}
+    return unit.key == "other" and not is_subsidy and is_done_later(unit.text, reference)
 
 
 def _left(unit: Unit) -> Reading:

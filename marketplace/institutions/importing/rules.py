@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from marketplace.engine.building import MONTHS_A_YEAR, PER_CENT, compare, exactly, is_flag, listed, said, unlisted
+from marketplace.engine.building import MONTHS_A_YEAR, PER_CENT, compare, exactly, listed, said, unlisted
 from marketplace.engine.criteria import Any, Comparison, Not, Operator, Tier, Tiers
 from marketplace.institutions.importing.patents import patents
 from marketplace.institutions.importing.words import (
@@ -103,9 +103,10 @@ ELIGIBILITY: Mapping[str, Rule] = {
     "legal_rep_stable_months": figure("rep_tenure", _LEAST),
     "equity_investment_required": short_text,
     "not_listed": flag(unlisted()),
-    "account_required": flag(is_flag("opens_account")),
     "other": free_texts,
 }
+# Flags for what is done at the closing, in words: no condition beforehand.
+AT_CLOSING: Mapping[str, str] = {"account_required": "办理时在该机构开立账户"}
 # Of what an item states under these keys one thing is enough, whatever the key.
 ALTERNATIVE_KEYS = frozenset({"qualifications_any", "any_of", "project_level"})
 # The four rules in words of a fund, like `amount_rule`, speak of terms; they have no entry and go to a person.

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from marketplace.engine.building import one_of
 from marketplace.engine.criteria import All, Any, Comparison, Node, Operator
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.coded import coded
-from marketplace.listing.recognising.comparing import comparisons
+from marketplace.listing.recognising.comparing import comparisons, is_counted
+from marketplace.listing.recognising.events import events
 from marketplace.listing.recognising.lexicon import Kind
-from marketplace.listing.recognising.readings import Read, Sentence, Sort
+from marketplace.listing.recognising.readings import Read, Sentence, Sort, own_period, speaks_of, takes
 from marketplace.listing.recognising.stating import statements
 
 _LISTS = (Operator.ANY_OF, Operator.WITHIN, Operator.IN)
+# What any firm may be besides; an individual business in brackets may be an addition.
+_BODIES = frozenset({"legal_person", "enterprise_legal_person"})
 _JOINERS = ("and", "or", "list", "with")
 # A clause of more parts is read in pieces, if at all.
 _MOST_PARTS = 12
@@ -35,6 +39,7 @@ def _sequences(
         return
     for read in _parts(s, place):
         here = (*parts, read)
+        yield from (((*here, inner), (*joiners, "of")) for inner in _in_brackets(s, read))
         end = _past_firm(s, read.end)
         if end == len(s.tokens):
             yield here, joiners
@@ -49,6 +54,16 @@ def _sequences(
             yield from _sequences(s, of, here, (*joiners, "of"))
 
 
+def _in_brackets(s: Sentence, read: Read) -> Iterator[Read]:
+    """工业企业(独立法人): what kind of body it is, in brackets behind it at the end."""
+    if read.sort is not Sort.IS or not s.is_small(read.end, "open"):
+        return
+    for inner in _parts(s, read.end + 1):
+        last = inner.sort is Sort.IS and s.is_small(inner.end, "close") and inner.end + 1 == len(s.tokens)
+        if last and isinstance(inner.node, Comparison) and inner.node.codes and set(inner.node.codes) <= _BODIES:
+            yield inner
+
+
 def _past_firm(s: Sentence, place: int) -> int:
     """The place behind 的企业, which adds nothing."""
     of = s.past(place, "of")
@@ -58,7 +73,7 @@ def _past_firm(s: Sentence, place: int) -> int:
 def _parts(s: Sentence, place: int) -> tuple[Read, ...]:
     """Every single thing that may be said from a place on, once."""
     if place not in s.known:
-        found = (*comparisons(s, place), *statements(s, place), *coded(s, place))
+        found = (*comparisons(s, place), *statements(s, place), *coded(s, place), *events(s, place))
         s.known[place] = tuple(dict.fromkeys(found))
     return s.known[place]
 
@@ -69,11 +84,13 @@ def _together(parts: Sequence[Read], joiners: Sequence[str]) -> Read | None:
         return _attributed(parts, joiners)
     kinds = set(joiners)
     nodes = tuple(part.node for part in parts)
-    sure = all(part.sure for part in parts)
+    sure = all(part.sure for part in parts) and not _carried(parts)
     absent = all(part.sort is Sort.NONE for part in parts)
     if not kinds:
         return parts[0]
     if kinds == {"and"} or (absent and kinds <= {"list", "with", "and"}):
+        return Read(parts[-1].end, _all(nodes), sure=sure)
+    if kinds <= {"list", "with", "and"} and all(_is_whole(part) for part in parts):
         return Read(parts[-1].end, _all(nodes), sure=sure)
     if kinds == {"or"} and not any(part.sort is Sort.NONE for part in parts):
         return Read(parts[-1].end, _any(nodes), sure=sure)
@@ -83,6 +100,33 @@ def _together(parts: Sequence[Read], joiners: Sequence[str]) -> Read | None:
         same = len(facts) == 1 or (facts == {"size", "entity_type"} and any(_no_firm(node) for node in nodes))
         return Read(parts[-1].end, _any(nodes), sure=sure and (same or "or" in kinds))
     return None
+
+
+def _is_whole(part: Read) -> bool:
+    """Whether it is a sentence of its own, with a verb or figure: 成立满2年、无欠税. Kinds of firm and rights that are only
+    named may be alternatives."""
+    return part.sort is not Sort.IS and not all(is_counted(FACTS[fact]) for fact in _facts(part.node))
+
+
+def _carried(parts: Sequence[Read]) -> bool:
+    """Whether a period or persons of one part may be meant for a later one that names none and would mean something else
+    with them: 近三年无重大违法行为、无欠税."""
+    when, roles = "", frozenset[str]()
+    for part in parts:
+        when = part.opens.when or _period_of(part) or when
+        roles = part.opens.roles if part.opens.named else roles
+        facts = [] if part.sort is Sort.IS else _facts(part.node)
+        if any(not part.opens.when and not takes(fact, when) for fact in facts):
+            return True
+        if any(not part.opens.named and roles and not speaks_of(fact, roles) for fact in facts):
+            return True
+    return False
+
+
+def _period_of(part: Read) -> str:
+    """The period that a fact must be named with, as in its whole label: 前年净利润."""
+    periods = (own for fact in _facts(part.node) if (own := own_period(fact)))
+    return next(periods, "")
 
 
 def _attributed(parts: Sequence[Read], joiners: Sequence[str]) -> Read | None:

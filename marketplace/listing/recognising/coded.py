@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from marketplace.core.taxonomies import Taxonomy
 from marketplace.engine.building import listed, within_regions
@@ -12,7 +12,7 @@ from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.lexicon import Kind
 from marketplace.listing.recognising.periods import period_of_label
-from marketplace.listing.recognising.readings import Read, Sentence, Sort, openings
+from marketplace.listing.recognising.readings import Read, Sentence, Sort, opened_by, openings
 from marketplace.listing.recognising.words import words, words_of_fact
 
 _BEFORE = ("is", "has", "listed_in", "in", "filler", "already", "both", "valid")
@@ -20,6 +20,8 @@ _NOT = ("not_is", "not_has", "not_do")
 _BETWEEN = ("list", "or", "with")
 # Facts whose terms are held for a time, and count only while they are in force.
 _HELD = frozenset({"qualifications", "lists"})
+# Of a place: that of the firm, of its taxes, of a project…
+_PLACES = tuple(fact.key for fact in FACTS.values() if fact.taxonomy == "regions" and fact.key != "zones")
 # An item longer than that is no list of terms.
 _MOST_ITEMS = 40
 
@@ -36,6 +38,7 @@ class Around:
     valid: bool = False  # 有效期内
     ranked: Operator | None = None  # 不低于, before a term that has a rank
     sure: bool = True
+    when: str = ""  # the period that was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Item:
     end: int
     codes: dict[str, tuple[str, bool]]
     alone: frozenset[str] = frozenset()
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by fact what else it names: 省级以上科学技术奖
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,13 @@ class Items:
 def coded(s: Sentence, place: int) -> Iterator[Read]:
     """Every way to read a clause of terms that begins at a place."""
     for opening in openings(s, place):
-        if opening.when in ("", "now") and not opening.roles:
-            yield from _terms(s, opening.end)
+        if not opening.roles:
+            yield from opened_by(_terms(s, opening.end, opening.when), opening)
     yield from _excepted(s, place)
 
 
-def _terms(s: Sentence, place: int) -> Iterator[Read]:
-    for before in _before(s, place):
+def _terms(s: Sentence, place: int, when: str = "") -> Iterator[Read]:
+    for before in (replace(one, when=when) for one in _before(s, place)):
         for items in _item_lists(s, before.end):
             for behind, ranked in _behind(s, items):
                 if before.ranked is None or ranked is None:
@@ -141,6 +145,9 @@ def _leveled(s: Sentence, place: int) -> Item | None:
             levels.update(_from_rank(entries, found[0], operator, "down"))
             here += 1
         here = s.past(here, "list", "or", "of")
+    stem = _stem(s, here, sorted(levels)) if levels else None
+    if stem is not None:
+        return stem
     title = _item(s, here) if levels else None
     code = title.codes.get("qualifications", (None, False))[0] if title else None
     if title is None or code is None:
@@ -150,6 +157,23 @@ def _leveled(s: Sentence, place: int) -> Item | None:
     if not given or not given <= levels or _lowest(entries, given) != _lowest(entries, levels):
         return None
     return Item(title.end, {"qualifications": (code, True)}, title.alone & {"qualifications"})
+
+
+def _stem(s: Sentence, place: int, levels: Sequence[str]) -> Item | None:
+    """Terms that differ in their level only, where the list has one of each level that is named."""
+    token = s.at(place)
+    found: dict[str, list[str]] = {}
+    for sense in token.of(Kind.STEM) if token else ():
+        by_level = dict(sense.value)
+        if all(level in by_level for level in levels):
+            found[sense.fact] = [by_level[level] for level in levels]
+    if not found:
+        return None
+    return Item(
+        place + 1,
+        {fact: (codes[0], True) for fact, codes in found.items()},
+        also={fact: tuple(codes[1:]) for fact, codes in found.items()},
+    )
 
 
 def _lowest(entries: Taxonomy, levels: set[str]) -> int:
@@ -162,7 +186,7 @@ def _item(s: Sentence, place: int) -> Item | None:
         return None
     if token.may_be(Kind.HERE):
         code = _here(s, token.of(Kind.HERE)[0].value)
-        return Item(place + 1, dict.fromkeys(("region", "tax_region"), (code, True))) if code else None
+        return Item(place + 1, dict.fromkeys(_PLACES, (code, True))) if code else None
     senses = token.of(Kind.CODE)
     if not senses:
         return None
@@ -170,7 +194,7 @@ def _item(s: Sentence, place: int) -> Item | None:
     end = place + 1
     if any(FACTS[sense.fact].taxonomy == "regions" for sense in senses):
         end, code = _place_of(s, place)
-        places = ("region", "tax_region", *(("zones",) if _is_zone(s, code) else ()))
+        places = (*_PLACES, *(("zones",) if _is_zone(s, code) else ()))
         codes = {key: value for key, value in codes.items() if FACTS[key].taxonomy != "regions" and end == place + 1}
         codes |= {fact: (code, True) for fact in places if code}
     return Item(end, codes, frozenset(sense.fact for sense in senses if sense.alone)) if codes else None
@@ -210,6 +234,7 @@ def _behind(s: Sentence, items: Items) -> Iterator[tuple[Around, Operator | None
         # 新材料等领域 may be a whole list or only its beginning.
         open_list = s.is_small(begin, "etc")
         end = begin = begin + open_list
+        sure = not open_list
         while True:
             here = s.past(end, "of", "in", "filler", "within")
             here = s.past(here, "list", "and", "with") if groups else here
@@ -219,11 +244,12 @@ def _behind(s: Sentence, items: Items) -> Iterator[tuple[Around, Operator | None
             if not tails:
                 break
             groups.append(frozenset(sense.fact for sense in tails))
+            sure = sure and any(sense.sure for sense in tails)
             end = here + 1
         valid = s.is_small(end, "valid")
-        yield Around(end + valid, tuple(groups), valid=valid, sure=not open_list), operator
+        yield Around(end + valid, tuple(groups), valid=valid, sure=sure), operator
         if valid:
-            yield Around(end, tuple(groups), sure=not open_list), operator
+            yield Around(end, tuple(groups), sure=sure), operator
 
 
 def _included(s: Sentence, place: int, item: Item) -> int:
@@ -245,6 +271,7 @@ def _read(s: Sentence, before: Around, items: Items, behind: Around, ranked: Ope
         fact
         for fact in possible
         if (_may_be(fact, evidence, firm, ranked is not None) or (fact in alone and ranked is None))
+        and _of_period(fact, before)
         and (fact in _HELD or not (before.valid or behind.valid))
     )
     choices = [_preferred(allowed & group, items) for group in groups] if groups else [_preferred(allowed, items)]
@@ -267,12 +294,18 @@ def _read(s: Sentence, before: Around, items: Items, behind: Around, ranked: Ope
 
 def _names_a_firm(s: Sentence, place: int) -> bool:
     """Whether a term that means firms by itself follows: 湖南省高新技术企业, 初创期科技型企业."""
-    token = s.at(place)
+    token = s.at(s.past(place, "of"))
     if token is None:
         return False
     # A list of a place is its own list, and need not be for firms registered there.
     named = [sense.fact for sense in token.of(Kind.CODE)]
-    return token.may_be(Kind.STATE) or any(fact != "lists" and words_of_fact(fact).get("bare") for fact in named)
+    after = s.past(place, "of") + 1
+    trade = any(words_of_fact(fact).get("firm_tail") and fact != "region" for fact in named) and s.is_kind(
+        after, Kind.FIRM
+    )
+    # 天津市科技型企业 is a title of that city; 天津市的科技型企业 may be any.
+    stated = token.may_be(Kind.STATE) and (s.is_small(place, "of") or "科技型" not in token.text)
+    return stated or trade or any(f != "lists" and words_of_fact(f).get("bare") for f in named)
 
 
 def _grouped(groups: Sequence[frozenset[str]]) -> list[frozenset[str]]:
@@ -292,13 +325,19 @@ def _may_be(fact: str, evidence: tuple[frozenset[str], frozenset[str]], firm: bo
     """Whether a list may be of a fact with what stands round it."""
     own = words_of_fact(fact)
     heads, tails = evidence
-    # Of a period only where it is named: 近三年取得…资质 is no 资质.
-    need_head = own.get("need_head") or period_of_label(FACTS[fact].label.zh)[0]
-    if (own.get("need_tail") and fact not in tails) or (need_head and fact not in heads):
+    if (own.get("need_tail") and fact not in tails) or (own.get("need_head") and fact not in heads):
         return False
     if ranked and FACTS[fact].taxonomy not in words()["ranked"]:
         return False
     return bool(own.get("bare") or fact in heads or fact in tails or (firm and own.get("firm_tail")))
+
+
+def _of_period(fact: str, before: Around) -> bool:
+    """Whether a fact is of the period that was named: 近三年取得…资质 is no 资质. Its own head may name it."""
+    own = period_of_label(FACTS[fact].label.zh)[0]
+    if own:
+        return before.when == own or any(fact in group for group in before.groups)
+    return before.when in ("", "now")
 
 
 def _preferred(facts: frozenset[str], items: Items) -> list[str]:
@@ -314,7 +353,7 @@ def _preferred(facts: frozenset[str], items: Items) -> list[str]:
 
 def _of_fact(s: Sentence, fact: str, before: Around, items: Items, end: int, ranked: Operator | None) -> Iterator[Read]:
     entries = s.reference.taxonomy(FACTS[fact].taxonomy)
-    codes = [item.codes[fact][0] for item in items.of]
+    codes = [code for item in items.of for code in (item.codes[fact][0], *item.also.get(fact, ()))]
     if ranked is not None:
         codes = [*codes[:-1], *_from_rank(entries, codes[-1], ranked, words()["ranked"][entries.name])]
         if not codes:
@@ -327,7 +366,7 @@ def _of_fact(s: Sentence, fact: str, before: Around, items: Items, end: int, ran
     every = before.every and several and "or" not in items.joined and FACTS[fact].type is FactType.CHOICES
     # 国家级孵化器或众创空间: the level may be meant for both.
     leveled = {entries.get(code).name.zh.startswith(tuple(words()["level_words"])) for code in codes}
-    sure = sure and not (several and len(leveled) > 1)
+    sure = sure and not (several and len(leveled) > 1 and not any(item.also for item in items.of))
     node = _node(s, fact, codes, every)
     if node is not None:
         yield Read(end, node if before.holds else Not(node), Sort.IS if before.holds else Sort.NONE, sure)

@@ -14,7 +14,7 @@ from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.figures import Figure, Measure
 from marketplace.listing.recognising.lexicon import Kind
-from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, openings, speaks_of
+from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, fits, opened_by, openings, speaks_of
 from marketplace.listing.recognising.words import words
 
 _LOWER = frozenset({Operator.AT_LEAST, Operator.MORE_THAN})
@@ -49,18 +49,19 @@ def comparisons(s: Sentence, place: int) -> Iterator[Read]:
     """Every way to read a comparison that begins at a place."""
     for opening in openings(s, place):
         here = s.past(opening.end, "already", "filler")
-        yield from _named_first(s, here, opening)
-        yield from _figure_first(s, here, opening)
-        yield from _none_of(s, here, opening)
+        yield from opened_by(_named_first(s, here, opening), opening)
+        yield from opened_by(_figure_first(s, here, opening), opening)
+        yield from opened_by(_none_of(s, here, opening), opening)
 
 
 def _named_first(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
     """营业收入不低于5000万元; 拥有发明专利2件以上; 拥有发明专利."""
     has = s.is_small(place, "has")
     for names in _names(s, place + has, opening):
-        here = s.past(names.end, "colon", "is", "filler", "in", "has")
+        ratio = ("share",) if FACTS[names.facts[0]].type is FactType.PERCENT else ()
+        here = s.past(names.end, "colon", "is", "filler", "in", "has", "in_all", *ratio)
         yield from _compared(s, names, here, has)
-        if has and all(_is_counted(FACTS[key]) for key in names.facts) and not names.joined & {"with", "plus", "and"}:
+        if has and all(is_counted(FACTS[key]) for key in names.facts) and not names.joined & {"with", "plus", "and"}:
             alternatives = one_of(at_least(key, 1) for key in names.facts)
             yield Read(s.past(names.end, "one_of"), alternatives, sure=names.sure)
 
@@ -72,7 +73,7 @@ def _compared(s: Sentence, names: Names, place: int, has: bool) -> Iterator[Read
         first = _node(s, names, predicate, has)
         if first is None:
             continue
-        bare = predicate.operator is None and not (has or _is_counted(fact))
+        bare = predicate.operator is None and not (has or is_counted(fact))
         yield Read(predicate.end, first, sure=sure and not bare)
         here = s.past(predicate.end, "and", "list", "with", "both")
         for second in _predicates(s, here, fact) if len(names.facts) == 1 and predicate.operator else ():
@@ -83,18 +84,23 @@ def _compared(s: Sentence, names: Names, place: int, has: bool) -> Iterator[Read
 
 
 def _figure_first(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
-    """2件以上发明专利; 拥有不少于5项软件著作权."""
+    """2件以上发明专利; 拥有不少于5项软件著作权; 3年以上行业经验."""
     has = s.is_small(place, "has")
     for predicate in _bare_predicates(s, place + has):
         here = s.past(predicate.end, "of", "filler")
         for names in _names(s, here, opening):
             fact = FACTS[names.facts[0]]
             fitted = _fitted(fact, predicate)
-            if fitted is None or not _is_counted(fact):
+            if fitted is None or not (is_counted(fact) or _is_experience(fact, fitted)):
                 continue
             node = _node(s, names, fitted, has)
             if node is not None:
                 yield Read(names.end, node, sure=names.sure and (has or fitted.operator is not None))
+
+
+def _is_experience(fact: Fact, predicate: Predicate) -> bool:
+    """Whether somebody has it for a time: 3年以上行业经验."""
+    return fact.type is FactType.MONTHS and predicate.operator is Operator.AT_LEAST
 
 
 def _none_of(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
@@ -102,7 +108,7 @@ def _none_of(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
     if not s.is_small(place, "not_has"):
         return
     for names in _names(s, place + 1, opening):
-        if all(_is_counted(FACTS[key]) for key in names.facts) and not names.together:
+        if all(is_counted(FACTS[key]) for key in names.facts) and not names.together:
             parts = tuple(Not(at_least(key, 1)) for key in names.facts)
             yield Read(names.end, parts[0] if len(parts) == 1 else All(parts), Sort.NONE, names.sure)
 
@@ -139,12 +145,24 @@ def _one_name(s: Sentence, place: int, opening: Opening) -> Iterator[tuple[int, 
     found: dict[str, bool] = {}
     for sense in token.of(Kind.NAME) if token else ():
         # 有效期内的发明专利: what a count of rights means anyway, and nothing else.
-        if valid and not _is_counted(FACTS[sense.fact]):
+        if valid and not is_counted(FACTS[sense.fact]):
             continue
         whole = not sense.exact and not opening.roles
-        if opening.when in sense.value and (whole or speaks_of(sense.fact, opening.roles)):
+        if fits(sense, opening.when) and (whole or speaks_of(sense.fact, opening.roles)):
             found[sense.fact] = found.get(sense.fact, False) or sense.sure
     yield from ((name + 1, fact, sure) for fact, sure in found.items())
+    yield from _ratios(s, place, opening)
+
+
+def _ratios(s: Sentence, place: int, opening: Opening) -> Iterator[tuple[int, str, bool]]:
+    """研发费用占营业收入的比例: a ratio by its two amounts."""
+    token, below = s.at(place), s.at(place + 2)
+    if token is None or below is None or not s.is_small(place + 1, "over"):
+        return
+    of = {sense.fact for sense in below.of(Kind.WHOLE)}
+    for sense in token.of(Kind.PART):
+        if sense.fact in of and fits(sense, opening.when) and speaks_of(sense.fact, opening.roles):
+            yield s.past(place + 3, "share"), sense.fact, True
 
 
 def _predicates(s: Sentence, place: int, fact: Fact) -> Iterator[Predicate]:
@@ -161,9 +179,7 @@ def _predicates(s: Sentence, place: int, fact: Fact) -> Iterator[Predicate]:
 
 def _bare_predicates(s: Sentence, place: int) -> Iterator[Predicate]:
     """A figure with the words before and behind it; the operand is still a `Figure`."""
-    place = s.past(place, "in", "filler")
-    before = {sense.value for sense in s.tokens[place].of(Kind.COMPARE)} if s.at(place) else set()
-    here = s.past(place + 1, "filler") if before else place
+    here, before = _words_before(s, s.past(place, "in", "filler"))
     token = s.at(here)
     for sense in token.of(Kind.FIGURE) if token else ():
         figure, end = sense.value, here + 1
@@ -183,6 +199,18 @@ def _bare_predicates(s: Sentence, place: int) -> Iterator[Predicate]:
             for operator in operators
             if not (included and operator in (None, Operator.MORE_THAN, Operator.LESS_THAN))
         )
+
+
+def _words_before(s: Sentence, place: int) -> tuple[int, set[Operator]]:
+    """(end, operators) of the words before a figure; of two the one that both say: 至少满."""
+    said: set[Operator] = set()
+    while (token := s.at(place)) is not None and token.may_be(Kind.COMPARE):
+        these = {sense.value for sense in token.of(Kind.COMPARE)}
+        if said and not said & these:
+            return place, set()
+        said = said & these or these
+        place = s.past(place + 1, "filler")
+    return place, said
 
 
 def _included(s: Sentence, place: int, figure: Figure) -> int:
@@ -218,13 +246,18 @@ def _fitted(fact: Fact, predicate: Predicate) -> Predicate | None:
 
 
 def _in_unit(fact: Fact, figure: Figure, value: Decimal) -> Decimal | None:
-    if fact.type is FactType.NUMBER:
+    if fact.type in (FactType.NUMBER, FactType.SCORE):
         unit = fact.unit.zh if fact.unit else ""
-        fits = figure.measure is Measure.COUNT and figure.unit in words()["units"].get(unit, (unit,))
-        return value if fits else None
+        return value if _named(figure) in words()["units"].get(unit, (unit,)) else None
     if fact.type is FactType.PERCENT and figure.measure is Measure.TIMES:
         return value * PER_CENT
     return value if figure.measure.value == fact.type.value else None
+
+
+def _named(figure: Figure) -> str:
+    """The word for what a figure counts."""
+    names = {Measure.COUNT: figure.unit, Measure.TIMES: "倍", Measure.MONTHS: "个月"}
+    return names.get(figure.measure, "?")
 
 
 def _formulas(s: Sentence, place: int, fact: Fact) -> Iterator[Predicate]:
@@ -266,7 +299,7 @@ def _node(s: Sentence, names: Names, predicate: Predicate, has: bool) -> Node | 
         return All(tuple(of)) if "or" not in names.joined else None
     one = isinstance(predicate.operand, Constant) and predicate.operand.value == 1 and operator is Operator.AT_LEAST
     # "Two patents or copyrights" may be two of one kind or two in all; "one" is the same either way.
-    if names.joined <= {"or", "list"} and (one or (names.joined == {"or"} and not _is_counted(FACTS[names.facts[0]]))):
+    if names.joined <= {"or", "list"} and (one or (names.joined == {"or"} and not is_counted(FACTS[names.facts[0]]))):
         return one_of(of)
     return None
 
@@ -286,7 +319,7 @@ def _checked(s: Sentence, node: Comparison) -> Comparison | None:
     return node
 
 
-def _is_counted(fact: Fact) -> bool:
+def is_counted(fact: Fact) -> bool:
     """Whether a firm holds it in pieces: rights, certificates."""
     return (
         fact.type is FactType.NUMBER

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from marketplace.core.reference import Reference
 from marketplace.engine.criteria import Node
-from marketplace.listing.recognising.lexicon import Kind
-from marketplace.listing.recognising.periods import last
+from marketplace.engine.vocabulary.fact_types import FactType
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.listing.recognising.lexicon import Kind, Sense
+from marketplace.listing.recognising.periods import last, period_of_label
 from marketplace.listing.recognising.tokens import Token
 from marketplace.listing.recognising.words import words_of_fact
 
@@ -23,22 +25,26 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """The period and the persons that a clause names before it says anything; "" and nobody where it names none.
+    `named`: whether it names somebody, be it the firm itself."""
+
+    end: int
+    when: str = ""
+    roles: frozenset[str] = frozenset()
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
-    """A clause that ends before token `end`. `sure` is false where a word is understood but never surely."""
+    """A clause that ends before token `end`. `sure` is false where a word is understood but never surely; `opens`: what
+    it named before it said anything."""
 
     end: int
     node: Node
     sort: Sort = Sort.OTHER
     sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """The period and the persons that a clause names before it says anything; "" and nobody where it names none."""
-
-    end: int
-    when: str = ""
-    roles: frozenset[str] = frozenset()
+    opens: Opening = Opening(0)
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,12 @@ def openings(s: Sentence, place: int) -> Iterator[Opening]:
             break
     here = s.past(here, "filler", "of")
     if here > place:
-        yield Opening(here, when, roles - {"firm"} if roles == {"firm"} else roles)
+        yield Opening(here, when, roles - {"firm"} if roles == {"firm"} else roles, bool(roles))
+
+
+def opens(s: Sentence) -> Opening:
+    """All that a sentence names before it says anything."""
+    return list(openings(s, 0))[-1]
 
 
 def _period(s: Sentence, place: int) -> tuple[int, str] | None:
@@ -130,7 +141,35 @@ def _people(s: Sentence, place: int) -> tuple[int, frozenset[str]] | None:
     return (s.past(end, "both"), frozenset(found)) if end > place else None
 
 
+def opened_by(reads: Iterable[Read], opening: Opening) -> Iterator[Read]:
+    """The reads with what they named first."""
+    return (replace(read, opens=opening) for read in reads)
+
+
 def speaks_of(fact: str, roles: frozenset[str]) -> bool:
     """Whether a fact is of the persons named; of a fact that names none it is the firm's."""
     of = words_of_fact(fact).get("roles", ([],))
     return any(frozenset(one) == roles for one in of)
+
+
+def fits(sense: Sense, when: str) -> bool:
+    """Whether a name stands for its fact with a period: its own, or "now" of what lasts (成立时间, 专利)."""
+    lasts = when == "now" and FACTS[sense.fact].type in (FactType.MONTHS, FactType.NUMBER)
+    return when in sense.value or (lasts and "" in sense.value)
+
+
+def own_period(fact: str) -> str:
+    """The period without which a fact cannot be named; "" where it can."""
+    own, _label = period_of_label(FACTS[fact].label.zh)
+    return "" if "" in words_of_fact(fact).get("when", (own,)) else own
+
+
+def takes(fact: str, when: str) -> bool:
+    """Whether a fact means the same with a period: it is the fact's own, or says nothing of it (成立, 发明专利)."""
+    if when in ("", "now", "yearly", "last_year"):
+        return True
+    of = FACTS[fact]
+    own, _label = period_of_label(of.label.zh)
+    if when in words_of_fact(fact).get("when", (own,)):
+        return True
+    return not own and of.type not in (FactType.MONEY, FactType.PERCENT, FactType.FLAG)

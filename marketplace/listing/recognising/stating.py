@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from marketplace.engine.building import is_flag
 from marketplace.engine.criteria import All, Node, Not
 from marketplace.listing.recognising.lexicon import Kind, Sense
-from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, openings, speaks_of
+from marketplace.listing.recognising.readings import Opening, Read, Sentence, Sort, opened_by, openings, speaks_of
 
 
 def statements(s: Sentence, place: int) -> Iterator[Read]:
     """Every way to read a statement that begins at a place."""
     for opening in openings(s, place):
         here = s.past(opening.end, "filler", "both")
-        yield from _nouns(s, here, opening)
-        yield from _deeds(s, here, opening)
-        yield from _states(s, here, opening)
+        yield from opened_by(_nouns(s, here, opening), opening)
+        yield from opened_by(_deeds(s, here, opening), opening)
+        yield from opened_by(_rolls(s, here, opening), opening)
+        yield from opened_by(_states(s, here, opening), opening)
 
 
 def _nouns(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
@@ -51,12 +52,32 @@ def _deeds(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
         yield Read(here + 1, is_flag(sense.fact, not absent), Sort.NONE if absent else Sort.OTHER, sense.sure)
 
 
+def _rolls(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
+    """未被列入经营异常名录或严重违法失信企业名单: on none of several rolls; 列入…: on that one."""
+    absent = s.is_small(place, "not_do", "not_has")
+    here = s.past(place + absent, "already")
+    if not s.is_small(here, "listed_in"):
+        return
+    for end, nodes in _roll_list(s, s.past(here + 1, "every"), opening, not absent):
+        if absent or len(nodes) == 1:
+            yield Read(end, nodes[0] if len(nodes) == 1 else All(tuple(nodes)), Sort.NONE if absent else Sort.OTHER)
+
+
+def _roll_list(s: Sentence, place: int, opening: Opening, holds: bool) -> Iterator[tuple[int, list[Node]]]:
+    token = s.at(place)
+    for sense in _fitting(token.of(Kind.ROLL) if token else (), opening):
+        yield place + 1, [is_flag(sense.fact, holds)]
+        if s.is_small(place + 1, "list", "or", "with", "and"):
+            for end, more in _roll_list(s, s.past(place + 2, "listed_in"), opening, holds):
+                yield end, [is_flag(sense.fact, holds), *more]
+
+
 def _states(s: Sentence, place: int, opening: Opening) -> Iterator[Read]:
     """A statement of its own: 盈利, 科技型企业."""
     here = s.past(place, "is", "already")
     token = s.at(here)
     for sense in token.of(Kind.STATE) if token else ():
-        if opening.when in sense.value and not opening.roles and sense.node is not None:
+        if opening.when in sense.value and opening.roles in sense.roles and sense.node is not None:
             yield Read(here + 1, sense.node if sense.holds else Not(sense.node), Sort.IS, sense.sure)
 
 

@@ -13,7 +13,7 @@ from marketplace.engine.faults import CriteriaError
 from marketplace.engine.normal import normal
 from marketplace.listing.recognising.clauses import readings
 from marketplace.listing.recognising.lexicon import Kind, lexicon
-from marketplace.listing.recognising.readings import Sentence
+from marketplace.listing.recognising.readings import Sentence, opens, own_period, takes
 from marketplace.listing.recognising.tokens import Token, cut
 from marketplace.listing.recognising.words import words
 from marketplace.listing.recognising.written import Written, written
@@ -53,7 +53,7 @@ def recognise(text: str, reference: Reference, here: str = "", key: str = "") ->
     if not plain.text or len(plain.text) > LONGEST_TEXT:
         return NOTHING_READ
     reader = _Reader(plain, reference, here, frozenset(words()["keys"].get(key, ())))
-    piece = reader.whole(_trimmed(cut(plain, lexicon(reference))))
+    piece = reader.whole(trimmed(cut(plain, lexicon(reference))))
     if not piece.nodes:
         return NOTHING_READ
     tree = each_of(piece.nodes) if piece.every else one_of(piece.nodes)
@@ -71,14 +71,14 @@ def recognise_phrases(phrases: Sequence[str], reference: Reference, here: str = 
     period or person that is meant for several, one fact bounded twice."""
     found = [recognise(phrase, reference, here, key) for phrase in phrases]
     known = lexicon(reference)
-    cuts = [_trimmed(cut(written(phrase), known)) for phrase in phrases]
+    cuts = [trimmed(cut(written(phrase), known)) for phrase in phrases]
     alone = not (
         any(map(_excepts, cuts))
         or any(
             tokens and (tokens[0].has("or", "intro", "prefer") or tokens[-1].has("one_of", "of", "colon"))
             for tokens in cuts
         )
-        or _carried(cuts)
+        or _carried(cuts, reference)
         or _said_twice([(one.tree,) for one in found if one.tree is not None])
     )
     return found if alone or len(phrases) < 2 else [replace(one, sure=False) for one in found]
@@ -103,7 +103,7 @@ class _Reader:
 
     def whole(self, tokens: Sequence[Token]) -> _Piece:
         """Sentences, enumerations and alternatives, from the outermost to the clause."""
-        tokens = _trimmed(tokens)
+        tokens = trimmed(tokens)
         if not tokens:
             return _Piece((), True)
         announced = _announced(tokens)
@@ -145,9 +145,11 @@ class _Reader:
             return replace(self._every(pieces, bare), sure=False)
         if "or" not in led:
             found = self._every(pieces, bare)
-            return replace(found, sure=found.sure and not _carried(bare) and not led[0])
+            return replace(found, sure=found.sure and not _carried(bare, self.reference) and not led[0])
         found = _one_of(pieces)
-        return replace(found, sure=found.sure and set(led[1:]) == {"or"} and not led[0] and not _carried(bare))
+        return replace(
+            found, sure=found.sure and set(led[1:]) == {"or"} and not led[0] and not _carried(bare, self.reference)
+        )
 
     def _every(self, pieces: Sequence[_Piece], parts: Sequence[Sequence[Token]]) -> _Piece:
         """All of several pieces. What is said twice of one fact may be two cases, so nothing is sure then."""
@@ -166,7 +168,9 @@ class _Reader:
             if depth == 0 and place < len(tokens) - 1:
                 return None
         inner = self.whole(tokens[1:-1])
-        return _Piece(tuple(_joined(inner)), inner.sure, inner.left)
+        # In brackets a comma alone may stand between alternatives.
+        bare = [part for part in _split(tokens[1:-1], "comma")[1:] if not part[0].has("and", "or")]
+        return _Piece(tuple(_joined(inner)), inner.sure and not bare, inner.left)
 
     def _clause(self, tokens: Sequence[Token]) -> _Piece:
         if not tokens:
@@ -207,7 +211,7 @@ class _Reader:
         return self.plain.original(tokens[0].begin, tokens[-1].end)
 
 
-def _trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
+def trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
     """Without separators at both ends."""
     begin, end = 0, len(tokens)
     while begin < end and tokens[begin].has("stop", "semicolon", "comma", "item"):
@@ -227,7 +231,7 @@ def _split(tokens: Sequence[Token], name: str) -> list[Sequence[Token]]:
             parts.append([])
         else:
             parts[-1].append(token)
-    return [trimmed for part in parts if (trimmed := _trimmed(part))]
+    return [found for part in parts if (found := trimmed(part))]
 
 
 def _numbered(tokens: Sequence[Token]) -> bool | None:
@@ -282,19 +286,28 @@ def _excepts(tokens: Sequence[Token]) -> bool:
     return any(token.has("except", "excepted") for token in tokens)
 
 
-def _carried(parts: Sequence[Sequence[Token]]) -> bool:
-    """Whether a period or person of one part may be meant for a later one that names none: 近两年无逾期，无欠息."""
-    opened = False
+def _carried(parts: Sequence[Sequence[Token]], reference: Reference) -> bool:
+    """Whether a period or person of one part may be meant for a later one that names none: 近两年无逾期，无欠息;
+    近三年营业收入年均增长10%以上，研发费用占比5%以上."""
+    opened, when = False, ""
     for part in parts:
-        if part and _opens(part[0]):
-            opened = True
-        elif opened and part and part[0].has("not_has", "not_do"):
+        if not part:
+            continue
+        first = opens(Sentence(tuple(part), reference))
+        # 近三年营业收入年均增长率: a name may hold the period.
+        held = next((own_period(sense.fact) for sense in part[0].of(Kind.NAME) if not sense.exact), "")
+        if first.when or first.named or held:
+            opened, when = bool(first.roles or first.when or held), first.when or held
+        elif opened and (part[0].has("not_has", "not_do") or not _takes(part, when)):
             return True
+        opened = opened or part[0].has("lead", "streak")
     return False
 
 
-def _opens(token: Token) -> bool:
-    return token.has("lead", "streak") or token.may_be(Kind.WHEN) or token.may_be(Kind.ROLE)
+def _takes(part: Sequence[Token], when: str) -> bool:
+    """Whether what a part names first means the same with a period that stood before."""
+    senses = next((found for token in part if (found := token.of(Kind.NAME))), ())
+    return not senses or any(takes(sense.fact, when) for sense in senses)
 
 
 def _said_twice(groups: Sequence[tuple[Node, ...]]) -> bool:
