@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.editors.schedule import PageForm
 from cms.models import NewsKind, PolicyPage
 from cms.official.clauses import Clause
 from cms.official.doubts import DOUBTS
@@ -30,7 +30,7 @@ def doubts_accepted(clauses: Sequence[Clause], keys: Collection[str]) -> list[Cl
     ]
 
 
-class PolicyForm(WagtailAdminPageForm):
+class PolicyForm(PageForm):
     """`accepted`: the doubts of the importer that the editor looked at and found right. They belong to the clauses as
     they were read last, so they are put in before the text is read anew; a clause that was changed is in doubt again."""
 
@@ -53,7 +53,7 @@ class PolicyForm(WagtailAdminPageForm):
         super()._post_clean()
 
 
-class InterpretationForm(WagtailAdminPageForm):
+class InterpretationForm(PageForm):
     """Turns what an editor typed or pasted for a clause into its anchor, and refuses what is no clause of the policy."""
 
     def is_valid(self) -> bool:
@@ -75,7 +75,7 @@ class InterpretationForm(WagtailAdminPageForm):
         return valid
 
 
-class NewsForm(WagtailAdminPageForm):
+class NewsForm(PageForm):
     """An event has a form of its own, with its time and place."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,7 +84,7 @@ class NewsForm(WagtailAdminPageForm):
             self.fields["kind"].choices = [one for one in NewsKind.choices if one[0] != NewsKind.EVENT]
 
 
-class TopicForm(WagtailAdminPageForm):
+class TopicForm(PageForm):
     """Offers the topics that policies have."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
