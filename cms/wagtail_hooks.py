@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.http import Http404
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -20,6 +22,7 @@ from wagtail.models import Page
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
 from cms.editors import editing, reporting, wordings
+from cms.editors.buttons import review_in_a_row
 from cms.editors.validity import check_validity
 from cms.enquiries import queue as letters
 from cms.lists import views as lists
@@ -98,6 +101,14 @@ def whole_pages_api(router: Any) -> None:
 
 # After Wagtail's own, which it takes the place of.
 hooks.register("register_bulk_action", PublishEach, order=1)
+
+
+hooks.register("construct_page_action_menu", review_in_a_row)
+
+
+@hooks.register("insert_global_admin_css")
+def administration_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/administration.css"))
 
 
 class ImportMenuItem(MenuItem):
