@@ -195,6 +195,12 @@ def list_permissions() -> Any:
     return Permission.objects.filter(content_type__app_label="core", codename="change_term")
 
 
+@hooks.register("register_permissions")
+def letter_permissions() -> Any:
+    """Wagtail offers them where the permissions of a group are edited."""
+    return Permission.objects.filter(content_type__app_label="cms", codename="change_enquiry")
+
+
 @hooks.register("register_admin_menu_item")
 def letter_menu() -> MenuItem:
     return letters.menu_item()
