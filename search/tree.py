@@ -40,8 +40,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """At least `held` of the `of` words that `words` ask for (see asked.wanted) are found in text fields of tier `least`
-    or higher. A word of several characters is found where its phrase stands, or more than half of it."""
+    """At least `held` (1 to `of`) of the `of` words that `words` ask for (see asked.wanted) are found in text fields of
+    tier `least` or higher. A word of several characters is found where its phrase stands, or more than half of it."""
 
     words: str
     held: int

@@ -30,12 +30,12 @@ class Conditions:
         """The criteria and what is left to a person once the words are these. A condition that the rules leave to a
         person in part stays left to one; one whose words are as before stays as it is stored."""
         there = {part.text.zh: part for part in outermost(said.criteria) if isinstance(part, Judgement)}
-        stored = {one.text: one for one in said.person if one.why == FREE_TEXT}
+        person = [one for one in said.person if one.text in words or (one.why != FREE_TEXT and one.text not in there)]
+        told = {one.text for one in person}
         nodes: list[Node] = [*self.rules]
-        person = [one for one in said.person if one.why != FREE_TEXT]
         for text in words:
             node, left = judged(KEY, text, FREE_TEXT)
             nodes.append(there.get(text, node))
-            if text in stored or text not in there:
-                person.append(stored.get(text, left))
+            if text not in there and text not in told:
+                person.append(left)
         return both(*nodes), tuple(person)

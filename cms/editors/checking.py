@@ -33,6 +33,7 @@ from cms.official.storing import clauses_from_json
 from cms.official.validity import UNKNOWN
 from cms.policies.interpretations import guided_policies
 from cms.publishing.wholeness import Part, incomplete
+from marketplace.core import current
 from marketplace.core.working_days import add_working_days
 from search import analysis
 
@@ -332,6 +333,7 @@ class Finding:
         return str(self.check.remedy)
 
 
+@current.held()
 def findings(pages: Collection[int] | None = None) -> list[Finding]:
     """What all checks find, in their order and by title; on these pages only, if any are given."""
     shelf = Shelf()

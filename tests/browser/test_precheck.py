@@ -308,7 +308,12 @@ def test_the_method_page(
 
 def test_the_result_prints_every_group_with_its_reasons(page_phone: Page) -> None:
     page = page_phone
-    answer_all(page)
+
+    def no_other(number: int) -> None:
+        if page.locator("[name=qualifications][type=checkbox]").count():
+            press(page, "qualifications", "none")
+
+    answer_all(page, no_other)
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     expect(page.locator("#near")).to_be_visible()
