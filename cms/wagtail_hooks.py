@@ -21,7 +21,7 @@ from wagtail.models import Page
 
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
-from cms.editors import editing, reporting, wordings
+from cms.editors import editing, reporting, start, wordings
 from cms.editors.buttons import review_in_a_row
 from cms.editors.validity import check_validity
 from cms.enquiries import queue as letters
@@ -144,11 +144,6 @@ def correction_menu() -> MenuItem:
     return queue.menu_item()
 
 
-@hooks.register("construct_homepage_summary_items")
-def correction_summary(request: Any, items: list[Any]) -> None:
-    items.append(queue.CorrectionSummary(request))
-
-
 @hooks.register("register_admin_urls")
 def wording_urls() -> list[Any]:
     return wordings.URLS
@@ -206,9 +201,11 @@ def letter_menu() -> MenuItem:
     return letters.menu_item()
 
 
-@hooks.register("construct_homepage_summary_items")
-def letter_summary(request: Any, items: list[Any]) -> None:
-    items.append(letters.EnquirySummary(request))
+@hooks.register("construct_homepage_panels")
+def first_page(request: Any, panels: list[Any]) -> None:
+    """What waits beside the reviews, what presses first."""
+    sources = (letters.waiting_for, queue.waiting_for, start.doubts_waiting, start.wordings_waiting)
+    start.put_first(request, panels, sources)
 
 
 class ReportMenuItem(MenuItem):

@@ -18,6 +18,7 @@ from cms.benefits.wording import Conditions
 from cms.models import PolicyPage
 from cms.models.benefit_content import Content
 from cms.official.issuers import home_of
+from cms.policies.naming import in_words
 from marketplace.core import current
 from marketplace.core.current import taxonomy
 from marketplace.core.errors import InputError
@@ -200,8 +201,10 @@ def _codes(name: str) -> list[tuple[str, Any]]:
 
 
 def _clauses(policy: PolicyPage, said: Content | None) -> Iterable[tuple[str, str]]:
+    """The clauses of the policy by their names; the one that stands there also where it is another document's or gone."""
     rows = policy.published_clauses.filter(gone=False).exclude(number="")
-    found = {f"{policy.slug}/{one.anchor}": f"{one.number} {one.heading or one.text[:40]}" for one in rows}
+    found = {f"{policy.slug}/{one.anchor}": f"{one.name} {one.heading or one.text[:40]}" for one in rows}
     if said and said.clause and said.clause not in found:
-        found[said.clause] = said.clause
+        unknown = _("A clause that is not in the library (%(address)s)") % {"address": said.clause}
+        found[said.clause] = in_words([said.clause]).get(said.clause, unknown)
     return found.items()

@@ -15,7 +15,7 @@ from cms.official.clauses import Clause
 from cms.official.doubts import DOUBTS
 from cms.official.field_doubts import WHY_WORDS
 from cms.official.storing import clauses_to_json, doubts_from_json, doubts_to_json
-from cms.policies.interpretations import anchor_meant
+from cms.policies.interpretations import anchor_meant, clause_names
 
 
 def doubt_key(clause: Clause, code: str) -> str:
@@ -54,7 +54,18 @@ class PolicyForm(PageForm):
 
 
 class InterpretationForm(PageForm):
-    """Turns what an editor typed or pasted for a clause into its anchor, and refuses what is no clause of the policy."""
+    """Turns what an editor typed or pasted for a clause into its anchor, and refuses what is no clause of the policy; a
+    clause that stands there is shown by its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (policy := self.instance.policy) is not None and "points" in self.formsets:
+            names = clause_names(policy)
+            for form in self.formsets["points"].forms:
+                name = names.get(form.initial.get("anchor", ""), "")
+                # A name that several clauses share says too little.
+                if name and anchor_meant(policy, name) == form.initial["anchor"]:
+                    form.initial["anchor"] = name
 
     def is_valid(self) -> bool:
         valid: bool = super().is_valid()

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 
 from cms.editors.forms import InterpretationForm, NewsForm, PolicyForm, TopicForm
-from cms.editors.panels import BenefitsPanel, ChangesPanel, DocumentPanel, FieldDoubtsPanel, OutlinePanel, ValidityPanel
+from cms.editors.panels import (
+    BenefitsPanel,
+    ChangesPanel,
+    ClausePanel,
+    DocumentPanel,
+    FieldDoubtsPanel,
+    OutlinePanel,
+    ValidityPanel,
+)
 from cms.editors.schedule import PageForm, PassedEndPanel
 from cms.models import (
     ContactPage,
@@ -110,7 +118,7 @@ _PART = ("text", "text_en")
 INTERPRETATION: Panels = [
     *TITLES,
     _row("policy", "day"),
-    InlinePanel("points", _fields(*_PART, "anchor"), heading=_("Key points"), label=_("key point")),
+    InlinePanel("points", [*_fields(*_PART), ClausePanel("anchor")], heading=_("Key points"), label=_("key point")),
     MultiFieldPanel(
         [
             _lines("guide_who", 2),
