@@ -38,7 +38,7 @@ def in_words(addresses: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     pages = PolicyPage.objects.filter(slug__in={slug for slug, _anchor in wanted.values()})
-    by_slug = {page.slug: page for page in pages.only("slug", "title", "document_number")}
+    by_slug = {page.slug: page for page in pages}
     rows = PolicyClause.objects.filter(
         policy__in=[page.pk for page in by_slug.values()], anchor__in={anchor for _slug, anchor in wanted.values()}
     )
@@ -53,9 +53,10 @@ def in_words(addresses: Iterable[str]) -> dict[str, str]:
 
 
 def _unpublished(page: PolicyPage, anchor: str) -> PolicyClause | None:
-    """A clause of a document whose text is not published as it stands."""
-    one = next((one for one in page.read_clauses() if one.anchor == anchor), None)
-    return one and PolicyClause(name=clause_names(page)[anchor], heading=one.heading, text=one.text)
+    """A clause of a document that is a draft, or that its draft added."""
+    draft = page.get_latest_revision_as_object()
+    one = next((one for one in draft.read_clauses() if one.anchor == anchor), None)
+    return one and PolicyClause(name=clause_names(draft)[anchor], heading=one.heading, text=one.text)
 
 
 def address_meant(typed: str) -> str | None:
@@ -77,7 +78,8 @@ def address_meant(typed: str) -> str | None:
 
 
 def _anchor(page: PolicyPage, clause: str) -> str | None:
-    return next((found for end in ("", *_END) if (found := anchor_meant(page, clause + end))), None)
+    draft = page.get_latest_revision_as_object()
+    return next((found for end in ("", *_END) if (found := anchor_meant(draft, clause + end))), None)
 
 
 def is_address(typed: str) -> bool:
