@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.http import Http404
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -19,7 +21,8 @@ from wagtail.models import Page
 
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
-from cms.editors import editing, reporting, wordings
+from cms.editors import editing, reporting, start, wordings
+from cms.editors.buttons import review_in_a_row
 from cms.editors.validity import check_validity
 from cms.enquiries import queue as letters
 from cms.lists import views as lists
@@ -100,6 +103,14 @@ def whole_pages_api(router: Any) -> None:
 hooks.register("register_bulk_action", PublishEach, order=1)
 
 
+hooks.register("construct_page_action_menu", review_in_a_row)
+
+
+@hooks.register("insert_global_admin_css")
+def administration_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/administration.css"))
+
+
 class ImportMenuItem(MenuItem):
     """Shown to whoever may add policies."""
 
@@ -131,11 +142,6 @@ def correction_urls() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def correction_menu() -> MenuItem:
     return queue.menu_item()
-
-
-@hooks.register("construct_homepage_summary_items")
-def correction_summary(request: Any, items: list[Any]) -> None:
-    items.append(queue.CorrectionSummary(request))
 
 
 @hooks.register("register_admin_urls")
@@ -184,14 +190,22 @@ def list_permissions() -> Any:
     return Permission.objects.filter(content_type__app_label="core", codename="change_term")
 
 
+@hooks.register("register_permissions")
+def letter_permissions() -> Any:
+    """Wagtail offers them where the permissions of a group are edited."""
+    return Permission.objects.filter(content_type__app_label="cms", codename="change_enquiry")
+
+
 @hooks.register("register_admin_menu_item")
 def letter_menu() -> MenuItem:
     return letters.menu_item()
 
 
-@hooks.register("construct_homepage_summary_items")
-def letter_summary(request: Any, items: list[Any]) -> None:
-    items.append(letters.EnquirySummary(request))
+@hooks.register("construct_homepage_panels")
+def first_page(request: Any, panels: list[Any]) -> None:
+    """What waits beside the reviews, what presses first."""
+    sources = (letters.waiting_for, queue.waiting_for, start.doubts_waiting, start.wordings_waiting)
+    start.put_first(request, panels, sources)
 
 
 class ReportMenuItem(MenuItem):

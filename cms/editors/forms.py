@@ -8,14 +8,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.editors.schedule import PageForm
 from cms.models import NewsKind, PolicyPage
 from cms.official.clauses import Clause
 from cms.official.doubts import DOUBTS
 from cms.official.field_doubts import WHY_WORDS
 from cms.official.storing import clauses_to_json, doubts_from_json, doubts_to_json
-from cms.policies.interpretations import anchor_meant
+from cms.policies.interpretations import anchor_meant, clause_names
 
 
 def doubt_key(clause: Clause, code: str) -> str:
@@ -30,7 +30,7 @@ def doubts_accepted(clauses: Sequence[Clause], keys: Collection[str]) -> list[Cl
     ]
 
 
-class PolicyForm(WagtailAdminPageForm):
+class PolicyForm(PageForm):
     """`accepted`: the doubts of the importer that the editor looked at and found right. They belong to the clauses as
     they were read last, so they are put in before the text is read anew; a clause that was changed is in doubt again."""
 
@@ -53,8 +53,19 @@ class PolicyForm(WagtailAdminPageForm):
         super()._post_clean()
 
 
-class InterpretationForm(WagtailAdminPageForm):
-    """Turns what an editor typed or pasted for a clause into its anchor, and refuses what is no clause of the policy."""
+class InterpretationForm(PageForm):
+    """Turns what an editor typed or pasted for a clause into its anchor, and refuses what is no clause of the policy; a
+    clause that stands there is shown by its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (policy := self.instance.policy) is not None and "points" in self.formsets:
+            names = clause_names(policy)
+            for form in self.formsets["points"].forms:
+                name = names.get(form.initial.get("anchor", ""), "")
+                # A name that several clauses share says too little.
+                if name and anchor_meant(policy, name) == form.initial["anchor"]:
+                    form.initial["anchor"] = name
 
     def is_valid(self) -> bool:
         valid: bool = super().is_valid()
@@ -75,7 +86,7 @@ class InterpretationForm(WagtailAdminPageForm):
         return valid
 
 
-class NewsForm(WagtailAdminPageForm):
+class NewsForm(PageForm):
     """An event has a form of its own, with its time and place."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,7 +95,7 @@ class NewsForm(WagtailAdminPageForm):
             self.fields["kind"].choices = [one for one in NewsKind.choices if one[0] != NewsKind.EVENT]
 
 
-class TopicForm(WagtailAdminPageForm):
+class TopicForm(PageForm):
     """Offers the topics that policies have."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,11 +12,12 @@ from wagtail.admin.panels import FieldPanel, Panel
 from cms.benefits.editing import may_write
 from cms.editors.forms import doubt_key
 from cms.editors.validity import checks_told
-from cms.official.clauses import BY_CODE, depths
+from cms.official.clauses import BY_CODE, depths, names_of
 from cms.official.doubts import DOUBTS
 from cms.official.field_doubts import WHY_WORDS
 from cms.official.storing import doubts_from_json
 from cms.policies.comparing import Comparison
+from cms.policies.interpretations import clause_names
 from cms.publishing.validity import may_check
 from marketplace.core.current import taxonomy
 
@@ -37,6 +38,27 @@ class DocumentPanel(FieldPanel):
 
     def get_comparison_class(self) -> type[FieldComparison]:
         return ClauseComparison
+
+
+class ClauseNameComparison(FieldComparison):
+    """The clauses that two revisions of a key point name, by their names."""
+
+    def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
+        super().__init__(field, obj_a, obj_b)
+        self.val_a, self.val_b = _clause_name(obj_a), _clause_name(obj_b)
+
+
+def _clause_name(point: Any) -> str:
+    policy = point.page.policy if point is not None and point.page_id else None
+    names = clause_names(policy) if policy is not None else {}
+    return names.get(point.anchor, point.anchor) if point is not None else ""
+
+
+class ClausePanel(FieldPanel):
+    """The clause that a key point rests on."""
+
+    def get_comparison_class(self) -> type[FieldComparison]:
+        return ClauseNameComparison
 
 
 class ChangesPanel(Panel):
@@ -108,6 +130,7 @@ class OutlinePanel(Panel):
             rows = [
                 {
                     "clause": one,
+                    "name": name.rstrip("、.．"),
                     "level": BY_CODE[one.level],
                     "depth": min(depth, 5),
                     "doubts": [
@@ -116,7 +139,7 @@ class OutlinePanel(Panel):
                         if code in DOUBTS
                     ],
                 }
-                for one, depth in zip(clauses, depths(clauses), strict=True)
+                for one, depth, name in zip(clauses, depths(clauses), names_of(clauses), strict=True)
             ]
             doubtful = [row for row in rows if row["doubts"]]
             context: dict[str, Any] = super().get_context_data(parent_context)
@@ -125,6 +148,7 @@ class OutlinePanel(Panel):
                 "doubtful": doubtful,
                 "open": sum(bool(row["clause"].doubts) for row in doubtful),
                 "levels": [one for one in BY_CODE.values() if one.mark],
+                "address": self.instance.address if self.instance.live else "",
             }
 
 

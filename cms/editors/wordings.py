@@ -112,6 +112,11 @@ def rows(texts: Iterable[OpenText] | None = None) -> list[Row]:
     return sorted(made, key=lambda row: row.decision is not None)
 
 
+def undecided() -> int:
+    """How many texts nobody has decided."""
+    return sum(row.decision is None for row in rows())
+
+
 def overview(request: HttpRequest) -> HttpResponse:
     """All open texts, with search."""
     _only_for_deciders(request)

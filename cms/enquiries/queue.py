@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,11 +12,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
+from cms.editors.start import Waiting
 from cms.enquiries.services import enquiry_erase, enquiry_step
 from cms.models import Enquiry, EnquiryLetter
 from cms.models.enquiry_flow import BUREAU, SENDER, WAITING
@@ -166,14 +166,8 @@ def menu_item() -> MenuItem:
     )
 
 
-class EnquirySummary(SummaryItem):
-    """The number of letters that wait, on the administration's first page."""
-
-    order = 410
-    template_name = "cms/admin/enquiry_summary.html"
-
-    def is_shown(self) -> bool:
-        return may_handle(self.request.user) and waiting() > 0
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"number": waiting(), "url": _to_do()}
+def waiting_for(request: HttpRequest) -> Iterator[Waiting]:
+    """The letters, for whoever handles them."""
+    if may_handle(request.user) and (number := waiting()):
+        words = ngettext("%(n)s letter to the bureau", "%(n)s letters to the bureau", number) % {"n": number}
+        yield Waiting(words, _to_do(), "mail")

@@ -59,7 +59,8 @@ class EntryForm(forms.Form):
             coded = found.holds in (Holds.CODE, Holds.CODES)
             taxonomy = self.reference.taxonomy(found.of or self.schema.table) if coded else None
             self.fields[found.key] = form_field(found, taxonomy, value)
-            self.initial[found.key] = found.absent if value is None else value
+            absent = found.absent if found.holds is Holds.FLAG else None
+            self.initial[found.key] = absent if value is None else value
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

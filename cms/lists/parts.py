@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from cms.lists.rules import Rule
+from cms.policies.naming import address_meant, in_words, is_address
 from marketplace.core.terms.notices import NoticeError, read_notice, write_notice
 from marketplace.core.terms.schemas import Field, Holds
 from marketplace.core.text import LONGEST_WORDS
@@ -47,6 +48,21 @@ class Words:
         return {"zh": zh, "en": en or zh} if zh or en else None
 
 
+class ClauseByName(forms.CharField):
+    """The address of a clause, typed and shown in words. What the library does not have stays an address."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return in_words([value]).get(value, value) if value else value
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value))
+        found = address_meant(typed) if typed else ""
+        if found is None and not is_address(typed):
+            told = _("The library has no such clause. Copy its address from the page of the document.")
+            raise forms.ValidationError(told)
+        return found or typed
+
+
 class Criteria:
     """Criteria by their days, each with its inputs, and one more for the next. A rule behind one is kept with it."""
 
@@ -59,11 +75,13 @@ class Criteria:
                 f"{key}_en": _long(_("%(label)s in English") % {"label": label}),
                 f"{key}_from": _day(_("%(label)s: in force from") % {"label": label}),
                 f"{key}_until": _day(_("%(label)s: no longer from") % {"label": label}),
-                f"{key}_clause": forms.CharField(
+                f"{key}_clause": ClauseByName(
                     label=_("%(label)s: clause") % {"label": label},
                     required=False,
-                    max_length=200,
-                    help_text=_("The end of the clause's address in the library, such as recognition-rules/a11."),
+                    max_length=500,
+                    help_text=_(
+                        "Document and clause, such as 国科发火〔2016〕32号 第十一条, or the clause's address in the library."
+                    ),
                 ),
             }
         return inputs

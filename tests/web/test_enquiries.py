@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime
 import html
 import io
+import itertools
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client, TestCase
 from django.utils import timezone
 
+from cms.editors.groups import KEEPERS, PUBLISHERS, REVIEWERS, editors_prepare
 from cms.enquiries import services
 from cms.models import ContactPage, Enquiry, EnquiryAnswer, EnquiryEvent, EnquiryEventNote, EnquiryLetter
 from marketplace.accounts.models import User
@@ -173,6 +175,21 @@ def test_only_those_who_may_read_letters(client: Client) -> None:
             assert other.get(address).status_code in (302, 403)
             assert "林女士" not in other.get(address, follow=True).content.decode()
     assert "林女士" in client_of(clerk()).get(f"{LIST}{enquiry.pk}/change/").content.decode()
+
+
+def test_of_the_bureaus_groups_the_reviewers_answer_letters() -> None:
+    """Those of them who are staff: the queue stands in the staff administration."""
+    editors_prepare()
+    enquiry = sent()
+    for number, (group, is_staff) in enumerate(itertools.product((REVIEWERS, PUBLISHERS, KEEPERS), (True, False))):
+        user = people.person(f"e{number}@bureau.test", is_staff=is_staff)
+        user.groups.set(Group.objects.filter(name=group.name))
+        client, may = client_of(user), group is REVIEWERS and is_staff
+        assert (client.get(f"{LIST}{enquiry.pk}/change/").status_code == 200) is may, (group.name, is_staff)
+        assert ("来信" in client.get("/admin/").content.decode()) is may, (group.name, is_staff)
+        if may:
+            take(client, enquiry, "take")
+            assert enquiry.handler == user
 
 
 def test_a_letter_is_taken_and_answered_by_mail(client: Client) -> None:
