@@ -23,19 +23,22 @@ _MOST_PARTS = 12
 
 
 def readings(s: Sentence) -> tuple[Read, ...]:
-    """The different ways to read all words of a sentence as one clause; several mean that it may be read in two ways."""
+    """The different ways to read all words of a sentence as one clause; several mean that it may be read in two ways. None
+    where not every way could be tried."""
     found: dict[Node, bool] = {}
     for parts, joiners in _sequences(s, 0, (), ()):
         read = _together(parts, joiners)
         if read is not None:
             found[read.node] = found.get(read.node, False) or read.sure
+    if s.effort.left < 0:
+        return ()
     return tuple(Read(len(s.tokens), node, sure=sure) for node, sure in found.items())
 
 
 def _sequences(
     s: Sentence, place: int, parts: tuple[Read, ...], joiners: tuple[str, ...]
 ) -> Iterator[tuple[tuple[Read, ...], tuple[str, ...]]]:
-    if len(parts) > _MOST_PARTS:
+    if len(parts) > _MOST_PARTS or s.effort.is_spent():
         return
     for read in _parts(s, place):
         here = (*parts, read)
@@ -73,6 +76,7 @@ def _past_firm(s: Sentence, place: int) -> int:
 def _parts(s: Sentence, place: int) -> tuple[Read, ...]:
     """Every single thing that may be said from a place on, once."""
     if place not in s.known:
+        s.effort.is_spent()
         found = (*comparisons(s, place), *statements(s, place), *coded(s, place), *events(s, place))
         s.known[place] = tuple(dict.fromkeys(found))
     return s.known[place]

@@ -116,7 +116,7 @@ def _item_lists(s: Sentence, place: int) -> Iterator[Items]:
     """The lists of terms that begin at a place, the longest last."""
     items: list[Item] = []
     joined: set[str] = set()
-    while len(items) < _MOST_ITEMS:
+    while len(items) < _MOST_ITEMS and not s.effort.is_spent():
         item = _leveled(s, place) or _item(s, place)
         if item is None:
             return
@@ -177,7 +177,7 @@ def _stem(s: Sentence, place: int, levels: Sequence[str]) -> Item | None:
 
 
 def _lowest(entries: Taxonomy, levels: set[str]) -> int:
-    return max((entries.get(level).attributes["rank"] for level in levels if level in entries), default=0)
+    return max((entries.get(level).attributes.get("rank", 0) for level in levels if level in entries), default=0)
 
 
 def _item(s: Sentence, place: int) -> Item | None:

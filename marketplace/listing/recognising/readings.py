@@ -47,6 +47,19 @@ class Read:
     opens: Opening = Opening(0)
 
 
+@dataclass
+class Effort:
+    """How many steps are tried on one text: people write what takes a few hundred. What takes more, as a row of words that
+    each may be joined in several ways, is left to a person."""
+
+    left: int = 10_000
+
+    def is_spent(self) -> bool:
+        """One step more; whether it is one too many."""
+        self.left -= 1
+        return self.left < 0
+
+
 @dataclass(frozen=True)
 class Sentence:
     """Words to be read; `here` is the code of the place that the item is for, "" where none is known; `about`: the facts
@@ -56,6 +69,7 @@ class Sentence:
     reference: Reference
     here: str = ""
     about: frozenset[str] = frozenset()
+    effort: Effort = field(default_factory=Effort, compare=False)
     known: dict[int, tuple[Read, ...]] = field(default_factory=dict, compare=False)
 
     def at(self, place: int) -> Token | None:

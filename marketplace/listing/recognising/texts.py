@@ -13,7 +13,7 @@ from marketplace.engine.faults import CriteriaError
 from marketplace.engine.normal import normal
 from marketplace.listing.recognising.clauses import readings
 from marketplace.listing.recognising.lexicon import Kind, lexicon
-from marketplace.listing.recognising.readings import Sentence, opens, own_period, takes
+from marketplace.listing.recognising.readings import Effort, Sentence, opens, own_period, takes
 from marketplace.listing.recognising.tokens import Token, cut
 from marketplace.listing.recognising.words import words
 from marketplace.listing.recognising.written import Written, written
@@ -100,6 +100,7 @@ class _Reader:
 
     def __init__(self, plain: Written, reference: Reference, here: str, about: frozenset[str]) -> None:
         self.plain, self.reference, self.here, self.about = plain, reference, here, about
+        self.effort = Effort()
 
     def whole(self, tokens: Sequence[Token]) -> _Piece:
         """Sentences, enumerations and alternatives, from the outermost to the clause."""
@@ -187,7 +188,7 @@ class _Reader:
 
     def _read(self, tokens: Sequence[Token]) -> _Piece | None:
         """All the words as a clause, where they can be read at all."""
-        read = readings(Sentence(tuple(tokens), self.reference, self.here, self.about))
+        read = readings(Sentence(tuple(tokens), self.reference, self.here, self.about, self.effort))
         if not read:
             return None
         one = {normal(each.node): each for each in read}
@@ -195,12 +196,14 @@ class _Reader:
         return _Piece((first.node,), len(one) == 1 and first.sure)
 
     def _understood(self, tokens: Sequence[Token]) -> _Piece:
-        """The longest stretch of a clause that can be read; the rest is left."""
+        """The longest stretch of a clause that can be read, as far as one may look for it; the rest is left."""
         for length in range(len(tokens) - 1, 0, -1):
             for begin in range(len(tokens) - length + 1):
                 part = tokens[begin : begin + length]
                 if part[-1].end - part[0].begin < _SHORTEST_UNDERSTOOD:
                     continue
+                if self.effort.left < 0:
+                    return _Piece((), False, (self._words(tokens),))
                 found = self._read(part)
                 if found is not None:
                     rest = (tokens[:begin], tokens[begin + length :])
