@@ -8,9 +8,10 @@ from cms.benefits.importing.items import CODED_OF_BENEFIT
 from cms.benefits.selectors import PublishedBenefit, published_benefits
 from marketplace.core.terms.registers import Unread, Use, count_uses, find_unread
 from marketplace.core.text import Text
-from marketplace.engine.criteria import Comparison
+from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand
 from marketplace.engine.normal import rule_parts
 from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.families import named_by
 
 _LABEL = Text("政策支持", "Benefits of policies")
 _TYPES = "benefit_types"
@@ -26,6 +27,9 @@ def benefits_with(table: str, code: str) -> Use:
 
 def _names(benefit: PublishedBenefit, table: str, code: str, facts: set[str]) -> bool:
     if (table, code) == (_TYPES, benefit.said.type):
+        return True
+    read = facts_of(benefit.said.criteria).union(*map(facts_of_operand, benefit.limits.operands))
+    if not named_by(table, code).isdisjoint(read):
         return True
     parts = (part.node for part in rule_parts(benefit.said.criteria, benefit.limits.operands) if part.holds)
     return any(isinstance(node, Comparison) and node.fact in facts and code in node.codes for node in parts)

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from marketplace.core.terms.registers import Unread, Use, count_uses, find_unread
 from marketplace.core.text import Text
+from marketplace.engine.criteria import facts_of, facts_of_operand
 from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.families import named_by
 from marketplace.institutions.content import codes_in
 from marketplace.institutions.importing.facing import CODED
 from marketplace.institutions.mentions import mentioned
@@ -28,7 +30,9 @@ def offerings_with(table: str, code: str) -> Use:
 
 def _names(offering: PublishedOffering, table: str, code: str, facts: list[str]) -> bool:
     said = any((of, found) == (table, code) for _field, of, found in codes_in(offering.said))
-    return said or any(code in mentioned(offering.criteria, offering.limits, key) for key in facts)
+    read = facts_of(offering.criteria).union(*map(facts_of_operand, offering.limits.operands))
+    asked = not named_by(table, code).isdisjoint(read)
+    return said or asked or any(code in mentioned(offering.criteria, offering.limits, key) for key in facts)
 
 
 def unread_of_offerings() -> Iterator[Unread]:

@@ -23,6 +23,7 @@ from marketplace.engine.values import known_from_json, parse_value, value_to_jso
 from marketplace.engine.vocabulary.facts import FACTS, fact_in
 from marketplace.engine.vocabulary.families import members
 from marketplace.institutions.services import offering_save
+from marketplace.institutions.uses import offerings_with
 from tests.precheck_pages import body, fields
 from tests.precheck_world import DEBT, VALID_FROM, Sample
 
@@ -94,3 +95,12 @@ def test_a_visitor_says_a_score_and_sees_it_decide(client: Client) -> None:
     assert "企业创新积分得分" in result
     filled = body(client.post("/precheck/", {"at": "result", "region": "430105", "debt_ratio": "46", KEY: "71"}))
     assert f'name="{KEY}" value="71"' in filled
+
+
+@pytest.mark.django_db
+def test_an_issuer_whose_score_is_asked_for_is_in_use() -> None:
+    sample = Sample("积分贷", ("credit_loan",), (RULE, DEBT), {})
+    offering_save(external_id="C1", content=sample.content, valid_from=VALID_FROM)
+    assert offerings_with("institution_scores", "innovation_points").count == 1
+    assert offerings_with("institution_scores", "knowledge_value").count == 0
+    assert offerings_with("lists", "innovation_points").count == 0

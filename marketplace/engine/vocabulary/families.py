@@ -77,3 +77,8 @@ def members(reference: Reference) -> tuple[str, ...]:
     return tuple(
         family.member(entry.code).key for family in FAMILIES.values() for entry in reference.taxonomy(family.taxonomy)
     )
+
+
+def named_by(table: str, code: str) -> frozenset[str]:
+    """The keys of the facts that an entry of a list gives its name to."""
+    return frozenset(family.member(code).key for family in FAMILIES.values() if family.taxonomy == table)
