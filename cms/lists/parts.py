@@ -9,7 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from cms.lists import worded
 from cms.lists.rules import Rule
+from cms.lists.worded import joined, parts_of
 from marketplace.core.terms.notices import NoticeError, read_notice, write_notice
 from marketplace.core.terms.schemas import Field, Holds
 from marketplace.core.text import LONGEST_WORDS
@@ -48,7 +50,7 @@ class Words:
 
 
 class Criteria:
-    """Criteria by their days, each with its inputs, and one more for the next. A rule behind one is kept with it."""
+    """Criteria by their days, each with its inputs and its conditions in words, and one more for the next."""
 
     def inputs(self, found: Field, value: Any) -> Inputs:
         inputs: Inputs = {}
@@ -65,6 +67,7 @@ class Criteria:
                     max_length=200,
                     help_text=_("The end of the clause's address in the library, such as recognition-rules/a11."),
                 ),
+                **worded.inputs(key, label, _rule_parts(value, number)),
             }
         return inputs
 
@@ -79,8 +82,10 @@ class Criteria:
     def value(self, found: Field, given: Mapping[str, Any], before: Any) -> Any:
         rows = []
         for number in range(len(before or ()) + _SPARE_CRITERIA):
-            row = self._row(f"{found.key}_{number}", given)
-            if row and number < len(before or ()) and (rule := before[number].get("rule")):
+            key = f"{found.key}_{number}"
+            row = self._row(key, given)
+            kept = worded.kept_parts(key, given, _rule_parts(before, number)) if row else []
+            if rule := joined([*kept, *worded.new_parts(key, given)]):
                 row["rule"] = rule
             if row:
                 rows.append(row)
@@ -95,6 +100,10 @@ class Criteria:
         if clause := given.get(f"{key}_clause"):
             row["clause"] = clause
         return row
+
+
+def _rule_parts(rows: Any, number: int) -> list[dict[str, Any]]:
+    return parts_of(rows[number].get("rule")) if number < len(rows or ()) else []
 
 
 class NoticeField(forms.CharField):

@@ -2,8 +2,8 @@
 
 A fact that cannot change within a year stays as it is. Another one is open: a figure up to its declared reach, what
 can be changed at once without bounds, a set to the codes that can be had within a year. A code says in its taxonomy
-how many months it takes (``months``), what a firm must have first (``requires``, a condition as JSON) and whether
-anybody can set out for it (``attainable``). What is required is judged by the present facts with the firm a year
+how many months it takes (``months``), what a firm must have first (``requires``, a condition as JSON, or the rule of
+the ``criteria`` in force on the day) and whether anybody can set out for it (``attainable``). What is required is judged by the present facts with the firm a year
 older, titles by their own way; what is not known counts as given, and is named.
 """
 
@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any as AnyValue
 
+from marketplace.core.criteria import criteria_on
 from marketplace.core.taxonomies import Taxonomy
 from marketplace.engine.criteria import Comparison, Node, nodes
 from marketplace.engine.criteria_json import read_node
@@ -97,7 +99,7 @@ def way_to(title: Title, known: Known, asked_for: tuple[Title, ...] = ()) -> Way
     months = attributes.get("months", fact.change_months or 0)
     if title in asked_for or not attributes.get("attainable", True) or months > YEAR_MONTHS:
         return None
-    rule = prerequisite(tree, code)
+    rule = prerequisite(tree, code, known.day)
     if rule is None:
         return Way(months)
     first = {
@@ -118,9 +120,12 @@ def way_to(title: Title, known: Known, asked_for: tuple[Title, ...] = ()) -> Way
 
 
 @lru_cache(maxsize=4096)
-def prerequisite(tree: Taxonomy, code: str) -> Node | None:
-    """What a firm must have before it can have a code; None where nobody said."""
-    said = tree.get(code).attributes.get("requires")
+def prerequisite(tree: Taxonomy, code: str, day: date) -> Node | None:
+    """What a firm must have before it can have a code: the rule of the criteria in force on a day, where they carry one,
+    else what the code ``requires``; None where nobody said."""
+    entry = tree.get(code)
+    asked = criteria_on(entry, day) or {}
+    said = asked.get("rule") or entry.attributes.get("requires")
     return None if said is None else read_node(said, f"{tree.name}.{code}.requires")
 
 

@@ -18,18 +18,19 @@ from cms.lists import presenting
 from cms.lists.forms import EntryForm
 from cms.lists.views import open_schemas
 from marketplace.core import current
+from marketplace.core.criteria import criteria_on
 from marketplace.core.lpr import lpr_on
 from marketplace.core.models import ListsState, Term, TermVersion
 from marketplace.core.terms import services
 from marketplace.core.terms.checking import check_entry
 from marketplace.core.terms.checks import check_written_terms
-from marketplace.core.terms.criteria import criteria_on
 from marketplace.core.terms.services import term_end, term_save
 from marketplace.core.versions import save_version
 from marketplace.core.working_days import is_working_day, published_years
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
+from marketplace.engine.reaching import prerequisite
 
 pytestmark = pytest.mark.django_db
 
@@ -270,6 +271,105 @@ def test_what_a_release_took_away_is_told_at_start_up() -> None:
     assert "wings" in told[0]
     assert "dragons" in told[1]
     assert check_written_terms(None, []) == []
+
+
+LATER = TODAY + timedelta(days=60)
+
+
+def in_lists(day: date, code: str = "kaifu_growth") -> Any:
+    found = current.reference_on(day).taxonomy("lists")
+    return found.get(code) if code in found else None
+
+
+def test_what_waits_holds_nothing_up_and_keeps_waiting() -> None:
+    add()
+    term_save(table="lists", code="kaifu_growth", entry={**LIST, "zh": "开福区成长企业名单"}, valid_from=LATER)
+    add(synonyms=["开福培育名单", "区培育名单"])
+    assert (in_lists(TODAY).name.zh, in_lists(LATER).name.zh) == (LIST["zh"], "开福区成长企业名单")
+    for day in (TODAY, LATER):
+        assert "区培育名单" in in_lists(day).synonyms
+    assert [version.number for version in TermVersion.objects.order_by("number")] == [1, 2, 3, 4]
+    with pytest.raises(ValidationError) as refused:
+        add(zh="第三个名称", synonyms=["开福培育名单", "区培育名单"])
+    assert "zh" in refused.value.message_dict, "both change the name: nobody knows which is meant"
+    assert in_lists(TODAY).name.zh == LIST["zh"]
+
+
+def test_an_end_ends_on_its_day_whatever_waits() -> None:
+    add()
+    term_save(table="lists", code="kaifu_growth", entry={**LIST, "en": "Growth list"}, valid_from=LATER)
+    term_end(table="lists", code="kaifu_growth", until=TODAY)
+    assert not in_lists(TODAY).offered
+    assert not in_lists(LATER).offered
+    assert in_lists(LATER).name.en == "Growth list"
+    term_end(table="lists", code="kaifu_growth", until=None)
+    assert in_lists(TODAY).offered
+    assert in_lists(LATER).offered
+
+
+def test_what_waits_is_withdrawn() -> None:
+    add()
+    term_save(table="lists", code="kaifu_growth", entry={**LIST, "zh": "开福区成长企业名单"}, valid_from=LATER)
+    services.term_withdraw(table="lists", code="kaifu_growth")
+    assert in_lists(LATER).name.zh == LIST["zh"]
+    with pytest.raises(ValidationError):
+        services.term_withdraw(table="lists", code="kaifu_growth")
+    srdi = as_shipped("srdi") | {"zh": "专精特新中小企业（新）"}
+    term_save(table="qualifications", code="srdi", entry=srdi, valid_from=LATER)
+    services.term_withdraw(table="qualifications", code="srdi")
+    assert current.reference_on(LATER).taxonomy("qualifications").get("srdi").name.zh == as_shipped("srdi")["zh"]
+
+
+def test_an_entry_is_put_back_as_it_ships() -> None:
+    entry = as_shipped("srdi")
+    term_save(table="qualifications", code="srdi", entry=entry | {"zh": "另一个名称"})
+    version, is_new = term_save(table="qualifications", code="srdi", entry=entry)
+    assert is_new
+    assert current.taxonomy("qualifications").get("srdi").name.zh == entry["zh"]
+    assert term_save(table="qualifications", code="srdi", entry=entry) == (version, False)
+
+
+def test_a_title_asks_what_its_criteria_in_force_ask() -> None:
+    rule = {"fact": "rd_ratio", "op": "ge", "to": 7}
+    rows = [*as_shipped("srdi")["criteria"], {"from": LATER.isoformat(), "text": {"zh": "新办法"}, "rule": rule}]
+    rows[-2] = rows[-2] | {"until": LATER.isoformat()}
+    term_save(table="qualifications", code="srdi", entry=as_shipped("srdi") | {"criteria": rows})
+    tree = current.taxonomy("qualifications")
+    assert prerequisite(tree, "srdi", LATER) == read_node(rule, "tree")
+    assert prerequisite(tree, "srdi", TODAY) == read_node(as_shipped("srdi")["requires"], "tree")
+
+
+def test_a_mistyped_year_is_put_right() -> None:
+    term_save(table="lists", code="kaifu_growth", entry=LIST, valid_from=LATER)
+    assert in_lists(TODAY) is None
+    add()
+    assert in_lists(TODAY).offered
+    term_save(table="lists", code="another", entry={"zh": "另一名单"}, valid_from=LATER)
+    version = services.term_withdraw(table="lists", code="another")
+    assert version is not None
+    assert version.content["until"] == LATER.isoformat(), "it never begins"
+    assert not in_lists(LATER, "another").offered
+
+
+def test_two_writers_do_not_undo_each_other() -> None:
+    first = add()
+    term_save(table="lists", code="kaifu_growth", entry={**LIST, "en": "A"}, seen=first.number)
+    with pytest.raises(services.ChangedMeanwhileError):
+        term_save(table="lists", code="kaifu_growth", entry={**LIST, "note": {"zh": "甲"}}, seen=first.number)
+    with pytest.raises(ValidationError) as refused:
+        term_save(table="lists", code="kaifu_growth", entry={"zh": "同码名单"}, is_new=True)
+    assert "code" in refused.value.message_dict
+    assert in_lists(TODAY).name.en == "A"
+
+
+def test_a_quote_that_ships_is_corrected_and_not_ended() -> None:
+    with pytest.raises(ValidationError) as refused:
+        term_end(table="lpr", code="2026-08-20", until=TODAY)
+    assert refused.value.messages != ["Fill this in."]
+    term_save(table="lpr", code="2026-08-20", entry={"one_year": "2.95", "five_year": "3.45"})
+    assert lpr_on(date(2026, 8, 20)).one_year == Decimal("2.95")
+    term_end(table="lpr", code="2026-08-20", until=TODAY)
+    assert lpr_on(date(2026, 8, 20)).one_year != Decimal("2.95"), "what ships holds again"
 
 
 def test_the_product_asks_for_the_lists_in_use() -> None:

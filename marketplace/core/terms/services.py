@@ -26,6 +26,9 @@ from marketplace.core.terms.overlay import AFTER, CALENDAR, LPR, UNTIL, entry_of
 from marketplace.core.terms.schemas import SCHEMAS, Holds, Schema
 from marketplace.core.versions import save_version
 
+# No key says anything of its own; a version must say something.
+_AS_SHIPPED: dict[str, Any] = {UNTIL: None}
+
 
 class ChangedMeanwhileError(ValidationError):
     """Somebody wrote of the entry since the writer looked at it. `by`: the user's id, where it is known."""
@@ -100,7 +103,7 @@ def term_withdraw(
         version, _new = term_end(table=table, code=code, until=today, created_by=created_by)
         return version
     before = standing(writing.versions, today)
-    version = writing.append({} if before is None else before.content, today)
+    version = writing.append(_AS_SHIPPED if before is None else before.content, today)
     _written(today)
     return version
 
@@ -149,7 +152,7 @@ class _Writing:
         before = standing(self.versions, day)
         content = self._content({UNTIL: before.content.get(UNTIL) if before else None, **entry}, day)
         is_there = before is not None or self.shipped is not None
-        if is_there and content == (before.content if before else {}):
+        if is_there and content == (before.content if before else _AS_SHIPPED):
             return before, False
         later = waiting(self.versions, day) if is_there else []
         end = later[0].valid_from if later else None
@@ -178,7 +181,7 @@ class _Writing:
     def _content(self, entry: Mapping[str, Any], day: date) -> dict[str, Any]:
         """What of a whole entry differs from what ships; its faults are raised."""
         check_entry(self.schema, self.code, entry, current.reference_on(day))
-        return _content(self.schema, self.code, entry)
+        return _content(self.schema, self.code, entry) or _AS_SHIPPED
 
     def whole(self, content: Mapping[str, Any]) -> dict[str, Any]:
         """The entry that a version makes, by the keys of its schema."""
