@@ -17,6 +17,7 @@ from typing import Any as AnyValue
 
 from marketplace.core.criteria import criteria_on
 from marketplace.core.taxonomies import Taxonomy
+from marketplace.core.text import Text
 from marketplace.engine.criteria import Comparison, Node, nodes
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import Outcome, blocking, evaluate
@@ -127,6 +128,13 @@ def prerequisite(tree: Taxonomy, code: str, day: date) -> Node | None:
     asked = criteria_on(entry, day) or {}
     said = asked.get("rule") or entry.attributes.get("requires")
     return None if said is None else read_node(said, f"{tree.name}.{code}.requires")
+
+
+def asked_for(tree: Taxonomy, code: str, day: date) -> Text | None:
+    """The criteria in force on a day in their own words, where it is their rule that decides (``prerequisite``)."""
+    asked = criteria_on(tree.get(code), day) or {}
+    said = asked.get("text")
+    return Text(said["zh"], said.get("en") or said["zh"]) if said and asked.get("rule") else None
 
 
 def _titles(rule: Node, known: Known) -> list[Title]:

@@ -24,13 +24,18 @@ from marketplace.core.models import ListsState, Term, TermVersion
 from marketplace.core.terms import services
 from marketplace.core.terms.checking import check_entry
 from marketplace.core.terms.checks import check_written_terms
+from marketplace.core.terms.registers import uses
 from marketplace.core.terms.services import term_end, term_save
 from marketplace.core.versions import save_version
 from marketplace.core.working_days import is_working_day, published_years
+from marketplace.engine.advice.counterfactual import counterfactual
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
 from marketplace.engine.reaching import prerequisite
+from marketplace.engine.saying.changes import advice_text
+from marketplace.engine.values import known_from_json
+from marketplace.listing.deciding import wording_decide
 
 pytestmark = pytest.mark.django_db
 
@@ -339,6 +344,21 @@ def test_a_title_asks_what_its_criteria_in_force_ask() -> None:
     assert prerequisite(tree, "srdi", TODAY) == read_node(as_shipped("srdi")["requires"], "tree")
 
 
+def test_advice_names_the_criteria_by_which_a_title_is_given() -> None:
+    rule = {"fact": "rd_ratio", "op": "ge", "to": 7}
+    rows = [{"text": {"zh": "工信部企业〔2027〕1号：研发费用占比 7%"}, "rule": rule}]
+    term_save(table="qualifications", code="srdi", entry=as_shipped("srdi") | {"criteria": rows})
+    wanted = read_node({"fact": "qualifications", "op": "any_of", "to": ["srdi"]}, "tree")
+
+    def said(ratio: str) -> str:
+        firm = {"qualifications": ["tsme"], "rd_ratio": ratio, "age_months": 60}
+        advice = counterfactual(wanted, known_from_json(firm, TODAY, current.reference()), 4)
+        return advice_text(advice, "zh-hans", current.reference()) if advice else ""
+
+    assert "现行标准：工信部企业〔2027〕1号" in said("8")
+    assert said("2") == ""
+
+
 def test_a_mistyped_year_is_put_right() -> None:
     term_save(table="lists", code="kaifu_growth", entry=LIST, valid_from=LATER)
     assert in_lists(TODAY) is None
@@ -386,3 +406,22 @@ def test_the_product_asks_for_the_lists_in_use() -> None:
         and not re.search(r"core\.current import taxonomy", path.read_text(encoding="utf-8"))
     ]
     assert set(asking) <= may
+
+
+def test_what_uses_an_entry_counts_entries_and_decided_words() -> None:
+    def count(table: str, code: str) -> dict[str, int]:
+        return {use.label.en: use.count for use in uses(table, code)}
+
+    before = count("qualifications", "gazelle")["Entries of lists"]
+    rule = {"fact": "qualifications", "op": "any_of", "to": ["gazelle"]}
+    add(requires=rule)
+    term_save(table="qualifications", code="new_one", entry={"zh": "新称号甲", "implies": ["gazelle"]})
+    rows = [{"text": {"zh": "须为瞪羚"}, "rule": rule}]
+    term_save(table="qualifications", code="new_two", entry={"zh": "新称号乙", "criteria": rows})
+    assert count("qualifications", "gazelle")["Entries of lists"] == before + 3
+    term_save(table="lists", code="below", entry={"zh": "下级名单", "parent": "kaifu_growth"})
+    assert count("lists", "kaifu_growth")["Entries of lists"] == 1
+    score = read_node({"fact": "score__innovation_points", "op": "ge", "to": 70}, "tree")
+    wording_decide(key="other", text="积分高", tree=score)
+    assert count("institution_scores", "innovation_points")["Words whose meaning was decided"] == 1
+    assert count("institution_scores", "knowledge_value")["Words whose meaning was decided"] == 0
