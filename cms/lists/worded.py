@@ -66,7 +66,9 @@ def inputs(key: str, label: str, kept: Sequence[Part]) -> dict[str, forms.Field]
             required=False,
             max_length=LONGEST_TEXT,
             widget=forms.Textarea(attrs={"rows": 2}),
-            help_text=_("For example 成立满 2 年，研发费用占比不低于 3%. How it was read is shown before it is saved."),
+            help_text=_(
+                "For example 成立满 2 年，上年营业收入不低于 500 万元. How it was read is shown before it is saved."
+            ),
         ),
         f"{key}_read": forms.CharField(required=False, widget=forms.HiddenInput),
     }

@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from cms.benefits.importing.items import CODED_OF_BENEFIT
 from cms.lists import presenting
 from cms.lists.forms import EntryForm
 from cms.lists.views import open_schemas
@@ -25,6 +26,7 @@ from marketplace.core.terms import services
 from marketplace.core.terms.checking import check_entry
 from marketplace.core.terms.checks import check_written_terms
 from marketplace.core.terms.registers import uses
+from marketplace.core.terms.schemas import SCHEMAS
 from marketplace.core.terms.services import term_end, term_save
 from marketplace.core.versions import save_version
 from marketplace.core.working_days import is_working_day, published_years
@@ -35,6 +37,10 @@ from marketplace.engine.known import Known
 from marketplace.engine.reaching import prerequisite
 from marketplace.engine.saying.changes import advice_text
 from marketplace.engine.values import known_from_json
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.families import FAMILIES
+from marketplace.institutions.content import TAXONOMIES
+from marketplace.institutions.importing.facing import CODED
 from marketplace.listing.deciding import wording_decide
 
 pytestmark = pytest.mark.django_db
@@ -425,3 +431,26 @@ def test_what_uses_an_entry_counts_entries_and_decided_words() -> None:
     wording_decide(key="other", text="积分高", tree=score)
     assert count("institution_scores", "innovation_points")["Words whose meaning was decided"] == 1
     assert count("institution_scores", "knowledge_value")["Words whose meaning was decided"] == 0
+
+
+def test_what_the_bureau_keeps_is_read_somewhere() -> None:
+    """The overview promises that what is added can be used at once: a list that no rule, form or import reads is none."""
+    read = {fact.taxonomy for fact in FACTS.values()} | {family.taxonomy for family in FAMILIES.values()}
+    read |= {*TAXONOMIES.values(), *CODED.values(), *CODED_OF_BENEFIT.values()}
+    read |= {found.of for schema in SCHEMAS.values() for found in schema.fields}
+    kept = {schema.table for schema in open_schemas() if schema.is_list}
+    assert kept <= read
+
+
+def test_words_that_no_list_knows_can_be_added_without_a_release() -> None:
+    kept = {schema.table for schema in open_schemas()}
+    # How a term is known is the house's own rule.
+    assert {*CODED.values(), *CODED_OF_BENEFIT.values()} - kept == {"evidence_grades"}
+    version, _new = term_save(table="institution_types", code="micro_lender", entry={"zh": "小额再贷款公司"})
+    assert version is not None
+    assert current.taxonomy("institution_types").find("小额再贷款公司") == "micro_lender"
+
+
+def test_programmes_of_firms_are_asked_for_like_lists() -> None:
+    assert current.taxonomy("lists").find("马驹计划") == "malanshan_foal"
+    assert current.taxonomy("talent_levels").find("千人计划") == "qianren"

@@ -34,6 +34,11 @@ PLAIN_LISTS: tuple[PlainList, ...] = (
         Text("由哪一级设立，或由谁主导。", "Which level set a fund up, or who leads it."),
     ),
     PlainList(
+        "beneficiaries",
+        Text("支持对象", "Beneficiaries"),
+        Text("政策给谁：企业、机构、个人等。", "Whom policies give to: firms, institutions, persons."),
+    ),
+    PlainList(
         "chain_roles",
         Text("产业链位置", "Places in a supply chain"),
         Text("核心企业、供应商、经销商等。", "Core firms, suppliers, distributors."),
