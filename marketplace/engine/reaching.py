@@ -2,8 +2,8 @@
 
 A fact that cannot change within a year stays as it is. Another one is open: a figure up to its declared reach, what
 can be changed at once without bounds, a set to the codes that can be had within a year. A code says in its taxonomy
-how many months it takes (``months``), what a firm must have first (``requires``, a condition as JSON, or the rule of
-the ``criteria`` in force on the day) and whether anybody can set out for it (``attainable``). What is required is judged by the present facts with the firm a year
+how many months it takes (``months``), what a firm must have first (``requires``, a condition as JSON) and whether
+anybody can set out for it (``attainable``). What is required is judged by the present facts with the firm a year
 older, titles by their own way; what is not known counts as given, and is named.
 """
 

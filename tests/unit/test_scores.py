@@ -8,14 +8,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
 
-from marketplace.asking.answers import CONFIRMED, Answers
 from marketplace.asking.choices import CodesInUse
 from marketplace.asking.questions import fact_questions
-from marketplace.asking.reading import Reading, read_answers
 from marketplace.core import current
-from marketplace.core.terms.services import term_save
 from marketplace.engine.assessment import assess
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json, read_node
@@ -108,29 +104,3 @@ def test_an_issuer_whose_score_is_asked_for_is_in_use() -> None:
     assert offerings_with("institution_scores", "innovation_points").count == 1
     assert offerings_with("institution_scores", "knowledge_value").count == 0
     assert offerings_with("lists", "innovation_points").count == 0
-
-
-@pytest.mark.django_db
-def test_a_score_outside_its_scale_is_asked_about_and_its_help_says_the_scale() -> None:
-    term_save(
-        table="institution_scores",
-        code="bank_points",
-        entry={"zh": "某行科创评分", "scale_least": 10, "scale_most": 100, "direction": "higher"},
-    )
-    reference, key = current.reference(), "score__bank_points"
-    questions = fact_questions([key])
-
-    def read(typed: str, *confirmed: str) -> Reading:
-        return read_answers(questions, Answers({key: [typed], CONFIRMED: confirmed}), DAY, reference)
-
-    assert read("85").is_valid
-    for typed, bound in (("5000", "100"), ("100.01", "100"), ("3", "10")):
-        ((doubt, token),) = read(typed).doubts
-        assert bound in str(doubt.question)
-        assert doubt.facts == (key,)
-        assert read(typed, token).is_valid
-        assert not read("4999", token).is_valid, "another figure is asked about again"
-    with translation.override("zh-hans"):
-        said = str(questions[0].field(CodesInUse({}), (), DAY, reference, None).help_text)
-    assert "10 至 100 分" in said
-    assert "越高越好" in said

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from marketplace.core.terms import plain_lists
 from marketplace.core.terms.overlay import CALENDAR, LPR
-from marketplace.core.terms.plain_lists import PLAIN_LISTS
 from marketplace.core.text import Text
 
 
@@ -241,7 +241,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
             ),
             *(
                 Schema(row.table, row.label, row.about, (_implied(row.table),) if row.has_implied else ())
-                for row in PLAIN_LISTS
+                for row in plain_lists.PLAIN_LISTS
             ),
             Schema(
                 "institution_scores",
