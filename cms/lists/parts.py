@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from cms.lists import worded
 from cms.lists.rules import Rule
-from cms.lists.worded import joined, parts_of
 from marketplace.core.terms.notices import NoticeError, read_notice, write_notice
 from marketplace.core.terms.schemas import Field, Holds
 from marketplace.core.text import LONGEST_WORDS
@@ -84,8 +83,10 @@ class Criteria:
         for number in range(len(before or ()) + _SPARE_CRITERIA):
             key = f"{found.key}_{number}"
             row = self._row(key, given)
-            kept = worded.kept_parts(key, given, _rule_parts(before, number)) if row else []
-            if rule := joined([*kept, *worded.new_parts(key, given)]):
+            # Whoever empties a row takes it away, with its rule; one that never said more than its rule stays.
+            stays = row or (number < len(before or ()) and not set(before[number]) - {"rule"})
+            kept = worded.kept_parts(key, given, _rule_parts(before, number)) if stays else []
+            if rule := worded.joined([*kept, *worded.new_parts(key, given)]):
                 row["rule"] = rule
             if row:
                 rows.append(row)
@@ -103,7 +104,7 @@ class Criteria:
 
 
 def _rule_parts(rows: Any, number: int) -> list[dict[str, Any]]:
-    return parts_of(rows[number].get("rule")) if number < len(rows or ()) else []
+    return worded.parts_of(rows[number].get("rule")) if number < len(rows or ()) else []
 
 
 class NoticeField(forms.CharField):
