@@ -217,8 +217,8 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                         Holds.CRITERIA,
                         Text("认定标准", "Criteria"),
                         Text(
-                            "标准修订时，给旧标准填上截止日期，再加一条新的；已发的证书到期前仍然有效。",
-                            "When criteria change, end the old ones and add the new; certificates hold until they expire.",
+                            "标准修订时，给旧标准填上截止日期，再加一条新的；已发的证书到期前仍然有效。写了条件的标准，适用期间代替“先决条件”。",
+                            "When criteria change, end the old ones and add the new; certificates hold until they expire. Conditions of criteria take the place of what comes first while they are in force.",
                         ),
                     ),
                 ),
