@@ -14,6 +14,7 @@ class CmsConfig(AppConfig):
         from cms.benefits.in_words import benefits_in_words
         from cms.editors import pages as written
         from cms.lists import rules
+        from cms.lists import uses as uses_of_lists
         from cms.models.policies import kept_by
         from cms.policies import attachments, citing
         from cms.publishing import clock
@@ -30,6 +31,7 @@ class CmsConfig(AppConfig):
         open_texts.register("benefits", benefits_in_words)
         uses.register()
         rules.register()
+        uses_of_lists.register()
         kept_by(policy_keep)
         attachments.connect()
         register_background("pages by the clock", clock.work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,6 +17,8 @@ from pypinyin import Style, lazy_pinyin
 
 from cms.lists.fields import form_field
 from cms.lists.parts import PARTS
+from cms.lists.presenting import NEW, Base
+from cms.lists.worded import UnconfirmedError
 from marketplace.asking.answers import NONE, UNSURE
 from marketplace.core.reference import Reference
 from marketplace.core.terms.overlay import CALENDAR, LPR
@@ -31,12 +34,22 @@ def _day_input() -> forms.DateInput:
 
 
 class EntryForm(forms.Form):
-    """What an entry says and from which day on. `code`: of the entry there is; "" for a new one. `entry`: what it says now."""
+    """What an entry says and from which day on. `code`: of the entry there is; "" for a new one. `entry`: what it says now;
+    `base`: which of its versions says so."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, schema: Schema, code: str, entry: Mapping[str, Any], reference: Reference, **kwargs: Any
+        self,
+        *args: Any,
+        schema: Schema,
+        code: str,
+        entry: Mapping[str, Any],
+        reference: Reference,
+        base: Base = NEW,
+        **kwargs: Any,
     ) -> None:
-        self.schema, self.code, self.entry, self.reference = schema, code, entry, reference
+        self.schema, self.code, self.entry, self.reference, self.base = schema, code, entry, reference, base
         super().__init__(*args, **kwargs)
         if not code and not schema.is_list:
             self.fields["code"] = _CODE_FIELDS[schema.table]()
@@ -44,11 +57,22 @@ class EntryForm(forms.Form):
             self._add(found)
         self.fields["valid_from"] = forms.DateField(
             label=_("From which day on"),
-            initial=timezone.localdate(),
+            initial=base.day or timezone.localdate(),
             widget=_day_input(),
             help_text=_("Today or a later day. What was decided before stays as it was decided."),
         )
+        self.initial["seen"] = base.seen
         self.order_fields(["code"])
+
+    def clean_valid_from(self) -> date:
+        """Of what waits for that day something else is said already; that is what would have to be changed."""
+        day: date = self.cleaned_data["valid_from"]
+        if self.base.next and day >= self.base.next:
+            raise ValidationError(
+                _("From %(day)s a change waits already. Open that one, or withdraw it.")
+                % {"day": self.base.next.isoformat()}
+            )
+        return day
 
     def _add(self, found: Any) -> None:
         value = self.entry.get(found.key)
@@ -73,6 +97,11 @@ class EntryForm(forms.Form):
         if part := PARTS.get(found.holds):
             try:
                 value = part.value(found, given, self.entry.get(found.key))
+            except UnconfirmedError as error:
+                # Sent once more, the form confirms what is shown now.
+                self.data = self.data.copy()
+                self.data[error.name] = error.digest
+                self.add_error(None, error)
             except ValidationError as error:
                 self.add_error(None, error)
         return None if value in ("", [], {}) else value

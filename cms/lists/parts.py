@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from cms.lists import worded
 from cms.lists.rules import Rule
 from cms.policies.naming import address_meant, in_words, is_address
 from marketplace.core.terms.notices import NoticeError, read_notice, write_notice
@@ -64,7 +65,7 @@ class ClauseByName(forms.CharField):
 
 
 class Criteria:
-    """Criteria by their days, each with its inputs, and one more for the next. A rule behind one is kept with it."""
+    """Criteria by their days, each with its inputs and its conditions in words, and one more for the next."""
 
     def inputs(self, found: Field, value: Any) -> Inputs:
         inputs: Inputs = {}
@@ -83,6 +84,7 @@ class Criteria:
                         "Document and clause, such as 国科发火〔2016〕32号 第十一条, or the clause's address in the library."
                     ),
                 ),
+                **worded.inputs(key, label, _rule_parts(value, number)),
             }
         return inputs
 
@@ -97,8 +99,12 @@ class Criteria:
     def value(self, found: Field, given: Mapping[str, Any], before: Any) -> Any:
         rows = []
         for number in range(len(before or ()) + _SPARE_CRITERIA):
-            row = self._row(f"{found.key}_{number}", given)
-            if row and number < len(before or ()) and (rule := before[number].get("rule")):
+            key = f"{found.key}_{number}"
+            row = self._row(key, given)
+            # Whoever empties a row takes it away, with its rule; one that never said more than its rule stays.
+            stays = row or (number < len(before or ()) and not set(before[number]) - {"rule"})
+            kept = worded.kept_parts(key, given, _rule_parts(before, number)) if stays else []
+            if rule := worded.joined([*kept, *worded.new_parts(key, given)]):
                 row["rule"] = rule
             if row:
                 rows.append(row)
@@ -113,6 +119,10 @@ class Criteria:
         if clause := given.get(f"{key}_clause"):
             row["clause"] = clause
         return row
+
+
+def _rule_parts(rows: Any, number: int) -> list[dict[str, Any]]:
+    return worded.parts_of(rows[number].get("rule")) if number < len(rows or ()) else []
 
 
 class NoticeField(forms.CharField):

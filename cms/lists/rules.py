@@ -1,6 +1,6 @@
-"""What comes before an entry: a rule over facts, written by a clerk as titles, a place and an age.
+"""What comes before an entry: a rule over facts, written by a clerk as titles, a place and an age, and in words.
 
-Parts of a rule that are none of these are kept as they are, and said.
+Parts that are none of these are said one by one, and kept until they are taken out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cms.lists import worded
 from cms.lists.fields import CodeByName, choices
+from cms.lists.worded import joined, parts_of
 from marketplace.core import current
 from marketplace.core.reference import Reference
 from marketplace.core.terms.registers import check_rules
@@ -20,7 +22,6 @@ from marketplace.core.terms.schemas import Field
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.faults import CriteriaError
-from marketplace.engine.saying.sentences import sentence
 
 _TITLES = {"fact": "qualifications", "op": "any_of"}
 _PLACE = {"fact": "region", "op": "within"}
@@ -40,21 +41,14 @@ def register() -> None:
     check_rules(faults)
 
 
-def rule_in_words(rule: Mapping[str, Any], reference: Reference) -> str:
-    """A rule as a sentence in the active language."""
-    return sentence(read_node(rule, "tree"), get_language() or "", reference)
-
-
 class Rule:
     """A rule in three inputs, and what more it says."""
 
     def inputs(self, found: Field, value: Any) -> dict[str, forms.Field]:
         reference = current.reference()
-        held = next((part["to"] for part in _parts(value) if _simple(part) == "titles"), [])
+        held = next((part["to"] for part in parts_of(value) if _simple(part) == "titles"), [])
         titles = choices(reference.taxonomy("qualifications"), held)
         label = str(found.label)
-        more = _more(value)
-        kept = _("Kept as it is: %(rule)s") % {"rule": rule_in_words(_joined(more), reference)} if more else ""
         return {
             f"{found.key}_titles": forms.MultipleChoiceField(
                 label=_("%(label)s: one of these qualifications") % {"label": label},
@@ -73,42 +67,39 @@ class Rule:
                 reference.taxonomy("regions"),
                 label=_("%(label)s: the firm is in") % {"label": label},
                 required=False,
-                help_text=kept,
             ),
+            **worded.inputs(found.key, label, _more(value)),
         }
 
     def initial(self, found: Field, value: Any) -> dict[str, Any]:
         # Of two parts for one input the first fills it.
-        said = {name: part["to"] for part in reversed(_parts(value)) if (name := _simple(part))}
+        said = {name: part["to"] for part in reversed(parts_of(value)) if (name := _simple(part))}
         told = {f"{found.key}_{name}": to for name, to in said.items()}
         if place := said.get("place"):
             told[f"{found.key}_place"] = place[0]
         return told
 
     def value(self, found: Field, given: Mapping[str, Any], before: Any) -> Any:
-        """The parts of before in their order, changed where an input says another thing, then what is new."""
+        """The parts of before in their order, changed where an input says another thing and without those that were taken out,
+        then what is new."""
         said = {name: self._part(found, name, given) for name in _SIMPLE}
-        parts = []
-        for part in _parts(before):
+        more = _more(before)
+        kept = worded.kept_parts(found.key, given, more)
+        parts: list[Any] = []
+        for part in parts_of(before):
             name = _simple(part)
             if name in said:
-                part = said.pop(name)
-            if part:
+                parts.append(said.pop(name))
+            elif part in kept:
                 parts.append(part)
-        parts += filter(None, said.values())
-        return _joined(parts) if parts else None
+        parts += [*said.values(), *worded.new_parts(found.key, given)]
+        return joined(list(filter(None, parts)))
 
     def _part(self, found: Field, name: str, given: Mapping[str, Any]) -> dict[str, Any] | None:
         value = given.get(f"{found.key}_{name}")
         if not value:
             return None
         return _SIMPLE[name] | {"to": [value] if name == "place" else value}
-
-
-def _parts(rule: Any) -> list[dict[str, Any]]:
-    if not rule:
-        return []
-    return list(rule["all"]) if set(rule) == {"all"} else [rule]
 
 
 def _simple(part: Mapping[str, Any]) -> str | None:
@@ -123,13 +114,9 @@ def _simple(part: Mapping[str, Any]) -> str | None:
 def _more(rule: Any) -> list[dict[str, Any]]:
     """The parts that no input says. Of two parts for one input the second is kept apart."""
     more, taken = [], set()
-    for part in _parts(rule):
+    for part in parts_of(rule):
         name = _simple(part)
         if name is None or name in taken:
             more.append(part)
         taken.add(name)
     return more
-
-
-def _joined(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    return parts[0] if len(parts) == 1 else {"all": parts}

@@ -21,13 +21,13 @@ from wagtail.admin import messages
 from cms.lists import presenting
 from cms.lists.forms import EndForm, EntryForm
 from marketplace.core import current, taxonomies
+from marketplace.core.criteria import in_force
 from marketplace.core.models import Term, TermVersion
 from marketplace.core.terms.checking import LONGEST_LINE
-from marketplace.core.terms.criteria import in_force
 from marketplace.core.terms.overlay import UNTIL
 from marketplace.core.terms.registers import unread, uses
 from marketplace.core.terms.schemas import SCHEMAS, Schema
-from marketplace.core.terms.services import term_end, term_save
+from marketplace.core.terms.services import ChangedMeanwhileError, term_end, term_save, term_withdraw
 
 PERMISSION = "core.change_term"
 _ROWS_SHOWN = 100
@@ -87,18 +87,18 @@ def entries(request: HttpRequest, table: str) -> HttpResponse:
 def entry_add(request: HttpRequest, table: str) -> HttpResponse:
     """A new entry; `?zh=` is a name to begin with."""
     begun = {"zh": request.GET["zh"][:LONGEST_LINE]} if request.GET.get("zh") else {}
-    return _entry(request, _schema(table), "", begun, ())
+    return _entry(request, _schema(table), "", begun, (), presenting.NEW)
 
 
 @_for_keepers
 def entry_edit(request: HttpRequest, table: str, code: str) -> HttpResponse:
-    """An entry as it was written last; what is saved is a new version."""
+    """An entry as it is in force, or with `?from=` a day what waits for that day; what is saved is a new version."""
     schema = _schema(table)
     versions = _versions(schema, code)
     if not versions and presenting.shipped_entry(schema, code) is None:
         raise Http404
-    said = presenting.written_entry(schema, code, versions[-1] if versions else None)
-    return _entry(request, schema, code, said, versions)
+    base = presenting.base_of(versions, request.GET.get("from", ""))
+    return _entry(request, schema, code, presenting.written_entry(schema, code, base.version), versions, base)
 
 
 def _versions(schema: Schema, code: str) -> tuple[TermVersion, ...]:
@@ -107,11 +107,16 @@ def _versions(schema: Schema, code: str) -> tuple[TermVersion, ...]:
 
 
 def _entry(
-    request: HttpRequest, schema: Schema, code: str, said: dict[str, Any], versions: tuple[TermVersion, ...]
+    request: HttpRequest,
+    schema: Schema,
+    code: str,
+    said: dict[str, Any],
+    versions: tuple[TermVersion, ...],
+    base: presenting.Base,
 ) -> HttpResponse:
     reference = current.reference()
     data = request.POST if request.method == "POST" else None
-    form = EntryForm(data, schema=schema, code=code, entry=said, reference=reference)
+    form = EntryForm(data, schema=schema, code=code, entry=said, reference=reference, base=base)
     only_looking = "look" in request.POST
     looked: tuple[presenting.Change, ...] | None = None
     if form.is_valid() and _saved(request, schema, form, only_looking=only_looking):
@@ -119,9 +124,14 @@ def _entry(
             messages.success(request, _("Saved. It is in use from %(day)s.") % {"day": form.cleaned_data["valid_from"]})
             return redirect("lists_entry", schema.table, form.cleaned_data["code"])
         looked = presenting.changes(schema, said, form.cleaned_data["entry"] | _end_of(said), reference)
+    ships = bool(code) and presenting.shipped_entry(schema, code) is not None
     context = {
         "schema": schema,
         "code": code,
+        "base": base,
+        "said": said,
+        "waiting": presenting.waiting_changes(schema, code, versions, reference),
+        "may_end": bool(code) and (schema.is_list or bool(versions)),
         "name": said.get("zh") or code or _("New entry"),
         "form": form,
         "end_form": EndForm(),
@@ -130,7 +140,7 @@ def _entry(
         "criteria": in_force(said.get("criteria") or (), timezone.localdate()),
         "uses": list(uses(schema.table, code)) if code else [],
         "history": presenting.history(schema, code, versions, reference),
-        "ships": bool(code) and presenting.shipped_entry(schema, code) is not None,
+        "ships": ships,
     }
     return TemplateResponse(request, "cms/admin/lists/entry.html", context)
 
@@ -144,20 +154,29 @@ def _saved(request: HttpRequest, schema: Schema, form: EntryForm, *, only_lookin
     given = form.cleaned_data
     try:
         with transaction.atomic():
-            if not form.code and _is_there(schema, given["code"]):
-                raise ValidationError({"code": _("There is one already. Open it to change it.")})
             term_save(
                 table=schema.table,
                 code=given["code"],
                 entry=given["entry"],
                 valid_from=given["valid_from"],
                 created_by=request.user.pk,
+                is_new=not form.code,
+                seen=given["seen"] if form.code else None,
             )
             transaction.set_rollback(only_looking)
+    except ChangedMeanwhileError as error:
+        form.add_error(None, _changed_meanwhile(error))
+        return False
     except ValidationError as error:
         form.take(error)
         return False
     return True
+
+
+def _changed_meanwhile(error: ChangedMeanwhileError) -> str:
+    return _("Changed meanwhile by %(name)s. Nothing was saved. Open it again and enter your change there.") % {
+        "name": presenting.person(error.by) or _("somebody whose account is gone")
+    }
 
 
 def _is_there(schema: Schema, code: str) -> bool:
@@ -179,14 +198,34 @@ def entry_end(request: HttpRequest, table: str, code: str) -> HttpResponse:
             return redirect("lists_entry", table, code)
         until = form.cleaned_data["until"]
     try:
-        term_end(table=table, code=code, until=until, created_by=request.user.pk)
+        version, _new = term_end(table=table, code=code, until=until, created_by=request.user.pk)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(
-            request,
-            _("It is offered again.") if until is None else _("From %(day)s it is no longer offered.") % {"day": until},
-        )
+        messages.success(request, _how_it_ended(version))
+    return redirect("lists_entry", table, code)
+
+
+def _how_it_ended(version: TermVersion | None) -> str:
+    day = version.content.get(UNTIL) if version else None
+    return _("From %(day)s it is no longer offered.") % {"day": day} if day else _("It is offered again.")
+
+
+@_for_keepers
+def entry_withdraw(request: HttpRequest, table: str, code: str) -> HttpResponse:
+    """Take back what waits for a later day. Only by POST."""
+    schema = _schema(table)
+    if request.method != "POST" or not _is_there(schema, code):
+        raise Http404
+    seen = request.POST.get("seen", "")
+    try:
+        term_withdraw(table=table, code=code, created_by=request.user.pk, seen=int(seen) if seen.isdecimal() else None)
+    except ChangedMeanwhileError as error:
+        messages.error(request, _changed_meanwhile(error))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Withdrawn. It stays as it is today."))
     return redirect("lists_entry", table, code)
 
 
@@ -198,4 +237,5 @@ def admin_paths() -> list[Any]:
         path("lists/<slug:table>/new/", entry_add, name="lists_add"),
         path("lists/<slug:table>/entry/<str:code>/", entry_edit, name="lists_entry"),
         path("lists/<slug:table>/entry/<str:code>/end/", entry_end, name="lists_end"),
+        path("lists/<slug:table>/entry/<str:code>/withdraw/", entry_withdraw, name="lists_withdraw"),
     ]

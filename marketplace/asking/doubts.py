@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -139,9 +139,11 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
 )
 
 
-def doubts(values: Values, confirmed: frozenset[str] = frozenset()) -> Iterator[tuple[Doubt, str]]:
-    """The doubts about known values that nobody confirmed yet, each with its token."""
-    for doubt in DOUBTS:
+def doubts(
+    values: Values, confirmed: frozenset[str] = frozenset(), more: Iterable[Doubt] = ()
+) -> Iterator[tuple[Doubt, str]]:
+    """The doubts about known values that nobody confirmed yet, each with its token. `more`: doubts beside the declared ones."""
+    for doubt in (*DOUBTS, *more):
         if _all_known(doubt.facts, values) and doubt.holds(*(values[key] for key in doubt.facts)):
             token = doubt.token(values)
             if token not in confirmed:

@@ -75,7 +75,8 @@ class Version(models.Model):
 
     `content` is JSON in the shape named by `schema_version`; `content_hash` is the SHA-256 of its canonical form.
     The version is in force from `valid_from` until the day the next one begins (`valid_until`). `valid_from` never
-    goes back from one version to the next, so number and date give the same order.
+    goes back from one version to the next, so number and date give the same order; a term's alone may go back before
+    one that still waits (`save_version`), which then never comes into force.
     `created_by` is the id of a user, but not a foreign key: a person's row can be erased without touching history.
     """
 

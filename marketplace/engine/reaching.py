@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any as AnyValue
 
+from marketplace.core.criteria import criteria_on
 from marketplace.core.taxonomies import Taxonomy
+from marketplace.core.text import Text
 from marketplace.engine.criteria import Comparison, Node, nodes
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import Outcome, blocking, evaluate
@@ -98,7 +101,7 @@ def way_to(title: Title, known: Known, asked_for: tuple[Title, ...] = ()) -> Way
     months = attributes.get("months", fact.change_months or 0)
     if title in asked_for or not attributes.get("attainable", True) or months > YEAR_MONTHS:
         return None
-    rule = prerequisite(tree, code)
+    rule = prerequisite(tree, code, known.day)
     if rule is None:
         return Way(months)
     first = {
@@ -119,10 +122,20 @@ def way_to(title: Title, known: Known, asked_for: tuple[Title, ...] = ()) -> Way
 
 
 @lru_cache(maxsize=4096)
-def prerequisite(tree: Taxonomy, code: str) -> Node | None:
-    """What a firm must have before it can have a code; None where nobody said."""
-    said = tree.get(code).attributes.get("requires")
+def prerequisite(tree: Taxonomy, code: str, day: date) -> Node | None:
+    """What a firm must have before it can have a code: the rule of the criteria in force on a day, where they carry one,
+    else what the code ``requires``; None where nobody said."""
+    entry = tree.get(code)
+    asked = criteria_on(entry, day) or {}
+    said = asked.get("rule") or entry.attributes.get("requires")
     return None if said is None else read_node(said, f"{tree.name}.{code}.requires")
+
+
+def asked_for(tree: Taxonomy, code: str, day: date) -> Text | None:
+    """The criteria in force on a day in their own words, where it is their rule that decides (``prerequisite``)."""
+    asked = criteria_on(tree.get(code), day) or {}
+    said = asked.get("text")
+    return Text(said["zh"], said.get("en") or said["zh"]) if said and asked.get("rule") else None
 
 
 def _titles(rule: Node, known: Known) -> list[Title]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from marketplace.core.taxonomies import Taxonomy
 from marketplace.core.terms.notices import read_notice, write_notice
-from marketplace.core.terms.overlay import AFTER, UNTIL, Written, document_of, in_force, turning_days
+from marketplace.core.terms.overlay import AFTER, UNTIL, Written, document_of, in_force, standing, turning_days, waiting
 from marketplace.core.text import fold
 
 FIRST = date(2026, 1, 1)
@@ -29,14 +30,13 @@ CODES = st.sampled_from("abcdef")
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Written]:
-    """Versions in the order in which they were written: numbers and days of a code rise, as `save_version` sees to it."""
+    """Versions in the order in which they were written: numbers of a code rise; a day may come before one that still waits."""
     written: list[Written] = []
-    latest: dict[str, tuple[int, date]] = {}
+    latest: dict[str, int] = {}
     for _ in range(draw(st.integers(0, 10))):
         code = draw(CODES)
-        number, before = latest.get(code, (0, FIRST))
-        day = max(before, draw(DAYS))
-        latest[code] = (number + 1, day)
+        number, day = latest.get(code, 0), draw(DAYS)
+        latest[code] = number + 1
         content: dict[str, Any] = {} if code in "abc" else {"zh": f"名{code}"}
         for key, values in {
             "zh": st.just(f"新名{code}"),
@@ -99,6 +99,15 @@ def test_nothing_changes_between_two_turning_days(written: list[Written], day: d
         return  # what ships may end by itself, too
     first, second = (document_of(SHIPPED, in_force(written, found), found) for found in (since, day))
     assert Taxonomy(first).version == Taxonomy(second).version
+
+
+@given(histories(), DAYS)
+def test_what_waits_is_what_comes_into_force_later(written: list[Written], day: date) -> None:
+    for code in {one.code for one in written}:
+        versions = [one for one in written if one.code == code]
+        days = [day + timedelta(days=number) for number in range(SPAN + 1)]
+        seen = [one for one, _days in groupby(standing(versions, found) for found in days)]
+        assert seen == [standing(versions, day), *waiting(versions, day)]
 
 
 @given(histories())

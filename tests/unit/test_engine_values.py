@@ -191,7 +191,7 @@ def test_what_a_title_requires_is_a_sound_rule() -> None:
         for entry in REFERENCE.taxonomy(name):
             months = entry.attributes.get("months", 0)
             assert isinstance(months, int), entry.code
-            rule = prerequisite(REFERENCE.taxonomy(name), entry.code)
+            rule = prerequisite(REFERENCE.taxonomy(name), entry.code, DAY)
             if rule is not None:
                 check_criteria(rule, REFERENCE, f"{name}.{entry.code}", may_prefer=False)
                 said += 1

@@ -14,22 +14,34 @@ from django.db import IntegrityError, connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from cms.benefits.importing.items import CODED_OF_BENEFIT
 from cms.lists import presenting
 from cms.lists.forms import EntryForm
 from cms.lists.views import open_schemas
 from marketplace.core import current
+from marketplace.core.criteria import criteria_on
 from marketplace.core.lpr import lpr_on
 from marketplace.core.models import ListsState, Term, TermVersion
 from marketplace.core.terms import services
 from marketplace.core.terms.checking import check_entry
 from marketplace.core.terms.checks import check_written_terms
-from marketplace.core.terms.criteria import criteria_on
+from marketplace.core.terms.registers import uses
+from marketplace.core.terms.schemas import SCHEMAS
 from marketplace.core.terms.services import term_end, term_save
 from marketplace.core.versions import save_version
 from marketplace.core.working_days import is_working_day, published_years
+from marketplace.engine.advice.counterfactual import counterfactual
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
+from marketplace.engine.reaching import prerequisite
+from marketplace.engine.saying.changes import advice_text
+from marketplace.engine.values import known_from_json
+from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.families import FAMILIES
+from marketplace.institutions.content import TAXONOMIES
+from marketplace.institutions.importing.facing import CODED
+from marketplace.listing.deciding import wording_decide
 
 pytestmark = pytest.mark.django_db
 
@@ -272,6 +284,120 @@ def test_what_a_release_took_away_is_told_at_start_up() -> None:
     assert check_written_terms(None, []) == []
 
 
+LATER = TODAY + timedelta(days=60)
+
+
+def in_lists(day: date, code: str = "kaifu_growth") -> Any:
+    found = current.reference_on(day).taxonomy("lists")
+    return found.get(code) if code in found else None
+
+
+def test_what_waits_holds_nothing_up_and_keeps_waiting() -> None:
+    add()
+    term_save(table="lists", code="kaifu_growth", entry={**LIST, "zh": "开福区成长企业名单"}, valid_from=LATER)
+    add(synonyms=["开福培育名单", "区培育名单"])
+    assert (in_lists(TODAY).name.zh, in_lists(LATER).name.zh) == (LIST["zh"], "开福区成长企业名单")
+    for day in (TODAY, LATER):
+        assert "区培育名单" in in_lists(day).synonyms
+    assert [version.number for version in TermVersion.objects.order_by("number")] == [1, 2, 3, 4]
+    with pytest.raises(ValidationError) as refused:
+        add(zh="第三个名称", synonyms=["开福培育名单", "区培育名单"])
+    assert "zh" in refused.value.message_dict, "both change the name: nobody knows which is meant"
+    assert in_lists(TODAY).name.zh == LIST["zh"]
+
+
+def test_an_end_ends_on_its_day_whatever_waits() -> None:
+    add()
+    term_save(table="lists", code="kaifu_growth", entry={**LIST, "en": "Growth list"}, valid_from=LATER)
+    term_end(table="lists", code="kaifu_growth", until=TODAY)
+    assert not in_lists(TODAY).offered
+    assert not in_lists(LATER).offered
+    assert in_lists(LATER).name.en == "Growth list"
+    term_end(table="lists", code="kaifu_growth", until=None)
+    assert in_lists(TODAY).offered
+    assert in_lists(LATER).offered
+
+
+def test_what_waits_is_withdrawn() -> None:
+    add()
+    term_save(table="lists", code="kaifu_growth", entry={**LIST, "zh": "开福区成长企业名单"}, valid_from=LATER)
+    services.term_withdraw(table="lists", code="kaifu_growth")
+    assert in_lists(LATER).name.zh == LIST["zh"]
+    with pytest.raises(ValidationError):
+        services.term_withdraw(table="lists", code="kaifu_growth")
+    srdi = as_shipped("srdi") | {"zh": "专精特新中小企业（新）"}
+    term_save(table="qualifications", code="srdi", entry=srdi, valid_from=LATER)
+    services.term_withdraw(table="qualifications", code="srdi")
+    assert current.reference_on(LATER).taxonomy("qualifications").get("srdi").name.zh == as_shipped("srdi")["zh"]
+
+
+def test_an_entry_is_put_back_as_it_ships() -> None:
+    entry = as_shipped("srdi")
+    term_save(table="qualifications", code="srdi", entry=entry | {"zh": "另一个名称"})
+    version, is_new = term_save(table="qualifications", code="srdi", entry=entry)
+    assert is_new
+    assert current.taxonomy("qualifications").get("srdi").name.zh == entry["zh"]
+    assert term_save(table="qualifications", code="srdi", entry=entry) == (version, False)
+
+
+def test_a_title_asks_what_its_criteria_in_force_ask() -> None:
+    rule = {"fact": "rd_ratio", "op": "ge", "to": 7}
+    rows = [*as_shipped("srdi")["criteria"], {"from": LATER.isoformat(), "text": {"zh": "新办法"}, "rule": rule}]
+    rows[-2] = rows[-2] | {"until": LATER.isoformat()}
+    term_save(table="qualifications", code="srdi", entry=as_shipped("srdi") | {"criteria": rows})
+    tree = current.taxonomy("qualifications")
+    assert prerequisite(tree, "srdi", LATER) == read_node(rule, "tree")
+    assert prerequisite(tree, "srdi", TODAY) == read_node(as_shipped("srdi")["requires"], "tree")
+
+
+def test_advice_names_the_criteria_by_which_a_title_is_given() -> None:
+    rule = {"fact": "rd_ratio", "op": "ge", "to": 7}
+    rows = [{"text": {"zh": "工信部企业〔2027〕1号：研发费用占比 7%"}, "rule": rule}]
+    term_save(table="qualifications", code="srdi", entry=as_shipped("srdi") | {"criteria": rows})
+    wanted = read_node({"fact": "qualifications", "op": "any_of", "to": ["srdi"]}, "tree")
+
+    def said(ratio: str) -> str:
+        firm = {"qualifications": ["tsme"], "rd_ratio": ratio, "age_months": 60}
+        advice = counterfactual(wanted, known_from_json(firm, TODAY, current.reference()), 4)
+        return advice_text(advice, "zh-hans", current.reference()) if advice else ""
+
+    assert "现行标准：工信部企业〔2027〕1号" in said("8")
+    assert said("2") == ""
+
+
+def test_a_mistyped_year_is_put_right() -> None:
+    term_save(table="lists", code="kaifu_growth", entry=LIST, valid_from=LATER)
+    assert in_lists(TODAY) is None
+    add()
+    assert in_lists(TODAY).offered
+    term_save(table="lists", code="another", entry={"zh": "另一名单"}, valid_from=LATER)
+    version = services.term_withdraw(table="lists", code="another")
+    assert version is not None
+    assert version.content["until"] == LATER.isoformat(), "it never begins"
+    assert not in_lists(LATER, "another").offered
+
+
+def test_two_writers_do_not_undo_each_other() -> None:
+    first = add()
+    term_save(table="lists", code="kaifu_growth", entry={**LIST, "en": "A"}, seen=first.number)
+    with pytest.raises(services.ChangedMeanwhileError):
+        term_save(table="lists", code="kaifu_growth", entry={**LIST, "note": {"zh": "甲"}}, seen=first.number)
+    with pytest.raises(ValidationError) as refused:
+        term_save(table="lists", code="kaifu_growth", entry={"zh": "同码名单"}, is_new=True)
+    assert "code" in refused.value.message_dict
+    assert in_lists(TODAY).name.en == "A"
+
+
+def test_a_quote_that_ships_is_corrected_and_not_ended() -> None:
+    with pytest.raises(ValidationError) as refused:
+        term_end(table="lpr", code="2026-08-20", until=TODAY)
+    assert refused.value.messages != ["Fill this in."]
+    term_save(table="lpr", code="2026-08-20", entry={"one_year": "2.95", "five_year": "3.45"})
+    assert lpr_on(date(2026, 8, 20)).one_year == Decimal("2.95")
+    term_end(table="lpr", code="2026-08-20", until=TODAY)
+    assert lpr_on(date(2026, 8, 20)).one_year != Decimal("2.95"), "what ships holds again"
+
+
 def test_the_product_asks_for_the_lists_in_use() -> None:
     """`core.taxonomies` knows what ships alone; who asks it would not see what the bureau wrote."""
     root = Path(__file__).resolve().parents[2]
@@ -286,3 +412,45 @@ def test_the_product_asks_for_the_lists_in_use() -> None:
         and not re.search(r"core\.current import taxonomy", path.read_text(encoding="utf-8"))
     ]
     assert set(asking) <= may
+
+
+def test_what_uses_an_entry_counts_entries_and_decided_words() -> None:
+    def count(table: str, code: str) -> dict[str, int]:
+        return {use.label.en: use.count for use in uses(table, code)}
+
+    before = count("qualifications", "gazelle")["Entries of lists"]
+    rule = {"fact": "qualifications", "op": "any_of", "to": ["gazelle"]}
+    add(requires=rule)
+    term_save(table="qualifications", code="new_one", entry={"zh": "新称号甲", "implies": ["gazelle"]})
+    rows = [{"text": {"zh": "须为瞪羚"}, "rule": rule}]
+    term_save(table="qualifications", code="new_two", entry={"zh": "新称号乙", "criteria": rows})
+    assert count("qualifications", "gazelle")["Entries of lists"] == before + 3
+    term_save(table="lists", code="below", entry={"zh": "下级名单", "parent": "kaifu_growth"})
+    assert count("lists", "kaifu_growth")["Entries of lists"] == 1
+    score = read_node({"fact": "score__innovation_points", "op": "ge", "to": 70}, "tree")
+    wording_decide(key="other", text="积分高", tree=score)
+    assert count("institution_scores", "innovation_points")["Words whose meaning was decided"] == 1
+    assert count("institution_scores", "knowledge_value")["Words whose meaning was decided"] == 0
+
+
+def test_what_the_bureau_keeps_is_read_somewhere() -> None:
+    """The overview promises that what is added can be used at once: a list that no rule, form or import reads is none."""
+    read = {fact.taxonomy for fact in FACTS.values()} | {family.taxonomy for family in FAMILIES.values()}
+    read |= {*TAXONOMIES.values(), *CODED.values(), *CODED_OF_BENEFIT.values()}
+    read |= {found.of for schema in SCHEMAS.values() for found in schema.fields}
+    kept = {schema.table for schema in open_schemas() if schema.is_list}
+    assert kept <= read
+
+
+def test_words_that_no_list_knows_can_be_added_without_a_release() -> None:
+    kept = {schema.table for schema in open_schemas()}
+    # How a term is known is the house's own rule.
+    assert {*CODED.values(), *CODED_OF_BENEFIT.values()} - kept == {"evidence_grades"}
+    version, _new = term_save(table="institution_types", code="micro_lender", entry={"zh": "小额再贷款公司"})
+    assert version is not None
+    assert current.taxonomy("institution_types").find("小额再贷款公司") == "micro_lender"
+
+
+def test_programmes_of_firms_are_asked_for_like_lists() -> None:
+    assert current.taxonomy("lists").find("马驹计划") == "malanshan_foal"
+    assert current.taxonomy("talent_levels").find("千人计划") == "qianren"

@@ -96,6 +96,71 @@ def test_a_list_is_added_found_changed_and_ended(keeper: Client) -> None:
     assert TermVersion.objects.filter(record__code="kaifu_growth_list").count() == 4
 
 
+def test_what_waits_is_shown_changed_and_withdrawn(keeper: Client) -> None:
+    keeper.post("/admin/lists/lists/new/", ADDED)
+    page, later = "/admin/lists/lists/entry/kaifu_growth_list/", (TODAY + timedelta(days=60)).isoformat()
+    assert keeper.post(page, {**ADDED, "zh": "改名名单", "valid_from": later, "seen": "1"}).status_code == 302
+    shown = keeper.get(page)
+    assert "改名名单" in shown.content.decode()
+    assert shown.context["form"]["zh"].value() == ADDED["zh"], "the form begins with what is in force"
+    refused = keeper.post(page, {**ADDED, "note_zh": "一句话", "valid_from": later, "seen": "2"})
+    assert refused.status_code == 200
+    assert later in str(refused.context["form"].errors["valid_from"])
+    assert keeper.get(page, {"from": later}).context["form"]["zh"].value() == "改名名单"
+    said = keeper.post(f"{page}end/", {"until": TODAY.isoformat()}, follow=True).content.decode()
+    assert TODAY.isoformat() in said
+    assert not current.taxonomy("lists").get("kaifu_growth_list").offered
+    assert keeper.post(f"{page}withdraw/", {"seen": "2"}, follow=True).status_code == 200, "changed meanwhile"
+    assert keeper.get(page).context["waiting"]
+    keeper.post(f"{page}withdraw/", {"seen": "4"})
+    assert not keeper.get(page).context["waiting"]
+
+
+def test_two_clerks_do_not_undo_each_other(keeper: Client) -> None:
+    keeper.post("/admin/lists/lists/new/", ADDED)
+    page = "/admin/lists/lists/entry/kaifu_growth_list/"
+    first, second = {**ADDED, "en": "First", "seen": "1"}, {**ADDED, "note_zh": "第二个人", "seen": "1"}
+    assert keeper.post(page, first).status_code == 302
+    refused = keeper.post(page, second)
+    assert refused.status_code == 200
+    assert refused.context["form"].non_field_errors()
+    assert current.taxonomy("lists").get("kaifu_growth_list").name.en == "First"
+
+
+def typed(client: Client, page: str) -> dict[str, Any]:
+    """What a page's form sends when it is saved as it stands."""
+    form = client.get(page).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in data.items() if value not in (None, "", [], False)}
+
+
+def test_conditions_are_written_in_words_confirmed_and_taken_out(keeper: Client) -> None:
+    """A title is defined anew without a release: by criteria with a rule, from a day on."""
+    page = "/admin/lists/qualifications/entry/hnte/"
+    words = {"requires_words": "资产负债率不超过60%"}
+    first = keeper.post(page, typed(keeper, page) | words)
+    assert first.status_code == 200
+    assert "requires_words" in first.context["form"].errors, "a reading is confirmed before it counts"
+    digest = first.context["form"]["requires_read"].value()
+    assert digest
+    assert not TermVersion.objects.exists()
+    other = typed(keeper, page) | {"requires_words": "资产负债率不超过70%", "requires_read": digest}
+    assert keeper.post(page, other).status_code == 200, "other words are read anew"
+    assert keeper.post(page, typed(keeper, page) | words | {"requires_read": digest}).status_code == 302
+    asked = thawed(current.taxonomy("qualifications").get("hnte").attributes["requires"])["all"]
+    assert asked[-1] == {"fact": "debt_ratio", "op": "le", "to": 60}
+    outs = [name for name in keeper.get(page).context["form"].fields if name.startswith("requires_out_")]
+    assert keeper.post(page, typed(keeper, page) | {outs[-1]: "on"}).status_code == 302
+    assert thawed(current.taxonomy("qualifications").get("hnte").attributes["requires"])["all"] == asked[:-1]
+    mumbled = keeper.post(page, typed(keeper, page) | {"criteria_0_words": "嗯嗯啊啊符合有关要求的"})
+    assert "criteria_0_words" in mumbled.context["form"].errors
+    row = typed(keeper, page) | {"criteria_0_words": "研发费用占比不低于7%"}
+    digest = keeper.post(page, row).context["form"]["criteria_0_read"].value()
+    assert keeper.post(page, row | {"criteria_0_read": digest}).status_code == 302
+    rule = thawed(current.taxonomy("qualifications").get("hnte").attributes["criteria"])[0]["rule"]
+    assert rule == {"fact": "rd_ratio", "op": "ge", "to": 7}
+
+
 def test_wrong_input_is_kept_and_said(keeper: Client) -> None:
     answer = keeper.post("/admin/lists/lists/new/", {**ADDED, "synonyms": "苏知贷库", "months": "viele"})
     page = answer.content.decode()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from marketplace.core.json_content import content_hash
 from marketplace.core.reference import Calendar, LprQuote, Rates, WorkingDay
@@ -34,6 +34,32 @@ class Written:
     number: int
     valid_from: date
     content: Mapping[str, Any]
+
+
+class Dated(Protocol):
+    """A version of an entry: `Written`, or its row."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def valid_from(self) -> date: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def standing(versions: Iterable[D], day: date) -> D | None:
+    """Of one entry's versions the one in force on a day: the last that was written of those that begin by then."""
+    return max((one for one in versions if one.valid_from <= day), key=lambda one: one.number, default=None)
+
+
+def waiting(versions: Sequence[D], day: date) -> list[D]:
+    """Of one entry's versions those that come into force after a day, in the order of their days. One that was written later
+    and begins no later stands in their place."""
+    days = sorted({one.valid_from for one in versions if one.valid_from > day})
+    found = [standing(versions, begins) for begins in days]
+    return [one for one, begins in zip(found, days, strict=True) if one is not None and one.valid_from == begins]
 
 
 def in_force(written: Iterable[Written], day: date) -> list[Written]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from marketplace.core.terms import plain_lists
 from marketplace.core.terms.overlay import CALENDAR, LPR
 from marketplace.core.terms.words_of_facts import WORDS_OF_FACTS
 from marketplace.core.text import Text
@@ -143,6 +144,7 @@ _REGION = Field(
 )
 _KEEPER = Field("keeper", Holds.TEXT, Text("由谁公布、管理", "Kept by"))
 _SOURCE = Field("source_url", Holds.TEXT, Text("来源网址", "Address of the source"))
+_ASKED = Text("范围以外的得分会请企业核对。", "A score outside is asked about.")
 # How far a firm that wants it has to go, as `engine/reaching.py` reads it.
 _REACH = (
     Field(
@@ -170,16 +172,21 @@ _REACH = (
     ),
 )
 
+
+def _implied(table: str) -> Field:
+    return Field("implies", Holds.CODES, Text("也算作", "Counts as well as"), of=table)
+
+
 SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
         schema.table: schema
         for schema in (
             Schema(
                 "lists",
-                Text("名单", "Lists of firms"),
+                Text("名单、计划", "Lists and programmes of firms"),
                 Text(
-                    "政府部门公布的企业名单、企业库。银行自己的白名单不在这里。",
-                    "Lists of firms that authorities publish; not a bank's own.",
+                    "政府部门公布的企业名单、企业库，企业入选的培育、担保等计划。银行自己的白名单、人才计划不在这里。",
+                    "Lists of firms that authorities publish, and programmes that firms are taken into; not a bank's own, no talent programmes.",
                 ),
                 (_KEEPER, _REGION, *_REACH, _SOURCE),
             ),
@@ -211,8 +218,8 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                         Holds.CRITERIA,
                         Text("认定标准", "Criteria"),
                         Text(
-                            "标准修订时，给旧标准填上截止日期，再加一条新的；已发的证书到期前仍然有效。",
-                            "When criteria change, end the old ones and add the new; certificates hold until they expire.",
+                            "标准修订时，给旧标准填上截止日期，再加一条新的；已发的证书到期前仍然有效。写了条件的标准，适用期间代替“先决条件”。",
+                            "When criteria change, end the old ones and add the new; certificates hold until they expire. Conditions of criteria take the place of what comes first while they are in force.",
                         ),
                     ),
                 ),
@@ -225,14 +232,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                     "金融产品的种类。导入时按名称和别名识别。",
                     "Kinds of offering; imports recognise them by their names.",
                 ),
-                (
-                    Field("family", Holds.CODE, Text("归入", "Family"), required=True, of="kind_families"),
-                    Field(
-                        "editable_definition",
-                        Holds.FLAG,
-                        Text("没有全国统一定义，由区科技局维护", "Defined by the bureau"),
-                    ),
-                ),
+                (Field("family", Holds.CODE, Text("归入", "Family"), required=True, of="kind_families"),),
             ),
             Schema(
                 "benefit_types",
@@ -240,56 +240,26 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 Text("政策给什么：贴息、补贴、奖励等。", "What policies give."),
                 (Field("beneficiary", Holds.CODE, Text("一般给谁", "Usually for"), required=True, of="beneficiaries"),),
             ),
-            Schema(
-                "programmes",
-                Text("计划、工程", "Programmes"),
-                Text(
-                    "政府和机构的人才计划、培育计划、担保计划等。",
-                    "Programmes of authorities and institutions: talent, growth, guarantee.",
-                ),
-                (
-                    Field(
-                        "concerns",
-                        Holds.OPTION,
-                        Text("对象", "Concerns"),
-                        options=MappingProxyType(
-                            {
-                                "talent": Text("人才", "People"),
-                                "firm": Text("企业", "Firms"),
-                                "product": Text("融资", "Financing"),
-                            }
-                        ),
-                    ),
-                    _LEVEL,
-                    _KEEPER,
-                    _REGION,
-                    _SOURCE,
-                ),
+            *(
+                Schema(row.table, row.label, row.about, (_implied(row.table),) if row.has_implied else ())
+                for row in plain_lists.PLAIN_LISTS
             ),
             Schema(
                 "institution_scores",
-                Text("评分、评级", "Scores and ratings"),
+                Text("评分", "Scores"),
                 Text(
-                    "谁给企业打的分、评的级，分数范围和方向。", "Whose score it is, its scale and which way is better."
+                    "谁给企业打的分，分数范围和方向。评成等级的写在“等级评定”里。",
+                    "Whose score it is, its scale and which way is better. What is given as grades stands under “Grades”.",
                 ),
                 (
                     Field("issuer", Holds.TEXT, Text("由谁评", "Whose")),
-                    Field("scale_least", Holds.NUMBER, Text("最低分", "Lowest score"), most=100_000),
-                    Field("scale_most", Holds.NUMBER, Text("最高分", "Highest score"), most=100_000),
-                    Field(
-                        "grades",
-                        Holds.LINES,
-                        Text("等级", "Grades"),
-                        Text(
-                            "用等级的，从好到差每行一个，例如 AAA、AA、A。",
-                            "Where it has grades: one a line, the best first.",
-                        ),
-                    ),
+                    Field("scale_least", Holds.NUMBER, Text("最低分", "Lowest score"), _ASKED, most=100_000),
+                    Field("scale_most", Holds.NUMBER, Text("最高分", "Highest score"), _ASKED, most=100_000),
                     Field(
                         "direction",
                         Holds.OPTION,
                         Text("方向", "Direction"),
-                        required=True,
+                        Text("填写时告诉企业。", "Firms are told when they are asked."),
                         options=MappingProxyType(
                             {
                                 "higher": Text("越高越好", "Higher is better"),
@@ -334,10 +304,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 "awards",
                 Text("奖项", "Awards"),
                 Text("政府设立的奖项，可按类别分上下级。", "Public awards, by kind and level."),
-                (
-                    Field("patent_gold", Holds.FLAG, Text("中国专利金奖", "Gold award for patents")),
-                    *_REACH,
-                ),
+                _REACH,
             ),
             Schema(
                 "grades",

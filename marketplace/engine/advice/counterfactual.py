@@ -20,13 +20,14 @@ from itertools import combinations
 from typing import Any as AnyValue
 
 from marketplace.core.reference import Reference
+from marketplace.core.text import Text
 from marketplace.engine.advice.turning import Turning, effort_of, months_to, place_of, rounded_outward
 from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of, nodes
 from marketplace.engine.evaluate import Outcome, Step, blocking, evaluate, of_parts, outcome_below
 from marketplace.engine.holding import Partly, certain_of
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.normal import is_every
-from marketplace.engine.reaching import is_within_reach, ways
+from marketplace.engine.reaching import asked_for, is_within_reach, ways
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.derivations import MonthsSince, Same
 from marketplace.engine.vocabulary.fact_types import Fact
@@ -41,7 +42,7 @@ class FactChange:
     """One fact from its value to another (canonical values).
 
     ``months`` it usually takes, 0 for at once. ``missing``: the facts that leave open whether the firm can come by it:
-    what a title requires and the firm has not said.
+    what a title requires and the firm has not said. ``asked``: the criteria in force by whose rule a title is given.
     """
 
     fact: str
@@ -49,6 +50,7 @@ class FactChange:
     after: AnyValue
     months: int = 0
     missing: tuple[str, ...] = ()
+    asked: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,9 @@ class _Rule:
         there = ways(fact, self.known)
         gained = [code for code in (value - before if fact.type.is_many else (value,)) if code in there]
         missing = dict.fromkeys(key for code in gained for key in there[code].missing)
-        return FactChange(key, before, value, months_to(fact, gained, self.known), tuple(missing))
+        asked = [asked_for(self.known.reference.taxonomy(fact.taxonomy), code, self.known.day) for code in gained]
+        months = months_to(fact, gained, self.known)
+        return FactChange(key, before, value, months, tuple(missing), tuple(filter(None, asked)))
 
     def explained(self, advice: Advice) -> Advice:
         """The advice with what it still hangs on."""

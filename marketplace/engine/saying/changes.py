@@ -57,6 +57,9 @@ def change_text(change: FactChange, language: str, reference: Reference) -> str:
     if change.missing:
         hangs_on = facts_named(change.missing, language, reference)
         remarks.append(f"hangs on {hangs_on}" if english else f"能否取得还要看{hangs_on}")
+    remarks += [
+        f"by the criteria in force: {asked.en}" if english else f"现行标准：{asked.zh}" for asked in change.asked
+    ]
     if not remarks:
         return said
     return f"{said} ({', '.join(remarks)})" if english else f"{said}（{'，'.join(remarks)}）"
