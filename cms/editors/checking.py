@@ -116,7 +116,7 @@ def _validity(shelf: Shelf) -> Iterator[Found]:
         validity = row.validity(shelf.today)
         if validity.state is UNKNOWN:
             yield row.pk, validity.reason
-        elif validity.check and row.effective_on is None and validity.check.day < shelf.today - OLD_CHECK:
+        elif validity.check and (row.effective_on is None or validity.act) and validity.check.day < shelf.today - OLD_CHECK:
             yield row.pk, _("checked last on %(day)s") % {"day": validity.check.day.isoformat()}
 
 

@@ -307,7 +307,9 @@ class PolicyRelation(Orderable):
         return Prefetch("done_to", cls.shown(), to_attr="shown_acts")
 
     def act(self) -> Act:
-        return Act(Effect(self.effect), self.policy.title, self.since or self.policy.effective_on, self.policy.address)
+        made = self.policy.signed_on or self.policy.published_on
+        since = self.since or self.policy.effective_on
+        return Act(Effect(self.effect), self.policy.title, since, self.policy.address, made)
 
 
 class PolicyClause(models.Model):

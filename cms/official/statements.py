@@ -11,8 +11,8 @@ from cms.official.clauses import BY_CODE, Clause, parents
 from cms.official.dates import DATE
 from cms.official.doubts import TERM, TERM_OF_OTHER, TERM_OF_PART, has_end
 from cms.official.numbering import BY_LEVEL
-from cms.official.terms import TERM_WORDS, Said, coded, part_of, speaks_of_term
-from cms.official.whose import Names, Whose, carried, whose
+from cms.official.terms import TERM_WORDS, Said, coded, hints_at_term, part_of, speaks_of_term
+from cms.official.whose import Names, Whose, carried, speaks_of_itself, whose
 
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _QUOTED = re.compile(r"“([^“”]*)”")
@@ -27,6 +27,10 @@ _FINAL = re.compile(
     r"附则|其他(?:事项|规定)?|有关(?:事项|说明)|实施(?:时间|日期|期限)|(?:政策)?(?:有效|执行|施行)(?:期|期限|时间)|生效"
 )
 _TERM_HEADING = re.compile(rf"(?:.*[、：])?{TERM_WORDS}[。：:]?")
+_GOES_ON = re.compile(
+    r"(?:并|且|暂|拟|届?满(?=⟪)|直?至|直?到(?!期)|延续|保留|继续|执行|实施|施行|试行|为期|时限|期限|周期|效力|有效|.{0,4}[⟦⟪]|\d{4})"
+)
+"""How words go on that have no subject of their own."""
 _QUOTE_CHARACTERS = 160
 _HEADING_CHARACTERS = 20
 _NO_SENTENCES = frozenset({"table", "title", "contents", "history"})
@@ -132,10 +136,15 @@ def _of_sentence(sentence: str, before: Whose, names: Names) -> tuple[list[State
     subject = Whose.OPEN
     for text in filter(None, re.split(r"[，,]", code.text)):
         part = part_of(text, code)
+        is_itself = speaks_of_itself(text, names) or (subject is Whose.OWN and _GOES_ON.match(part.left) is not None)
+        if is_itself and part.said is None and part.whole and hints_at_term(part.left):
+            out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], Whose.UNCLEAR, None))
         if (part.said is None and part.whole) or (part.days_only and subject is not Whose.OWN):
             subject = carried(text, subject, names)
             continue
         of = whose(part.before, names)
+        if of is Whose.OTHER and is_itself:
+            of = Whose.UNCLEAR
         if of is Whose.OPEN:
             # At the end of a document nobody can tell what words before a term without a subject are about.
             is_lost = subject is Whose.OTHER and before is Whose.OWN
