@@ -39,7 +39,7 @@ _LEADING = re.compile(
 _ARTICLE = re.compile(r"^.*第[〇零一二三四五六七八九十百\d]{1,6}条(?=本|《本)")
 """The number of an article that stands in the sentence, where the source has no white space behind it."""
 _TRAILING = re.compile(
-    r"(?:将|均|现|已|暂定|拟定|初定|暂|拟|原则上|一般|初步|预计|先行|试|首期|总|共|仅|只|在全[市省区县]|在本[市省区县]|经.{2,30}?(?:同意|批准|通过)后?|[：:，])+$"
+    r"(?:将|均|现|已|暂定|拟定|初定|暂|拟|原则上|一般|初步|预计|先行|先|目前|计划|试|首期|总|共|仅|只|在全[市省区县]|在本[市省区县]|经.{2,30}?(?:同意|批准|通过)后?|[：:，])+$"
 )
 _PART_OF = re.compile(r"第.{1,12}[条款项章]|其中|除.{1,40}外|部分|上述第|附件")
 _LIKE_A_DOCUMENT = re.compile(
@@ -53,8 +53,10 @@ _SPOKEN_OF = re.compile(
 )
 _NOT_OF_ITSELF = re.compile(
     r"(?:自|从|于|至|到)?(?:施行|实施|发布|印发|公布|颁布|生效|执行|出台|下发|有效期)(?:之?日?前|以前|(?:之?后|以后)(?!自|于|从|⟦|满)|期间|期内|内|过程|中|之日起\D*(?:办理|申请|提交|报送|备案))"
+    r"|(?:已|业)?经.*(?:通过|批准|同意|审定|印发|公布|发布)后?$|已于"
     r"|(?:所称|所指|规定|第.{1,8}[条款项]|中|确定|认定|适用于|支持|扶持|另有|明确|列明|涉及|以外|之外|要求|条款)|(?:的|之)(?!.{0,4}[期限效])"
 )
+_OWN_IN_MARKS = re.compile(r"《(本[^《》]{1,12})》")
 _TITLE = re.compile(r"《(.+)》")
 
 
@@ -88,6 +90,7 @@ class Names:
 
 def whose(before: str, names: Names) -> Whose:
     """Of whom a part of a sentence speaks that has these words before what it says."""
+    before = _OWN_IN_MARKS.sub(r"\1", before)
     subject = _TRAILING.sub("", _LEADING.sub("", _ARTICLE.sub("", before)))
     if "其中" in before or (subject and _PART_OF.search(subject) and _OWN.match(subject)):
         return Whose.PART
@@ -123,8 +126,8 @@ def carried(text: str, subject: Whose, names: Names) -> Whose:
 
 def speaks_of_itself(text: str, names: Names) -> bool:
     """Whether a part of a sentence begins with the document, and says something of it rather than of a thing in it."""
-    bare = _LEADING.sub("", _ARTICLE.sub("", text))
-    if (named := re.match(r"《(?!本)(.+?)》", bare)) is not None:
+    bare = _LEADING.sub("", _ARTICLE.sub("", _OWN_IN_MARKS.sub(r"\1", text)))
+    if (named := re.match(r"《(.+?)》", bare)) is not None:
         return names.is_mine(named[1]) and _NOT_OF_ITSELF.match(bare[named.end() :]) is None
     found = _SPOKEN_OF.match(bare)
     return found is not None and _NOT_OF_ITSELF.match(found["rest"]) is None
