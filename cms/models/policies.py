@@ -37,6 +37,8 @@ from cms.official.validity import EFFECT_WORDS, FOUND_HOLDS, Act, Check, Dates, 
 from marketplace.core.validators import CodeOf
 
 LONGEST_BODY = 2_000_000
+LAWS = frozenset({"law", "regulation", "interpretation"})
+"""Kinds of documents whose days, where they are national, come from a text that was seen."""
 """Characters; ten times the longest law of the country."""
 
 

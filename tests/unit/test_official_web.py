@@ -188,7 +188,7 @@ COVERED = [
     '<div style="height:0;overflow:hidden"><p>{}</p></div>', '<p style="max-height:0px;overflow-y:hidden">{}</p>',
     '<p style="position:absolute;clip:rect(0 0 0 0)">{}</p>', '<p style="clip-path:inset(50%)">{}</p>', '<p style="font-size:1px">{}</p>',
     '<div style="font-size:10px"><p style="font-size:.1em">{}</p></div>', '<p style="font:1px/1 Arial">{}</p>',
-    '<p style="filter:opacity(0)">{}</p>', '<div style="opacity:.2"><p style="opacity:20%">{}</p></div>',
+    '<p style="filter:opacity(0)">{}</p>', '<div style="--c:#fff"><p style="color:var(--c)">{}</p></div>', '<div style="opacity:.2"><p style="opacity:20%">{}</p></div>',
     '<table><tr><td>甲</td><td style="color:#fff">{}</td></tr></table>', '<table><tr style="position:absolute;left:-9999px"><td>{}</td></tr></table>',
 ]  # fmt: skip
 

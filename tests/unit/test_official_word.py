@@ -135,7 +135,7 @@ def test_hidden_words_are_never_published(looks: str, way: str) -> None:
 @pytest.mark.parametrize(
     "looks",
     [
-        '<w:color w:val="FFFFFF"/>', '<w:color w:val="FDFDFD"/>', '<w:sz w:val="2"/>', '<w:sz w:val="1"/>', '<w:w w:val="1"/>',
+        '<w:color w:val="FFFFFF"/>', '<w:color w:val="FDFDFD"/>', '<w:color w:val="auto" w:themeColor="background1"/>', '<w:sz w:val="2"/>', '<w:sz w:val="1"/>', '<w:w w:val="1"/>',
         '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>', '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>',
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, Tag
 
@@ -28,6 +28,7 @@ _NAMES = {
     "black": (0, 0, 0), "red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0), "yellow": (255, 255, 0),
     "gray": (128, 128, 128), "grey": (128, 128, 128), "silver": (192, 192, 192), "navy": (0, 0, 128),
 }  # fmt: skip
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,\s*([^()]*))?\)")
 Colour = tuple[float, float, float, float]
 """Red, green and blue from 0 to 255, and how much of it covers what is behind, from 0 to 1."""
 
@@ -80,10 +81,21 @@ class Looks:
         for _weight, look in sorted(
             self._said.get(id(element), {}).get(name, ()), key=lambda one: one[0], reverse=True
         ):
-            out.append(look)
+            out.append(replace(look, value=self._resolved(look.value, element)) if "var(" in look.value else look)
             if look.sure:
                 break
         return out
+
+    def _resolved(self, value: str, element: Tag) -> str:
+        """A value with what the page says for its variables, at the element or around it."""
+
+        def told(found: re.Match[str]) -> str:
+            for one in (element, *element.parents):
+                if (said := self._said.get(id(one), {}).get(found[1])) is not None:
+                    return max(said, key=lambda each: each[0])[1].value
+            return found[2] or found[0]
+
+        return _VARIABLE.sub(told, value)
 
     def of(self, element: Tag, name: str) -> Look | None:
         """What holds, not sure where something else may hold; None where nothing is said."""

@@ -70,7 +70,7 @@ _CLIPPED = re.compile(
     r"inset\(\s*(?:100|[5-9]\d)(?:\.\d+)?%|(?:circle|ellipse)\(\s*0[a-z%]*[\s)]|polygon\((?:\s*0[a-z%]*\s+0[a-z%]*\s*,?)+\)"
 )
 _SHRUNK = re.compile(r"scale(?:3d|x|y)?\(\s*0*(?:\.0\d*)?\s*[,)]")
-_TURNED = re.compile(r"rotate(?:x|y)\(\s*-?(?:90|270)deg")
+_TURNED = re.compile(r"rotate(?:x|y)\(\s*-?(?:90|180|270)deg")
 _MOVED = re.compile(r"translate(?:3d|x|y)?\(([^)]*)\)")
 _FILTERED = re.compile(r"opacity\(\s*0*(?:\.0\d*)?%?\s*\)|alpha\(\s*opacity\s*=\s*0\s*\)")
 _HIDES = re.compile(

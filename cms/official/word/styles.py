@@ -137,7 +137,9 @@ class Styles:
 
     def _shows(self, run: Any, paragraph_style: str) -> bool | None:
         """Whether the colour of a run stands out from what is behind it; None where nobody can tell what that is, or hardly."""
-        colour = _colour(value_of(self.run_property(run, paragraph_style, "color")))
+        told = self.run_property(run, paragraph_style, "color")
+        is_paper = told is not None and told.get(w("themeColor")) in ("background1", "light1")
+        colour = _colour(value_of(told)) or (_PAPER if is_paper else None)
         behind, is_known = self._behind(run, paragraph_style)
         if colour is None:
             return True
