@@ -309,7 +309,9 @@ class PolicyRelation(Orderable):
         return Prefetch("done_to", cls.shown(), to_attr="shown_acts")
 
     def act(self) -> Act:
-        made = self.policy.signed_on or self.policy.published_on
+        known = self.policy.first_published_at
+        days = (timezone.localdate(known), self.policy.signed_on, self.policy.published_on) if known else ()
+        made = max((day for day in days if day), default=None)
         since = self.since or self.policy.effective_on
         return Act(Effect(self.effect), self.policy.title, since, self.policy.address, made)
 

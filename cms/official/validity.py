@@ -59,8 +59,8 @@ _ENDED_BY = {Effect.REPEALS: REPEALED, Effect.REPLACES: EXPIRED, Effect.AMENDS: 
 
 @dataclass(frozen=True)
 class Act:
-    """What another document did: from `since` on, None where its day is not known. `made`: since when there is that
-    document, None where nobody knows."""
+    """What another document did: from `since` on, None where its day is not known. `made`: since when that
+    document is there and known here, None where nobody knows."""
 
     effect: Effect
     title: str
@@ -135,7 +135,7 @@ def _by_dates(day: datetime.date, dates: Dates) -> Validity:
         return Validity(PARTLY, _("Parts of it were repealed by “%(title)s” on %(day)s.") % told, partly)
     if doubtful := next((act for act in dates.acts if act.since is None and act.effect in _ENDED_BY), None):
         told = {"title": doubtful.title}
-        if check and doubtful.made and doubtful.made <= check.day:
+        if check and doubtful.made and doubtful.made < check.day:
             told["day"] = check.day.isoformat()
             words = _("Checked on %(day)s: in force. “%(title)s” ends it, but from which day is not known.")
             return Validity(IN_FORCE, words % told, doubtful)
