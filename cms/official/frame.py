@@ -28,9 +28,11 @@ _SIGNATURE = re.compile(r"[一-鿿（）()·\s　]{2,60}")
 _LEADER = re.compile(r"(?<=[^\d.…·])[.…·．]*\d{1,3}$")
 """The page behind an entry of a table of contents, and the dots that lead to it."""
 _BODY = r"(?:政府|办公厅|办公室|委员会|管委会|领导小组|指挥部|委|办|局|厅|部|院|会|处|署|行|社|司|所|站|区|中心|集团|公司|大学|学院|学校|医院|法院|总队|支队)"
+SEAL = r"(?:[（(](?:盖章|公章|印章|签章|印|章|代章)[）)])"
+"""What stands for the seal of who signs."""
 _LETTERHEAD_NAME = re.compile(rf"(?!.*关于)[一-鿿、（）]{{2,40}}{_BODY}")
 """The name of a body alone is a letterhead where the document's number stands below it."""
-_DATED_SIGNATURE = re.compile(rf"[一-鿿][一-鿿（）()·、]{{1,160}}{_BODY}[（(]?(?:{DATE}|{ISO})[）)]?")
+_DATED_SIGNATURE = re.compile(rf"[一-鿿][一-鿿（）()·、]{{1,160}}{_BODY}{SEAL}?[，,]?[（(]?(?:{DATE}|{ISO})[）)]?")
 """Signature and date in one line."""
 _ADDRESSED = re.compile(
     r"^(?:各|有关|相关|全[国省市区县]|你|本市|在)"

@@ -29,7 +29,6 @@ _INTERPRETER = re.compile(
 _OFFICE = r"(?:总理|省长|市长|区长|县长|州长|部长|主任|局长|厅长|院长|行长|署长|主席)"
 _PERSON = re.compile(rf"\s*{_OFFICE}|.*{_OFFICE}[\s　]+[一-鿿·][一-鿿·\s　]{{1,6}}$")
 """Who signs an order: 总理　李强, 财政部部长　蓝佛安."""
-_SEAL = re.compile(r"[（(](?:盖章|公章|印章|签章|印|章|代章)[）)]")
 _HOLDS_FROM = rf"({DATE}|{ISO})起?(?:施行|实施|生效|执行)"
 _SPACED = re.compile(r"[\s　]{2,}")
 
@@ -162,7 +161,7 @@ def _bodies_above(clauses: Sequence[Clause]) -> str:
 def _issuer(clauses: Sequence[Clause], order: str, title: str) -> str:
     """Who signed; else whose letterhead it is; else whom the title names, or the history of a law."""
     first = block_of(clauses, "signature")[1]
-    bodies = [body for one in first if (body := _body(one.text)) and not _PERSON.match(one.text)]
+    bodies = [body for one in first if (body := without_date(solid(one.text))) and not _PERSON.match(one.text)]
     if bodies:
         return " ".join(bodies)
     if order:
@@ -175,11 +174,6 @@ def _issuer(clauses: Sequence[Clause], order: str, title: str) -> str:
             return str(found[0])
     found_in_title = _ISSUER_OF_TITLE.match(title)
     return found_in_title[1] if found_in_title else ""
-
-
-def _body(signature: str) -> str:
-    """Who signed, without the day and without what stands for the seal."""
-    return _SEAL.sub("", without_date(_SEAL.sub("", solid(signature))))
 
 
 def _spaced(text: str) -> str:

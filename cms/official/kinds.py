@@ -53,6 +53,7 @@ _BEGINS: tuple[tuple[bytes, str | Promise], ...] = (
 )  # fmt: skip
 _FIRST = 4_000
 _HEADERS = re.compile(rb"\s*(?:[A-Za-z][A-Za-z-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.DOTALL)
+_ENCODED = re.compile(rb"multipart/|content-transfer-encoding:")
 _MOST_JSON = 2_000_000
 
 
@@ -88,7 +89,7 @@ def _of_text(content: bytes, start: bytes) -> str | Promise | None:
     lower = start.lower()
     if (headers := _HEADERS.match(start)) is not None:
         said = headers.group().lower()
-        if b"mime-version:" in said or (b"content-type:" in said and b"multipart/" in said):
+        if b"mime-version:" in said or (b"content-type:" in said and _ENCODED.search(said)):
             is_mail = re.search(rb"^(?:received|to|message-id):", said, re.MULTILINE) is not None
             return _MAIL if is_mail and b"multipart/related" not in said else _ARCHIVE
     if b'progid="word.document"' in lower or b"<w:worddocument" in lower or b"<pkg:package" in lower:

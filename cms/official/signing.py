@@ -11,9 +11,10 @@ from cms.official.blocks import solid
 from cms.official.clauses import Clause
 from cms.official.dates import DATE, ISO, date_of, dates_of
 from cms.official.field_doubts import FieldDoubt, Why
-from cms.official.frame import block_of
+from cms.official.frame import SEAL, block_of
 
 _DATED = re.compile(rf"[（(]?(?:{DATE}|{ISO})[）)]?$")
+_SEAL = re.compile(SEAL)
 _BEGINS = re.compile(rf"(?:自)?(?:{DATE}|{ISO})起?(?:施行|实施|生效|执行)")
 _AMENDED = re.compile(r"修正|修订|修改")
 _PUBLISHED = re.compile(r"公布|发布|公告|令第?")
@@ -54,12 +55,13 @@ def _below_signature(clauses: Sequence[Clause]) -> datetime.date | None:
 
 
 def without_date(text: str) -> str:
-    """A signature without the date that stands in its line."""
+    """A signature without the date that stands in its line, and without what stands for the seal."""
+    text = _SEAL.sub("", text)
     found = _DATED.search(solid(text))
     if found is None:
         return text
     kept = len(solid(text)) - len(found.group())
-    return "".join(_first_solid(text, kept)).strip(" \u3000")
+    return "".join(_first_solid(text, kept)).strip(" \u3000，,")
 
 
 def _first_solid(text: str, count: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from cms.official.clauses import BY_CODE, Clause, parents
 from cms.official.dates import DATE
 from cms.official.doubts import TERM, TERM_OF_OTHER, TERM_OF_PART, has_end
 from cms.official.numbering import BY_LEVEL
-from cms.official.terms import TERM_WORDS, Said, coded, hints_at_term, part_of, speaks_of_term
+from cms.official.terms import TERM_WORDS, Said, coded, hints_at_term, may_end, part_of, speaks_of_term
 from cms.official.whose import Names, Whose, carried, speaks_of_itself, whose
 
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
@@ -20,6 +20,7 @@ _SHORT_QUOTE = 10
 """Characters: “十四五”, “本办法” are words; more than that between quotation marks is another text."""
 _BRACKETS = re.compile(r"[（(]([^（()）]*)[）)]")
 _DAY_IN_BRACKETS = re.compile(rf"(?:印发|发布|公布|颁布|施行|实施)之?日[（(](?:即)?({DATE})[）)]")
+_TERM_IN_BRACKETS = re.compile(rf"({TERM_WORDS})[（(]([^（()）]*)[）)]")
 _TOLD = re.compile(rf"{DATE}|有效期|期限")
 _ABOUT_ANOTHER = re.compile(r"延长|延续|顺延|延期|继续(?:有效|执行|施行|实施)")
 _LAST_CLAUSES = 4
@@ -28,7 +29,7 @@ _FINAL = re.compile(
 )
 _TERM_HEADING = re.compile(rf"(?:.*[、：])?{TERM_WORDS}[。：:]?")
 _GOES_ON = re.compile(
-    r"(?!.*(?:《|原(?!则)|旧|此前|以前|先前|之前))"
+    r"(?!.*(?:《|每|原(?!则)|旧|此前|以前|先前|之前))"
     r"(?:并|且|暂|拟|自|从|于|在|的|届?满(?!后?[自另应可须重再不])|直?至|直?到(?!期)|延续|保留|继续|执行|实施|施行(?!前|之)|试行(?!期满)|为期|时限"
     r"|期限(?!届|内)|周期|时间|效力|有效(?!期[满届内])|原则上|一般|目前|预计|计划|先|总|共|仅|.{0,4}[⟦⟪]|\d{4})"
 )
@@ -142,13 +143,15 @@ def _of_sentence(sentence: str, before: Whose, names: Names) -> tuple[list[State
         is_itself = says_so or (is_own and _GOES_ON.match(_bare(part.left or text)) is not None)
         is_own = is_own or says_so or subject is Whose.OWN
         is_lost = part.days_only and subject is not Whose.OWN
-        if is_itself and (is_lost or (part.said is None and part.whole and hints_at_term(part.left))):
+        is_not_said = part.said is None and part.whole
+        may_speak = is_itself and (is_lost or (is_not_said and hints_at_term(part.left)))
+        if may_speak or ((is_not_said or is_lost) and subject is Whose.OWN and may_end(text)):
             out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], Whose.UNCLEAR, None))
-        if (part.said is None and part.whole) or is_lost:
+        if is_not_said or is_lost:
             subject = carried(text, subject, names)
             continue
         of = whose(part.before, names)
-        if of is Whose.OTHER and is_itself:
+        if of is Whose.OTHER and (is_itself or (subject is Whose.OWN and may_end(part.before))):
             of = Whose.UNCLEAR
         if of is Whose.OPEN:
             # At the end of a document nobody can tell what words before a term without a subject are about.
@@ -185,7 +188,7 @@ def _plain(sentence: str) -> tuple[str, bool]:
         end = bare.replace("“”", "\0\0").rindex("”")
         quoted.append(bare[:end])
         bare = bare[end + 1 :]
-    bare = _DAY_IN_BRACKETS.sub(r"\1", bare)
+    bare = _TERM_IN_BRACKETS.sub(r"\1\2", _DAY_IN_BRACKETS.sub(r"\1", bare))
     bare = _BRACKETS.sub(lambda found: f"，{found[1]}，" if _TOLD.search(found[1]) else "", bare)
     return bare, any(speaks_of_term(coded(one).text) for one in quoted)
 

@@ -78,6 +78,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("lasts", rf"(?:{_VERB}|试行期|暂行期)(?:限|期限|时间)?{_LINK}{_S}{_AFTER}"),
         ("lasts", rf"{_S}{_WITHIN}有效$"),
         ("lasts", rf"^(?:实施|执行|施行|试行)?届?满{_S}(?:之日|之时)?(?:后|时|起)?{_COMPLETELY}(?:失效|废止|终止|停止执行|停止施行|停止实施|作废)$"),
+        ("lasts", rf"^(?:满|届满)?{_S}(?:之?后|届满后?|期满后?)?{_COMPLETELY}(?:失效|废止|终止|作废|停止执行)$"),
+        ("until", rf"^(?:(?:截止|终止|失效|废止|到期)(?:时间|日期|日){_LINK}{_M}{_STOP}|{_FROM}?⟦(?P<m3>\d+)⟧(?:为止|止))$"),
     )
 )  # fmt: skip
 _SPEAKS = re.compile(
@@ -91,6 +93,9 @@ _HINTS = re.compile(
 )
 """What may speak of a term, in whatever words; asked of a document's words about itself only."""
 _DAYS_ONLY = re.compile(rf"(?:{_FROM})?{_M}(?:起|始|开始)*{_TO}{_M2}|{_TO}⟦(?P<m3>\d+)⟧{_STOP}")
+_MAY_END = re.compile(
+    r"[⟦⟪]\d+[⟧⟫].*?(?:失效|废止|终止|停止|截止|有效|期满|到期|届满|作废|止$)|(?:期|期限|时限|年限|时间|日期)(?:为|是|至|到|共|[：:])*[⟦⟪]"
+)
 _LENGTH_ONLY = re.compile(rf"(?:期限|时限|时间|年限|为期)?{_LINK}{_S}")
 _MARK = "◇"
 
@@ -181,6 +186,11 @@ def _with(said: Said, name: str, found: re.Match[str], code: Coded) -> Said:
         case "lasts":
             return replace(said, issue=issue, lasts=length)
     return replace(said, for_ever=True)
+
+
+def may_end(text: str) -> bool:
+    """Whether a coded text that was not understood may say until when, or how long: 在⟦0⟧前有效, 时限为⟦0⟧至⟦1⟧."""
+    return "《" not in text and _MAY_END.search(text) is not None
 
 
 def speaks_of_term(text: str) -> bool:

@@ -119,6 +119,22 @@ def test_the_document_has_a_term_of_its_own_before_that_of_a_registration() -> N
 
 
 @pytest.mark.parametrize(
+    "later",
+    [
+        "经认定的孵化器，认定有效期为三年，期满自动失效。",
+        "原《某某市科技企业管理办法》（某科发〔2016〕2号）有效期至2021年12月31日，到期不再执行。",
+        "授信额度有效期一年，自批复之日起计算。",
+        "《科技企业证书》自颁发之日起生效，有效期2年。",
+        "企业应当在2024年6月30日前完成整改，逾期取消资格。",
+    ],
+)
+def test_what_is_said_behind_it_of_other_terms_changes_nothing(later: str) -> None:
+    text = (CASES / "own-term-then-registration.txt").read_text(encoding="utf-8")
+    found = document(f"{text[: text.index('第三条')]}第三条　{later}\n")
+    assert (found.front.effective, found.front.expires, marks(found)) == (D(2022, 1, 1), D(2026, 12, 31), set())
+
+
+@pytest.mark.parametrize(
     ("notice", "why"),
     [
         ("本通知自印发之日起施行，有效期至2023年12月31日。", Why.SEVERAL),  # the measures begin on another day
@@ -218,6 +234,23 @@ def test_the_table_of_a_page_against_its_text(table: dict[str, str], text: str, 
     assert [(one.field, one.why) for one in front.doubts] == doubts
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<ul><li><span>成文日期：</span>2021-04-17</li><li><span>有效期：</span>2021-10-25 至 2025-12-31</li></ul>",
+        "<table><tr><td>成文日期：2021年4月17日</td><td>有效期：2021-10-25 至 2025-12-31</td></tr></table>",
+        "<dl><dt>成文日期</dt><dd>2021年4月17日</dd><dt>有效期</dt><dd>2021年10月25日至2025年12月31日</dd></dl>",
+        "<p>成文日期：2021.4.17　施行日期：2021年10月25日　失效日期：2025年12月31日</p>",
+    ],
+    ids=["list", "name and value in one cell", "definitions", "line"],
+)
+def test_a_page_tells_its_term_in_other_ways(told: str) -> None:
+    page = PAGE.replace("<table>{}</table>", "{}")
+    front = read(page.format(told, "请照办。").encode(), "x.html").front
+    assert (front.signed, front.effective, front.expires) == (D(2021, 4, 17), D(2021, 10, 25), D(2025, 12, 31))
+    assert [(one.field, one.why) for one in front.doubts] == [("signed", Why.PAGE_DIFFERS)]
+
+
 def test_a_table_that_was_copied_with_the_text_is_read_too() -> None:
     text = (
         f"索引号：\t0001/2021\t成文日期：\t2021年12月20日\n主题分类：\t科技\t有效期：\t2022-01-01至2024-12-31\n{FRAME}"
@@ -243,11 +276,52 @@ JOINT = "财政部 税务总局\n关于某某的公告\n{number}\n{opening}\n一
         ("财税〔2023〕9号", "根据国务院部署，现就有关政策通知如下：", "财税〔2023〕9号", ""),
         ("财税〔2023〕9号", "各省、自治区、直辖市财政厅（局），国家税务总局各省税务局：", "财税〔2023〕9号", "各省、自治区、直辖市财政厅（局），国家税务总局各省税务局"),
         ("财税〔2023〕9号", "申报条件：", "财税〔2023〕9号", ""),
+        ("财税〔2023〕9号", "具备下列条件的单位：", "财税〔2023〕9号", ""),
+        ("财税〔2023〕9号", "各申报单位应符合：", "财税〔2023〕9号", ""),
+        ("财税〔2023〕9号", "各市州应急管理局，各供应商：", "财税〔2023〕9号", "各市州应急管理局，各供应商"),
     ],
 )  # fmt: skip
 def test_who_is_addressed_and_by_which_number(number: str, opening: str, read_number: str, addressees: str) -> None:
     front = document(JOINT.format(number=number, opening=opening)).front
     assert (front.number, front.addressees, front.effective) == (read_number, addressees, D(2023, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "number"),
+    [
+        ("财政部　税务总局\n公告2023年第9号\n关于某某的公告", "关于某某的公告", "财政部税务总局公告2023年第9号"),
+        ("财政部、税务总局关于某某的公告\n（财政部 税务总局公告2023年第9号）", "财政部、税务总局关于某某的公告", "财政部税务总局公告2023年第9号"),
+        ("中国人民银行 国家金融监督管理总局公告〔2023〕第9号", "中国人民银行国家金融监督管理总局公告〔2023〕第9号", "中国人民银行国家金融监督管理总局公告〔2023〕第9号"),
+        ("关于某某的公告\n公告2023年第9号", "关于某某的公告", "公告2023年第9号"),
+    ],
+    ids=["alone", "in brackets", "no other title", "below the title"],
+)  # fmt: skip
+def test_where_the_number_of_an_announcement_stands(head: str, title: str, number: str) -> None:
+    text = (
+        f"{head}\n现将有关事项公告如下：\n一、甲。\n二、本公告自2023年3月1日起执行。\n财政部\n税务总局\n2023年2月1日\n"
+    )
+    front = document(text).front
+    assert (front.title, front.number, front.addressees) == (title, number, "")
+
+
+@pytest.mark.parametrize(
+    ("signature", "issuer"),
+    [
+        ("某某市科技局（盖章）\n2021年12月20日", "某某市科技局"),
+        ("某某市科技局（公章）2021年12月20日", "某某市科技局"),
+        ("某某市科技局，2021年12月20日", "某某市科技局"),
+        ("某某市科技局　某某市财政局　2021年12月20日", "某某市科技局某某市财政局"),
+    ],
+)
+def test_who_signs_without_the_seal(signature: str, issuer: str) -> None:
+    front = document(FRAME.replace(f"某某市科技局\n{SIGNED}", signature)).front
+    assert (front.issuer, front.signed) == (issuer, D(2021, 12, 20))
+
+
+def test_ministers_who_sign_an_order_are_no_issuers() -> None:
+    order = "某某部 某某总局令\n第15号\n《某某办法》已经审议通过，现予公布。\n某某部部长　张三\n某某总局局长　李四\n2023年4月1日\n某某办法\n第一条　甲。\n"
+    front = document(order).front
+    assert (front.title, front.number, front.issuer) == ("某某办法", "某某部某某总局令第15号", "某某部某某总局")
 
 
 def test_issuer_and_day_in_one_line() -> None:

@@ -37,6 +37,7 @@ def compound(stream: str) -> bytes:
         ((CASES / "w12-web-archive.doc").read_bytes(), "saved as one file.*Open it in Word or a browser"),
         (b'From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary="x"\r\n\r\n', "saved as one file"),
         (b"\xef\xbb\xbfMIME-Version: 1.0\nContent-Type: multipart/related\n\nx", "saved as one file"),
+        (b"Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n5p+Q5p+Q", "saved as one file"),
         (b"Received: from a\nTo: b@c.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed\n\nx", "is a mail"),
         (compound("WordDocument"), "old Word file"),
         (compound("EncryptedPackage"), "locked with a password"),

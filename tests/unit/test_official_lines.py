@@ -53,10 +53,34 @@ def test_articles_without_a_space() -> None:
         ("第一条　为了甲。\n第二条中小企业适用本办法。\n第三条　施行。\n", ["第一条", "第二条", "第三条"]),
         ("第一条　为了甲。\n第三条第二款的企业除外。\n第二条　乙。\n第三条　丙。\n", ["第一条", "第二条", "第三条"]),
         ("第一条为了甲。\n第三条的规定不适用。\n第二条乙。\n", ["第一条", "第二条"]),
+        ("第一条　甲。\n第一条之一规定的行为，按照第二条处理。\n第二条　乙。\n", ["第一条", "第二条"]),
     ],
 )  # fmt: skip
 def test_articles_and_sentences_that_cite_one(words: str, right: list[str]) -> None:
     assert numbers(text(f"某某办法\n{words}")) == right
+
+
+@pytest.mark.parametrize("chapter", ["第一章总　则", "第一章 总 则", "第一章法 律 责 任", "第1章总则"])
+def test_a_chapter_without_a_space_is_no_title(chapter: str) -> None:
+    found = text(f"某某条例\n{chapter}\n第一条根据某法，制定本条例。\n第二条甲。\n")
+    assert (found.front.title, [one.level for one in found.clauses[1:]]) == (
+        "某某条例",
+        ["chapter", "article", "article"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        ("第一条为了甲，制定本办法。第二条本市企业适用。\n第三条施行。\n", ["第一条", ""]),
+        ("第一条　为了甲。 第二条　乙适用。 第三条　施行。\n", ["第一条"]),
+        ("第一条　为了甲。第二条规定的企业除外。\n第二条　乙。\n", []),
+        ("第一条　为了甲。第三条乙。\n第二条　丙。\n", []),
+    ],
+)
+def test_articles_in_one_paragraph_are_told(words: str, marked: list[str]) -> None:
+    found = text(f"某某办法\n{words}")
+    assert [one.number for one in found.clauses if "numbering" in one.unsure] == marked
 
 
 def test_a_missing_article_is_told() -> None:
@@ -117,6 +141,10 @@ END = "某某通知\n各单位：\n请申报。\n{}某某局\n2022年3月1日\n{
         ("", "附件：申报书\n一、情况\n", ["附件："]),
         ("", "附件1《申报书》\n一、情况\n附件（2）：汇总表\n一、情况\n", ["附件1", "附件（2）："]),
         ("", "附件一：申报书\n甲\t乙\t丙\n1\t2\t3\n", ["附件一："]),
+        ("", "附：申报条件\n1.甲；\n2.乙。\n", ["附："]),
+        ("", "【附件一】\n申报书\n一、情况\n【附件二】\n汇总表\n一、情况\n", ["【附件一】", "【附件二】"]),
+        ("", "附录A\n申报书\n一、情况\n附录B\n汇总表\n一、情况\n", ["附录A", "附录B"]),
+        ("", "附表1\n汇总表\n甲\t乙\t丙\n1\t2\t3\n", ["附表1"]),
         ("附件：申报书\n", "", []),
         ("", "附件：1.申报书\n2.汇总表\n", []),
         ("", "附件1：申报书\n附件2：汇总表\n", []),
@@ -158,6 +186,8 @@ def test_fields_in_front_of_markdown_are_no_title() -> None:
         ('---\ntitle: "某某法"\ndate: 2020-01-01\n---\n\n第一条　甲。\n第二条　乙。\n', "某某法"),
         ("+++\ntitle = '甲'\n+++\n# 某某法\n第一条　甲。\n", "某某法"),
         ("---\n---\n# 某某法\n第一条　甲。\n", "某某法"),
+        ("---\ntitle: 甲\n...\n# 某某法\n第一条　甲。\n", "某某法"),
+        ("\ufeff---\r\nsidebar: auto\r\n---\r\n\r\n# 某某法\r\n\r\n第一条　甲。\r\n", "某某法"),
     ],
 )
 def test_other_fields_in_front(words: str, title: str) -> None:
@@ -243,6 +273,11 @@ def test_a_table_of_contents_with_pages(words: str) -> None:
 )  # fmt: skip
 def test_lines_that_markdown_draws(words: str, right: list[tuple[str, str]]) -> None:
     assert [(one.level, one.said) for one in text(words, "x.md").clauses] == right
+
+
+@pytest.mark.parametrize("word", ["ﬁntech", "3\u03360\u03360\u0336"])
+def test_signs_that_search_and_readers_do_not_know_are_marked(word: str) -> None:
+    assert "stray" in text(f"某某办法\n第一条　支持{word}企业。\n").clauses[1].unsure
 
 
 @pytest.mark.parametrize("number", ["- 3 -", "—12—", "第 3 页 共 12 页"])

@@ -101,9 +101,13 @@ def test_a_table_with_a_caption_is_a_table() -> None:
         ("<ol reversed><li>甲；</li><li>乙。</li></ol>", ["2.甲；", "1.乙。"]),
         ('<ol><li value="5"><p>甲；</p></li><li><p>乙。</p></li></ol>', ["5.甲；", "6.乙。"]),
         ("<ol><li>甲：<ol><li>一；</li></ol></li><li>乙。</li></ol>", ["1.甲：", "1.一；", "2.乙。"]),
+        (
+            "<style>.x{list-style-type:cjk-ideographic}</style><ol class=x><li>甲；</li><li>乙。</li></ol>",
+            ["一、甲；", "二、乙。"],
+        ),
         ('<ol style="list-style:none"><li>甲；</li></ol><ul><li>乙。</li></ul>', ["甲；", "乙。"]),
     ],
-    ids=["letters", "Chinese", "backwards", "own value", "within another", "without"],
+    ids=["letters", "Chinese", "backwards", "own value", "within another", "by a style sheet", "without"],
 )
 def test_numbers_that_a_browser_draws(made: str, right: list[str]) -> None:
     found = page(f"<p>第一条　下列企业。</p>{made}")
@@ -129,6 +133,9 @@ def test_a_number_that_is_not_certain_is_in_doubt(made: str) -> None:
         ('补助<span style="text-decoration: line-through">300</span>500万元。', "补助500万元。", {"struck"}),
         ("补助<strike><b>300</b></strike>500万元。", "补助500万元。", {"struck"}),
         ('面积10km<span style="vertical-align: super">2</span>。', "面积10km²。", set()),
+        ('细胞10<span style="vertical-align: 4px; font-size: 8px">6</span>个。', "细胞106个。", {"raised"}),
+        ('细胞10<span style="position: relative; top: -5px">6</span>个。', "细胞106个。", {"raised"}),
+        ('<span style="position: relative; top: 0">500</span>万元。', "500万元。", set()),
         ("排放CO<sub>2</sub>。", "排放CO₂。", set()),
         ("见注<sup>[1]</sup>。", "见注[1]。", set()),
         ("系数A<sup>甲</sup>。", "系数A甲。", {"raised"}),
@@ -145,6 +152,20 @@ def test_a_number_that_is_not_certain_is_in_doubt(made: str) -> None:
 )
 def test_what_looks_otherwise_than_it_is_written(inside: str, right: str, doubts: set[str]) -> None:
     found = page(f"<p>第一条　{inside}</p>")
+    assert (said(found), source_doubts(found)) == ([f"第一条{right}"], doubts)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "inside", "right", "doubts"),
+    [
+        (".x { text-decoration: line-through }", "补助<i class=x>300</i>500万元。", "补助500万元。", {"struck"}),
+        ("span.x { vertical-align: super }", "细胞10<span class=x>6</span>个。", "细胞10⁶个。", set()),
+        ("@media print { .x { text-decoration: line-through } }", "补助<i class=x>300</i>元。", "补助300元。", set()),
+        ("a:hover { text-decoration: line-through }", "补助<a>300</a>元。", "补助300元。", set()),
+    ],
+)
+def test_what_a_style_sheet_says_of_how_words_look(sheet: str, inside: str, right: str, doubts: set[str]) -> None:
+    found = page(f"<style>{sheet}</style><p>第一条　{inside}</p>")
     assert (said(found), source_doubts(found)) == ([f"第一条{right}"], doubts)
 
 
@@ -290,8 +311,17 @@ def test_more_text_outside_the_place_is_told(around: str, place: int) -> None:
 
 
 @pytest.mark.parametrize(
+    "shown",
+    ['<iframe src="/files/2.pdf"></iframe>', '<object data="a.docx"></object>', '<embed src="x.ofd?download=1">'],
+)
+def test_a_file_shown_beside_the_document_is_told(shown: str) -> None:
+    assert source_doubts(page("<p>第一条　甲。</p>", f"{{}}<div>{shown}</div>")) == {"embedded"}
+
+
+@pytest.mark.parametrize(
     "around",
     [
+        "{}<iframe src='/map.html'></iframe>",
         "<div>首页 &gt; 政策</div>{}<div>版权所有：某某市科技局　湘ICP备1号</div>",
         '{}<ul><li><a href="/1">某某市人民政府关于支持科技企业发展的若干意见。</a></li></ul>',
         "{}<div>主办：某某市科技局</div><div>网站标识码4301</div>",
@@ -345,6 +375,9 @@ def test_lines_of_a_page_that_were_copied_with_it() -> None:
         ("网站首页 » 政务公开\n无障碍浏览 | 长者版 | 登录\n来源：市科技局　作者：办公室\n", "上一篇：关于乙的通知\n下一篇：无\n版权所有：某某市科技局\n湘ICP备12345号-1\n"),
         ("索引号：000014349/2022-1　发布机构：某某市科技局\n发布日期：2022-03-20\n", "主办：某某市科技局\n网站标识码：4301000001\n返回顶部\n"),
         ("A-\nA+\n打印 收藏 分享\n发布日期：2022年3月20日\n", "责任编辑：张三\n"),
+        ("首页 机构 政务公开 办事服务\n请输入关键字\n搜索\n2022-03-20 16:30:11\n", "打印本页　关闭窗口\n相关解读：\n一图读懂某某通知\n"),
+        ("原创 某某科技 某某科技 2022-03-20 18:00 发表于湖南\n", "阅读原文\n阅读 1024\n点赞 在看\n"),
+        ("索 引 号：4300000/2022-00001\n统一登记号：XXDR-2022-01\n签署日期：2022年3月14日\n公开范围：全部公开\n", "政策解读：某某市科技局解读通知\n"),
     ],
 )  # fmt: skip
 def test_other_pages_that_were_copied(above: str, below: str) -> None:
@@ -354,9 +387,15 @@ def test_other_pages_that_were_copied(above: str, below: str) -> None:
     assert found.characters_in == found.characters_out + found.characters_told > found.characters_out
 
 
+@pytest.mark.parametrize("told", ["发布时间：2022-03-20 10:21", "2022-03-20 16:30:11", "时间：2022年3月20日 9:00"])
+def test_the_hour_of_a_page_hides_not_its_day(told: str) -> None:
+    assert read(f"字号：大 中 小\n{told}\n{NOTICE}".encode(), "x.txt").front.published == datetime.date(2022, 3, 20)
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        "政策解读：某某办法的要点",
         "关于打印机采购的通知",
         "来源合法的技术",
         "分享经济发展办法",

@@ -83,6 +83,13 @@ def test_a_sign_of_an_unknown_font_is_marked() -> None:
     assert "stray" in found.clauses[1].unsure
 
 
+@pytest.mark.parametrize("by", ["12", "-12"])
+def test_figures_moved_by_a_measure_are_in_doubt(by: str) -> None:
+    found = document(line(run("第一条　10"), run("6", f'<w:position w:val="{by}"/>'), run("个。")))
+    assert (said(found), source_doubts(found)) == (["第一条106个。"], [{"raised"}])
+    assert source_doubts(document(line(run("第一条　"), run("补助500万元。", '<w:position w:val="6"/>')))) == [set()]
+
+
 def test_raised_words_without_signs_of_their_own_are_in_doubt() -> None:
     found = document(line(run("第一条　A"), run("甲", '<w:vertAlign w:val="superscript"/>'), run("。")))
     assert (said(found), source_doubts(found)) == (["第一条A甲。"], [{"raised"}])
@@ -111,9 +118,10 @@ def test_rows_and_paragraphs_that_were_taken_out() -> None:
 
 
 STYLE = '<w:style w:type="{kind}" w:styleId="x"><w:name w:val="某"/>{based}<w:rPr>{looks}</w:rPr></w:style>'
+WHITE = '<w:color w:val="FFFFFF"/>'
 
 
-@pytest.mark.parametrize("looks", ["<w:vanish/>", '<w:vanish w:val="true"/>'], ids=["on", "true"])
+@pytest.mark.parametrize("looks", ["<w:vanish/>", '<w:vanish w:val="true"/>', WHITE, '<w:sz w:val="2"/>'])
 @pytest.mark.parametrize("way", ["run", "character style", "paragraph style", "style below"])
 def test_hidden_words_are_never_published(looks: str, way: str) -> None:
     styles = {
@@ -161,6 +169,25 @@ def test_words_that_may_be_hidden_are_in_doubt(looks: str, cell: str, doubts: se
     assert set().union(*source_doubts(found)) == doubts
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        line(run("第一条　公开。", WHITE), properties='<w:shd w:fill="C00000"/>'),
+        line(run("第一条　公开。", f'{WHITE}<w:highlight w:val="red"/>')), table(f"<w:tc>{line(run('第一条　公开。', WHITE))}</w:tc>"),
+    ],
+    ids=["shaded", "highlighted", "in a cell"],
+)  # fmt: skip
+def test_white_words_on_another_colour_are_read(body: str) -> None:
+    assert said(document(body)) == ["第一条公开。"]
+
+
+def test_what_somebody_wrote_beside_the_text_is_not_of_it() -> None:
+    marked = '<w:commentRangeStart w:id="0"/>{}<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>'
+    notes = f'<w:comment w:id="0">{line("内部意见")}</w:comment>'
+    found = document(line(run("第一条　"), marked.format(run("公开。"))), comments=notes)
+    assert (said(found), source_doubts(found)) == (["第一条公开。"], [set()])
+
+
 def test_words_that_are_hidden_no_more_are_read() -> None:
     found = document(line(run("第一条　公开。", '<w:vanish w:val="0"/>')))
     assert (said(found), source_doubts(found)) == (["第一条公开。"], [set()])
@@ -206,8 +233,10 @@ def test_a_drawn_formula_is_a_line_and_in_doubt(formula: str, right: str) -> Non
         ("<w:r><w:pict><v:shape><v:imagedata/></v:shape></w:pict></w:r>", "picture"),
         (r"<w:r><w:instrText> EQ \f(1,2) </w:instrText></w:r>", "formula"),
         ('<w:r><w:footnoteReference w:id="9"/></w:r>', "note-lost"),
+        ("<w:r><w:instrText> LISTNUM </w:instrText></w:r>", "word-number"),
+        (r"<w:r><w:instrText>AUTONUMLGL \e</w:instrText></w:r>", "word-number"),
     ],
-    ids=["picture", "old picture", "formula of a field", "note that is not there"],
+    ids=["picture", "old picture", "formula of a field", "note that is not there", "number of a field", "legal number"],
 )
 def test_what_is_no_text_is_told(inside: str, doubt: str) -> None:
     found = document(line(run("第一条　见图"), inside, run("。")))
@@ -315,6 +344,7 @@ def test_a_number_that_is_not_known_is_in_doubt(kind: str) -> None:
 HEADINGS = {
     "name": '<w:style w:type="paragraph" w:styleId="a1"><w:name w:val="heading 2"/></w:style>',
     "name in Chinese": '<w:style w:type="paragraph" w:styleId="a1"><w:name w:val="标题 2"/></w:style>',
+    "level in Chinese": '<w:style w:type="paragraph" w:styleId="a1"><w:name w:val="二级标题"/></w:style>',
     "outline": '<w:style w:type="paragraph" w:styleId="a1"><w:name w:val="章名"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>',
     "based on": '<w:style w:type="paragraph" w:styleId="a1"><w:name w:val="章名"/><w:basedOn w:val="b"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="b"><w:name w:val="heading 2"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>',
