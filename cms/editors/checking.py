@@ -26,6 +26,7 @@ from cms.benefits.standing import Window
 from cms.editors.linking import Named, sources
 from cms.editors.shelf import NEEDED, Shelf
 from cms.models import PolicyPage, PolicyRelation
+from cms.models.policies import LAWS
 from cms.official.dates import dates_of
 from cms.official.doubts import DOUBTS
 from cms.official.field_doubts import WHY_WORDS, Why
@@ -116,7 +117,11 @@ def _validity(shelf: Shelf) -> Iterator[Found]:
         validity = row.validity(shelf.today)
         if validity.state is UNKNOWN:
             yield row.pk, validity.reason
-        elif validity.check and row.effective_on is None and validity.check.day < shelf.today - OLD_CHECK:
+        elif (
+            validity.check
+            and (row.effective_on is None or validity.act)
+            and validity.check.day < shelf.today - OLD_CHECK
+        ):
             yield row.pk, _("checked last on %(day)s") % {"day": validity.check.day.isoformat()}
 
 
@@ -131,8 +136,8 @@ def _days(shelf: Shelf) -> Iterator[Found]:
 
 
 def _is_entered_for_law(row: PolicyPage) -> bool:
-    is_law = row.level == "national" and row.kind in ("law", "regulation", "interpretation")
-    return is_law and bool(row.effective_on) and row.effective_on != row.signed_on and not row.days_source
+    is_law = row.level == "national" and row.kind in LAWS
+    return is_law and bool(row.effective_on) and not row.days_source
 
 
 def _doubts(shelf: Shelf) -> Iterator[Found]:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from cms.editors.schedule import PageForm
 from cms.models import NewsKind, PolicyPage
+from cms.models.policies import LAWS
 from cms.official.clauses import Clause
+from cms.official.dates import dates_of
 from cms.official.doubts import DOUBTS
 from cms.official.field_doubts import WHY_WORDS
 from cms.official.storing import clauses_to_json, doubts_from_json, doubts_to_json
@@ -45,6 +47,15 @@ class PolicyForm(PageForm):
         for one in self.instance.read_clauses():
             yield from ((doubt_key(one, code), DOUBTS[code]) for code in one.unsure if code in DOUBTS)
         yield from ((one.key, WHY_WORDS[one.why]) for one in doubts_from_json(self.instance.doubts))
+
+    def clean(self) -> dict[str, Any]:
+        """The first day of a national law stands in its text, or beside a source."""
+        told: dict[str, Any] = super().clean()
+        day = told.get("effective_on")
+        is_law = told.get("level") == "national" and told.get("kind") in LAWS
+        if day and is_law and not told.get("days_source") and day not in dates_of(told.get("body") or ""):
+            self.add_error("days_source", _("The text does not say this first day: enter where it was read."))
+        return told
 
     def _post_clean(self) -> None:
         keys = set(self.cleaned_data.get("accepted") or ())

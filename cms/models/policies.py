@@ -37,6 +37,8 @@ from cms.official.validity import EFFECT_WORDS, FOUND_HOLDS, Act, Check, Dates, 
 from marketplace.core.validators import CodeOf
 
 LONGEST_BODY = 2_000_000
+LAWS = frozenset({"law", "regulation", "interpretation"})
+"""Kinds of documents whose days, where they are national, come from a text that was seen."""
 """Characters; ten times the longest law of the country."""
 
 
@@ -307,7 +309,11 @@ class PolicyRelation(Orderable):
         return Prefetch("done_to", cls.shown(), to_attr="shown_acts")
 
     def act(self) -> Act:
-        return Act(Effect(self.effect), self.policy.title, self.since or self.policy.effective_on, self.policy.address)
+        known = self.policy.first_published_at
+        days = (timezone.localdate(known), self.policy.signed_on, self.policy.published_on) if known else ()
+        made = max((day for day in days if day), default=None)
+        since = self.since or self.policy.effective_on
+        return Act(Effect(self.effect), self.policy.title, since, self.policy.address, made)
 
 
 class PolicyClause(models.Model):

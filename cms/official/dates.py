@@ -30,6 +30,7 @@ _WRITTEN = re.compile(
     rf"|({_YEAR})年(?:({_MONTH})月)?年?(底|末|份)?(?![度内来间初中第])"  # a month or a year, or its end
     rf"|{_ISO.pattern}"
     rf"|(?<=[至到—–~～－-])({_MONTH})月({_DAY})日{_HOUR}"  # of the year that was named before
+    r"|(?<!\d)(\d{4})(?=[至到—–~～－-]+\d{4}年(?!\d))"  # the first of several years: 2024-2026年
 )
 
 
@@ -89,7 +90,7 @@ def moments_in(bare: str) -> list[tuple[int, int, Moment]]:
 
 
 def _moment(found: re.Match[str], before: Moment | None) -> Moment | None:
-    (year, month, day, around, of, end, iso_year, iso_month, iso_day, later, later_day) = found.groups()
+    (year, month, day, around, of, end, iso_year, iso_month, iso_day, later, later_day, of_several) = found.groups()
     if year or iso_year:
         known = _day(year or iso_year, month or iso_month, day or iso_day)
         return Moment(_next(known) if known and _MIDNIGHT.search(found[0]) else known, known)
@@ -97,7 +98,7 @@ def _moment(found: re.Match[str], before: Moment | None) -> Moment | None:
         known = _day(str(before.first.year), later, later_day) if before and before.first else None
         return Moment(known, known) if before else None
     first_month, last_month = (_number(of), _number(of)) if of else (1, 12)
-    named = _number(around)
+    named = _number(around or of_several)
     if not named or not 1 <= last_month <= 12:
         return Moment(None, None)
     last = datetime.date(named, last_month, monthrange(named, last_month)[1])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 CUT, STRAY, NUMBERING, UNPAIRED, TABLE_CUT = "cut", "stray", "numbering", "unpaired-mark", "table-cut"
 WORD_NUMBER, HIDDEN, STRUCK, TRACKED, FORMULA = "word-number", "hidden", "struck", "tracked", "formula"
+PERHAPS_HIDDEN = "perhaps-hidden"
 PICTURE, EMBEDDED, RAISED, NOTE, NOTE_LOST = "picture", "embedded", "raised", "note", "note-lost"
 MERGED, PAGE_LINES, LEFT_OUT, PAGE_HEADER, ACCOUNT = (
     "merged", "page-lines", "left-out", "page-header", "account",
@@ -34,6 +35,10 @@ OF_TEXT: dict[str, str | Promise] = {
 OF_SOURCE: dict[str, str | Promise] = {
     WORD_NUMBER: _("The source numbers this paragraph by itself, and the number is not in the text. Type it in front."),
     HIDDEN: _("The source hides words here; they were left out. If readers are meant to see them, type them in."),
+    PERHAPS_HIDDEN: _(
+        "Perhaps nobody sees these words in the source: what the file says of their looks does not decide it. Look at the "
+        "source, and delete them if readers do not see them."
+    ),
     STRUCK: _("Words that are struck out in the source were left out here. Check that what is left is what holds."),
     TRACKED: _(
         "The source has changes here that nobody accepted yet; it was read as if they were. Check the final text."

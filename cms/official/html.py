@@ -25,7 +25,7 @@ def page_of(text: str) -> Source:
     """The blocks of the document on a page, what the page says of it beside, and the account of characters: of the
     document's place, or of the whole page where none is known."""
     soup = BeautifulSoup(text, "html.parser")
-    without_hidden(soup)
+    may_hide = without_hidden(soup)
     content = content_of(soup)
     walk = Walk()
     around = 0
@@ -37,6 +37,8 @@ def page_of(text: str) -> Source:
     blocks = walk.out
     if around and blocks:
         blocks[0] = doubted(blocks[0], (doubts.PAGE_LINES,))
+    if may_hide and blocks:
+        blocks[0] = doubted(blocks[0], (doubts.PERHAPS_HIDDEN,))
     metadata: dict[str, str] = {}
     if content:
         above = _outside(soup, content, blocks)

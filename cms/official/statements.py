@@ -11,8 +11,8 @@ from cms.official.clauses import BY_CODE, Clause, parents
 from cms.official.dates import DATE
 from cms.official.doubts import TERM, TERM_OF_OTHER, TERM_OF_PART, has_end
 from cms.official.numbering import BY_LEVEL
-from cms.official.terms import TERM_WORDS, Said, coded, may_end, part_of, speaks_of_term
-from cms.official.whose import Names, Whose, carried, whose
+from cms.official.terms import TERM_WORDS, Said, coded, hints_at_term, may_end, part_of, speaks_of_term
+from cms.official.whose import Names, Whose, carried, speaks_of_itself, whose
 
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _QUOTED = re.compile(r"“([^“”]*)”")
@@ -28,6 +28,12 @@ _FINAL = re.compile(
     r"附则|其他(?:事项|规定)?|有关(?:事项|说明)|实施(?:时间|日期|期限)|(?:政策)?(?:有效|执行|施行)(?:期|期限|时间)|生效"
 )
 _TERM_HEADING = re.compile(rf"(?:.*[、：])?{TERM_WORDS}[。：:]?")
+_GOES_ON = re.compile(
+    r"(?!.*(?:《|每|原(?!则)|旧|此前|以前|先前|之前))"
+    r"(?:并|且|暂|拟|自|从|于|在|的|届?满(?!后?[自另应可须重再不])|直?至|直?到(?!期)|延续|保留|继续|执行|实施|施行(?!前|之)|试行(?!期满)|为期|时限"
+    r"|期限(?!届|内)|周期|时间|效力|有效(?!期[满届内])|原则上|一般|目前|预计|计划|先|总|共|仅|.{0,4}[⟦⟪]|\d{4})"
+)
+"""How words go on that have no subject of their own."""
 _QUOTE_CHARACTERS = 160
 _HEADING_CHARACTERS = 20
 _NO_SENTENCES = frozenset({"table", "title", "contents", "history"})
@@ -130,21 +136,27 @@ def _of_sentence(sentence: str, before: Whose, names: Names) -> tuple[list[State
     bare, is_quoted = _plain(sentence)
     code = coded(bare)
     out: list[Statement] = []
-    subject = Whose.OPEN
+    subject, is_own = Whose.OPEN, False
     for text in filter(None, re.split(r"[，,]", code.text)):
         part = part_of(text, code)
-        if (part.said is None and part.whole) or (part.days_only and subject is not Whose.OWN):
-            if subject is Whose.OWN and may_end(text):
-                out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], Whose.UNCLEAR, None))
+        says_so = speaks_of_itself(text, names)
+        is_itself = says_so or (is_own and _GOES_ON.match(_bare(part.left or text)) is not None)
+        is_own = is_own or says_so or subject is Whose.OWN
+        is_lost = part.days_only and subject is not Whose.OWN
+        is_not_said = part.said is None and part.whole
+        may_speak = is_itself and (is_lost or (is_not_said and hints_at_term(part.left)))
+        if may_speak or ((is_not_said or is_lost) and subject is Whose.OWN and may_end(text)):
+            out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], Whose.UNCLEAR, None))
+        if is_not_said or is_lost:
             subject = carried(text, subject, names)
             continue
         of = whose(part.before, names)
+        if of is Whose.OTHER and (is_itself or (subject is Whose.OWN and may_end(part.before))):
+            of = Whose.UNCLEAR
         if of is Whose.OPEN:
             # At the end of a document nobody can tell what words before a term without a subject are about.
-            is_lost = subject is Whose.OTHER and before is Whose.OWN
-            of = before if subject is Whose.OPEN else Whose.UNCLEAR if is_lost else subject
-        if of is Whose.OTHER and subject is Whose.OWN and may_end(part.before):
-            of = Whose.UNCLEAR
+            is_foreign = subject is Whose.OTHER and before is Whose.OWN
+            of = before if subject is Whose.OPEN else Whose.UNCLEAR if is_foreign else subject
         subject = of
         if of is not Whose.OTHER:
             out.append(Statement(0, sentence[:_QUOTE_CHARACTERS], of, part.said if part.whole else None))
@@ -152,6 +164,10 @@ def _of_sentence(sentence: str, before: Whose, names: Names) -> tuple[list[State
     if is_quoted:
         kept.append(Statement(0, sentence[:_QUOTE_CHARACTERS], Whose.THEIRS, None))
     return kept, (subject if subject is not Whose.OPEN else before)
+
+
+def _bare(part: str) -> str:
+    return re.sub(r"^(?:将|均|也|亦|则|但|现|都|仍|暂定)+", "", part)
 
 
 def _kept(found: Sequence[Statement], bare: str) -> list[Statement]:

@@ -35,7 +35,7 @@ class Said:
 
 BEGINNINGS = ("施行", "实施", "执行", "生效", "试行", "暂行")
 _VERB = r"(?:正式|开始|全面|统一|同步|起|予以|继续|长期|永久)*(?:施行|实施|执行|生效|试行|暂行|启用|实行|推行|适用|有效|起算|计算)"
-TERM_WORDS = r"(?:(?:实施|执行|施行|有效)?的?(?:有效|执行|施行|实施|试行|暂行|适用|生效|政策|试点)(?:期限|期|时限|时间|年限|日期|时段))"
+TERM_WORDS = r"(?:(?:实施|执行|施行|有效)?的?(?:有效|执行|施行|实施|试行|暂行|适用|生效|政策|试点)(?:期限|期|时限|时间|年限|日期|时段|周期))"
 """有效期, 执行期限, 政策实施期限; what runs out (有效期届满, 有效期内) is none."""
 _RUNS_OUT = "内|届?满(?!⟪)|到期|结束|期间|间|前|后|的|里|评估|以内|之内|不变"
 _TERM = rf"(?P<term>{TERM_WORDS})(?!限|{_RUNS_OUT})"
@@ -77,6 +77,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("until", rf"(?:{_FROM}|至|到)?{_M}(?:止|后|之后)?{_COMPLETELY}(?:失效|废止|终止|停止执行|停止施行|停止实施|停用|不再执行|截止|期满|到期|作废)$"),
         ("lasts", rf"(?:{_VERB}|试行期|暂行期)(?:限|期限|时间)?{_LINK}{_S}{_AFTER}"),
         ("lasts", rf"{_S}{_WITHIN}有效$"),
+        ("lasts", rf"^(?:实施|执行|施行|试行)?届?满{_S}(?:之日|之时)?(?:后|时|起)?{_COMPLETELY}(?:失效|废止|终止|停止执行|停止施行|停止实施|作废)$"),
         ("lasts", rf"^(?:满|届满)?{_S}(?:之?后|届满后?|期满后?)?{_COMPLETELY}(?:失效|废止|终止|作废|停止执行)$"),
         ("until", rf"^(?:(?:截止|终止|失效|废止|到期)(?:时间|日期|日){_LINK}{_M}{_STOP}|{_FROM}?⟦(?P<m3>\d+)⟧(?:为止|止))$"),
     )
@@ -85,6 +86,12 @@ _SPEAKS = re.compile(
     rf"{TERM_WORDS}(?!$|限|{_RUNS_OUT})|⟦\d+⟧.{{0,6}}(?:失效|停止执行|停止实施|截止$)"
     rf"|{_FROM}.{{0,16}}(?:起|后).{{0,8}}(?:施行|实施|执行|生效)$|(?:施行|实施|执行|有效|延续|延长)(?:至|到)⟦"
 )
+_NUMBER = r"(?:⟦\d+⟧|⟪\d+⟫|\d{4}年?|[〇零一二三四五六七八九十两\d]{1,4}(?:周|个)?(?:财政|会计|预算)?(?:年|月|季度))"
+_HINTS = re.compile(
+    rf"{_NUMBER}|(?:继续|持续|一直|仍|前)(?:有效|执行|实施|施行)|^(?:期限|时限|年限|周期)(?!届|内|满)|失效|废止|作废|终止|停止(?:执行|实施|施行)"
+    rf"|(?:至|到|直至|截至).*(?:止|结束|期满|届满|出台|实施|施行|发布|完成|年底|年末)|任期|{TERM_WORDS}(?!{_RUNS_OUT})"
+)
+"""What may speak of a term, in whatever words; asked of a document's words about itself only."""
 _DAYS_ONLY = re.compile(rf"(?:{_FROM})?{_M}(?:起|始|开始)*{_TO}{_M2}|{_TO}⟦(?P<m3>\d+)⟧{_STOP}")
 _MAY_END = re.compile(
     r"[⟦⟪]\d+[⟧⟫].*?(?:失效|废止|终止|停止|截止|有效|期满|到期|届满|作废|止$)|(?:期|期限|时限|年限|时间|日期)(?:为|是|至|到|共|[：:])*[⟦⟪]"
@@ -120,12 +127,14 @@ def _replaced(text: str, places: Sequence[tuple[int, int]], marks: str) -> str:
 class Part:
     """What a part of a sentence says: `before` are the words before it says anything (the subject), `term` the words for
     the term. `whole`: nothing in it that speaks of a term was left over. `days_only`: it is one or two
-    days or a length (期限一年) and no more, which are the document's only where it was just spoken of."""
+    days or a length (期限一年) and no more, which are the document's only where it was just spoken of. `left`: the part
+    without what was understood."""
 
     said: Said | None
     before: str
     whole: bool = True
     days_only: bool = False
+    left: str = ""
 
 
 def part_of(text: str, code: Coded) -> Part:
@@ -145,7 +154,7 @@ def part_of(text: str, code: Coded) -> Part:
     speaks = _SPEAKS.search(rest)
     is_left = speaks is not None or (_MARK in rest and ("⟦" in rest or "⟪" in rest))
     ends = [place for place in (rest.find(_MARK), speaks.start() if speaks else -1) if place >= 0]
-    return Part(said if said != Said() else None, rest[: min(ends, default=None)], not is_left)
+    return Part(said if said != Said() else None, rest[: min(ends, default=None)], not is_left, left=rest)
 
 
 def _is_range(found: re.Match[str], text: str) -> bool:
@@ -187,3 +196,8 @@ def may_end(text: str) -> bool:
 def speaks_of_term(text: str) -> bool:
     """Whether a coded text speaks of a term at all."""
     return _SPEAKS.search(text) is not None
+
+
+def hints_at_term(left: str) -> bool:
+    """Whether words that were not understood may speak of a term, said of a document itself."""
+    return _HINTS.search(left) is not None

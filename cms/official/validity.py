@@ -59,12 +59,14 @@ _ENDED_BY = {Effect.REPEALS: REPEALED, Effect.REPLACES: EXPIRED, Effect.AMENDS: 
 
 @dataclass(frozen=True)
 class Act:
-    """What another document did: from `since` on, None where its day is not known."""
+    """What another document did: from `since` on, None where its day is not known. `made`: since when that
+    document is there and known here, None where nobody knows."""
 
     effect: Effect
     title: str
     since: datetime.date | None
     address: str = ""
+    made: datetime.date | None = None
 
 
 FOUND_HOLDS, FOUND_ENDED = "holds", "ended"
@@ -110,7 +112,8 @@ class Validity:
 
 def validity_on(day: datetime.date, dates: Dates) -> Validity:
     """The first of these that holds: a draft; ended by another document, the one that came first; expired; not begun;
-    found not to hold; partly repealed; ended by another from a day that is not known; in force, by its first day or by
+    found not to hold; partly repealed; ended by another from a day that is not known, unless it was found to hold when that
+    other was there; in force, by its first day or by
     what was found; and otherwise not known. `check` is what was found last, whatever the state follows from."""
     return replace(_by_dates(day, dates), check=dates.check_on(day))
 
@@ -132,6 +135,10 @@ def _by_dates(day: datetime.date, dates: Dates) -> Validity:
         return Validity(PARTLY, _("Parts of it were repealed by “%(title)s” on %(day)s.") % told, partly)
     if doubtful := next((act for act in dates.acts if act.since is None and act.effect in _ENDED_BY), None):
         told = {"title": doubtful.title}
+        if check and doubtful.made and doubtful.made < check.day:
+            told["day"] = check.day.isoformat()
+            words = _("Checked on %(day)s: in force. “%(title)s” ends it, but from which day is not known.")
+            return Validity(IN_FORCE, words % told, doubtful)
         return Validity(UNKNOWN, _("“%(title)s” ends it, but from which day is not known.") % told, doubtful)
     return _holding(dates, check)
 

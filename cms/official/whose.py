@@ -34,16 +34,29 @@ _NEUTRAL = re.compile(
     r"|.{0,8}(?:试行|暂行|修订|修正|施行)|(?:可|将|并)?.{0,4}根据.{0,40}|经.{2,40}(?:同意|批准|通过)|自动(?:失效|废止)|另行.{0,12}"
 )
 _LEADING = re.compile(
-    r"^(?:【[^】]{1,12}】|[一-鿿]、|[（(].{1,3}[）)]|\d+[.．、]|其中[：:]?|并且?|且|同时|但|故|现|特|暂定|拟定|初定|暂|亦|也|均|都|则|即)*"
+    r"^(?:【[^】]{1,12}】|[一-鿿]、|[（(].{1,3}[）)]|\d+[.．、]|其中[：:]?|并且?|且|同时|但|故|现|特|暂定|拟定|初定|原则上|一般|暂|拟|亦|也|均|都|则|即)*"
 )
 _ARTICLE = re.compile(r"^.*第[〇零一二三四五六七八九十百\d]{1,6}条(?=本|《本)")
 """The number of an article that stands in the sentence, where the source has no white space behind it."""
-_TRAILING = re.compile(r"(?:将|均|现|已|暂|经.{2,30}?(?:同意|批准|通过)后?|[：:，])+$")
+_TRAILING = re.compile(
+    r"(?:将|均|现|已|暂定|拟定|初定|暂|拟|原则上|一般|初步|预计|先行|先|目前|计划|试|首期|总|共|仅|只|在全[市省区县]|在本[市省区县]|经.{2,30}?(?:同意|批准|通过)后?|[：:，])+$"
+)
 _PART_OF = re.compile(r"第.{1,12}[条款项章]|其中|除.{1,40}外|部分|上述第|附件")
 _LIKE_A_DOCUMENT = re.compile(
     rf"(?:上述|以上|该|此|前述|相关|有关|各项|此项|本轮)?[一-鿿“”《》〔〕\d号]*(?:{_STRONG}|号文|试点)》?(?:的|之)?$"
 )
 _THE_POLICY = re.compile(r"(?:本次|本轮|此次)?(?:政策|文件|规范性文件|政策措施)的?")
+_SHORT_OWN = frozenset({"本", "本项", "本次", "本轮"})
+"""Before words such as 政策有效期, which name the document and its term in one."""
+_SPOKEN_OF = re.compile(
+    rf"(?:{_ITSELF}|(?:上述|以上|该|此|前述|此项|本项|本轮|本次)(?:(?![自从于由])[一-鿿]){{0,10}}?(?:{_STRONG}))(?P<rest>.*)$"
+)
+_NOT_OF_ITSELF = re.compile(
+    r"(?:自|从|于|至|到)?(?:施行|实施|发布|印发|公布|颁布|生效|执行|出台|下发|有效期)(?:之?日?前|以前|(?:之?后|以后)(?!自|于|从|⟦|满)|期间|期内|内|过程|中|之日起\D*(?:办理|申请|提交|报送|备案))"
+    r"|(?:已|业)?经.*(?:通过|批准|同意|审定|印发|公布|发布)后?$|已于"
+    r"|(?:所称|所指|规定|第.{1,8}[条款项]|中|确定|认定|适用于|支持|扶持|另有|明确|列明|涉及|以外|之外|要求|条款)|(?:的|之)(?!.{0,4}[期限效])"
+)
+_OWN_IN_MARKS = re.compile(r"《(本[^《》]{1,12})》")
 _TITLE = re.compile(r"《(.+)》")
 
 
@@ -77,9 +90,12 @@ class Names:
 
 def whose(before: str, names: Names) -> Whose:
     """Of whom a part of a sentence speaks that has these words before what it says."""
+    before = _OWN_IN_MARKS.sub(r"\1", before)
     subject = _TRAILING.sub("", _LEADING.sub("", _ARTICLE.sub("", before)))
     if "其中" in before or (subject and _PART_OF.search(subject) and _OWN.match(subject)):
         return Whose.PART
+    if subject in _SHORT_OWN:
+        return Whose.OWN if subject == "本" else Whose.UNCLEAR
     if not subject or _THE_POLICY.fullmatch(subject):
         return Whose.OPEN
     if (found := _OWN.fullmatch(subject) or _OWN_TERM.match(subject)) is not None:
@@ -106,3 +122,12 @@ def carried(text: str, subject: Whose, names: Names) -> Whose:
     if _NEUTRAL.fullmatch(bare):
         return subject
     return Whose.UNCLEAR if subject is Whose.OWN else Whose.OTHER
+
+
+def speaks_of_itself(text: str, names: Names) -> bool:
+    """Whether a part of a sentence begins with the document, and says something of it rather than of a thing in it."""
+    bare = _LEADING.sub("", _ARTICLE.sub("", _OWN_IN_MARKS.sub(r"\1", text)))
+    if (named := re.match(r"《(.+?)》", bare)) is not None:
+        return names.is_mine(named[1]) and _NOT_OF_ITSELF.match(bare[named.end() :]) is None
+    found = _SPOKEN_OF.match(bare)
+    return found is not None and _NOT_OF_ITSELF.match(found["rest"]) is None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cms.official.dates import Length, lengths_in, moments_in
@@ -62,6 +62,39 @@ def test_what_is_said_of_other_things(sentence: str, mark: str) -> None:
     assert (found.front.effective, found.front.expires) == (D(2022, 1, 1), None)
     assert found.front.doubts == ()
     assert marks(found) == ({mark} if mark else set())
+
+
+_LONG = (
+    "三年",
+    "3年",
+    "24个月",
+    "两个年度",
+    "2024—2026年",
+    "2024年至2026年",
+    "2026年12月31日",
+    "2026年底",
+    "本届政府任期",
+)
+_HOW = ("", "暂定", "拟", "原则上", "一般", "目前", "预计", "先", "在全市")
+_DOES = (
+    "有效期为{}", "有效期限{}", "实施周期{}", "执行期限暂为{}", "时限为{}", "执行{}后停止执行", "执行至{}止", "试行到{}为止", "施行满{}后失效",
+    "自印发之日起{}内有效", "自印发之日起满{}自动失效", "期限是{}", "的效力保持{}", "有效至{}", "满{}即行废止", "延续{}有效", "于{}失效",
+)  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(["本{}", "《本{}》", "本试行{}", "上述{}", "该{}", "以上{}"]), st.sampled_from(["办法", "政策", "措施", "文件"]),
+    st.sampled_from(_HOW), st.sampled_from(_DOES), st.sampled_from(_LONG),
+    st.sampled_from(["", "自2022年1月1日起施行，", "由市科技局负责解释，"]),
+)  # fmt: skip
+def test_a_term_of_its_own_gives_a_day_or_a_doubt(
+    who: str, kind: str, how: str, does: str, length: str, first: str
+) -> None:
+    """Whatever the words: nothing that a document says of its own term is lost."""
+    sentence = f"{who.format(kind)}{first}{how}{does.format(length)}。"
+    found = document(FRAME.replace(LAST, f"第三条　{sentence}\n"))
+    assert found.front.expires or "expires" in found.front.unsure or marks(found)
 
 
 @pytest.mark.parametrize(("written", "signed"), rows("signed.tsv", 2))

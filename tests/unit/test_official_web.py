@@ -182,6 +182,87 @@ def test_what_nobody_sees_is_never_published(hidden: str) -> None:
     assert said(page(f"{sheet}<p>第一条　公开。</p>{hidden}")) == ["第一条公开。"]
 
 
+SHEETS = {
+    "screen": "@media screen { .h { display: none } }",
+    "screen and wide": "@media only screen and (min-width: 600px), print { .h { display: none } }",
+    "inside layers": "@layer a { @media all { .h { color: red; visibility: hidden } } }",
+    "attribute": "p[data-x] { display: none }",
+    "not": "div div p:not(.seen) { display: none }",
+    "nested": "div { .h { display: none } }",
+    "more particular": "p.h { display: none } p { display: block }",
+    "important": ".h { display: none !important } p#i { display: block }",
+}
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
+def test_what_a_style_sheet_hides_is_never_published(sheet: str) -> None:
+    hidden = '<div><p class="h" data-x="1" id="i">不公开。</p></div>'
+    assert said(page(f'<style>{sheet}</style><p class="seen">第一条　公开。</p>{hidden}')) == ["第一条公开。"]
+
+
+COVERED = [
+    '<p style="color:#fff">{}</p>', '<p style="COLOR: White">{}</p>', '<p><font color="#FFFFFF">{}</font></p>',
+    '<p style="color:rgb(255 255 255 / 100%)">{}</p>', '<p style="color:transparent">{}</p>', '<p style="color:rgba(0,0,0,0)">{}</p>',
+    '<p style="background:#c00;color:#c10000">{}</p>', '<p style="color:#fefefe"><b>{}</b></p>', '<p style="-webkit-text-fill-color:#fff0">{}</p>',
+    '<p style="position:absolute;left:-9999px">{}</p>', '<p style="position:fixed;top:-100em">{}</p>', '<p style="text-indent:-999em">{}</p>',
+    '<p style="margin-left:-2000px">{}</p>', '<p style="transform:translateX(-9999px)">{}</p>', '<p style="transform:scale(0)">{}</p>',
+    '<div style="height:0;overflow:hidden"><p>{}</p></div>', '<p style="max-height:0px;overflow-y:hidden">{}</p>',
+    '<p style="position:absolute;clip:rect(0 0 0 0)">{}</p>', '<p style="clip-path:inset(50%)">{}</p>', '<p style="font-size:1px">{}</p>',
+    '<div style="font-size:10px"><p style="font-size:.1em">{}</p></div>', '<p style="font:1px/1 Arial">{}</p>',
+    '<p style="filter:opacity(0)">{}</p>', '<div style="--c:#fff"><p style="color:var(--c)">{}</p></div>', '<div style="opacity:.2"><p style="opacity:20%">{}</p></div>',
+    '<table><tr><td>甲</td><td style="color:#fff">{}</td></tr></table>', '<table><tr style="position:absolute;left:-9999px"><td>{}</td></tr></table>',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", COVERED)
+def test_words_that_nobody_can_see_are_left_out_and_told(way: str) -> None:
+    found = page(f"<p>第一条　公开。</p>{way.format('不公开。')}<p>第二条　公开。</p>")
+    assert "不公开" not in "".join(said(found))
+    assert [one for one in said(found) if one][:1] == ["第一条公开。"]
+    assert "hidden" in source_doubts(found)
+    assert found.characters_in == found.characters_out
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        '<p class="sr-only">{}</p>', '<p class="Hidden">{}</p>', '<style>@supports (display: grid) {{ .q {{ display: none }} }}</style><p class="q">{}</p>',
+        '<style>@media (prefers-color-scheme: dark) {{ .q {{ display: none }} }}</style><p class="q">{}</p>',
+        '<div style="background:url(a.png)"><p style="color:#fff">{}</p></div>', '<p style="color:#e0e0e0">{}</p>', '<p style="font-size:4px">{}</p>',
+        '<p style="background:#000">{}</p>', '<p style="opacity:.25">{}</p>', '<p style="text-indent:-200px">{}</p>',
+        '<p style="left:-9999px">{}</p>', '<p style="position:relative;z-index:-1">{}</p>', '<p style="mso-hide:screen">{}</p>',
+        '<p style="height:3px;overflow:hidden">{}</p>', '<table><tr class="hide"><td>甲</td><td>{}</td></tr></table>',
+    ],
+)  # fmt: skip
+def test_what_may_be_hidden_is_in_doubt_where_it_stands(way: str) -> None:
+    found = page(f"<p>第一条　公开。</p>{way.format('或不公开。')}<p>第二条　公开。</p>")
+    (clause,) = [one for one in found.clauses if "或不公开" in one.solid]
+    assert "perhaps-hidden" in clause.unsure
+    assert [one for one in found.clauses if "perhaps-hidden" in one.unsure] == [clause]
+
+
+def test_a_rule_that_nobody_can_place_is_in_doubt() -> None:
+    found = page("<style>p:unknown(1) { display: none }</style><p>第一条　公开。</p>")
+    assert (said(found), source_doubts(found)) == (["第一条公开。"], {"perhaps-hidden"})
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        '<p style="background:#036;color:#fff">甲。</p>', '<table bgcolor="#003366"><tr><td><font color="white">甲。</font></td></tr></table>',
+        '<div style="font-size:0"><p style="font-size:14px">甲。</p></div>', '<div style="color:#fff"><p style="color:#333">甲。</p></div>',
+        '<div style="visibility:hidden"><p style="visibility:visible">甲。</p></div>', '<p style="text-indent:-2em;padding-left:2em">甲。</p>',
+        '<p style="margin:0 -15px;height:0">甲。</p>', '<p style="overflow:hidden;width:100%;line-height:1">甲。</p>',
+        '<style>@media (max-width: 700px) { .q { display: none } }</style><p class="q">甲。</p>',
+        '<style>.q { display: none } #r { display: block }</style><p class="q" id="r">甲。</p>', '<p style="transform:translate(-50%,-50%)">甲。</p>',
+        '<style>.other { display: none } p::before { display: none }</style><p class="q">甲。</p>', '<p style="font-size:1.5vw;color:#999">甲。</p>',
+    ],
+)  # fmt: skip
+def test_words_that_are_seen_are_in_no_doubt(seen: str) -> None:
+    found = page(seen)
+    assert (said(found), source_doubts(found)) == (["甲。"], set())
+
+
 @pytest.mark.parametrize(
     "seen", ['<p style="font-size:0.9em">甲。</p>', '<p style="opacity:0.8">甲。</p>', '<p class="noprint">甲。</p>']
 )

@@ -141,6 +141,35 @@ def test_hidden_words_are_never_published(looks: str, way: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "looks",
+    [
+        '<w:color w:val="FFFFFF"/>', '<w:color w:val="FDFDFD"/>', '<w:color w:val="auto" w:themeColor="background1"/>', '<w:sz w:val="2"/>', '<w:sz w:val="1"/>', '<w:w w:val="1"/>',
+        '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>', '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>',
+    ],
+)  # fmt: skip
+def test_words_that_nobody_can_see_are_left_out_and_told(looks: str) -> None:
+    found = document(line(run("第一条　公开。"), run("不公开", looks)))
+    assert (said(found), source_doubts(found)) == (["第一条公开。"], [{"hidden"}])
+
+
+@pytest.mark.parametrize(
+    ("looks", "cell", "doubts"),
+    [
+        ("<w:webHidden/>", "", {"perhaps-hidden"}), ("<w:specVanish/>", "", {"perhaps-hidden"}), ('<w:sz w:val="6"/>', "", {"perhaps-hidden"}),
+        ('<w:color w:val="E8E8E8"/>', "", {"perhaps-hidden"}), ('<w:color w:val="FFFFFF"/>', "<w:tcPr/>", {"perhaps-hidden"}),
+        ('<w:color w:val="FFFFFF"/>', '<w:tcPr><w:shd w:val="clear" w:fill="1F3864"/></w:tcPr>', set()),
+        ('<w:color w:val="FFFFFF"/><w:highlight w:val="blue"/>', "", set()), ('<w:color w:val="808080"/><w:sz w:val="15"/>', "", set()),
+    ],
+)  # fmt: skip
+def test_words_that_may_be_hidden_are_in_doubt(looks: str, cell: str, doubts: set[str]) -> None:
+    words = line(run("第一条　或不公开。", looks))
+    inside = f"<w:tbl><w:tr><w:tc>{cell}{words}</w:tc><w:tc>{line('甲')}</w:tc></w:tr></w:tbl>" if cell else words
+    found = document(inside)
+    assert "或不公开" in "".join(one.solid for one in found.clauses)
+    assert set().union(*source_doubts(found)) == doubts
+
+
+@pytest.mark.parametrize(
     "body",
     [
         line(run("第一条　公开。", WHITE), properties='<w:shd w:fill="C00000"/>'),

@@ -218,3 +218,19 @@ def test_a_national_law_names_where_its_first_day_was_read(law: PolicyPage, clie
     policy_publish(policy=law)
     assert not [one for one in findings([law.pk]) if one.check.code == "days"]
     assert "www.gov.cn" in page_of(client, law.address)
+
+
+def test_the_form_refuses_a_first_day_of_a_national_law_without_its_source(law: PolicyPage) -> None:
+    client = editor(REVIEWERS.name)
+    law.level, law.kind = "national", "law"
+    law.save()
+    url = f"/admin/pages/{law.pk}/edit/"
+    form = querydict_from_html(client.get(url).content.decode(), form_id="page-edit-form")
+    form["effective_on"] = "2021-06-01"
+    refused = client.post(url, form)
+    assert refused.status_code == 200
+    assert "days_source" in refused.context["form"].errors
+    form["days_source"] = "https://www.gov.cn/decision"
+    client.post(url, form)
+    saved = PolicyPage.objects.get(pk=law.pk).get_latest_revision_as_object()
+    assert (saved.effective_on, saved.days_source) == (datetime.date(2021, 6, 1), "https://www.gov.cn/decision")

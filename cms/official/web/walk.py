@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterable
 
@@ -13,7 +14,7 @@ from cms.official.formulas import line_of_page
 from cms.official.glyphs import folded, lowered, raised
 from cms.official.spans import Cell, Grid
 from cms.official.web.content import is_text, strings
-from cms.official.web.hidden import EMBEDDED, PICTURES
+from cms.official.web.hidden import COVERED, EMBEDDED, PICTURES, UNCLEAR
 from cms.official.web.lists import Lists
 from cms.official.web.tables import caption_of, cells_of, is_data, span
 
@@ -106,6 +107,8 @@ class Walk:
         self._doubts: dict[str, None] = {}
         self._kept = 0
         """Elements around the place in which the lines of the file are lines of the page."""
+        self._unclear = 0
+        """Elements around the place that perhaps nobody sees."""
 
     def into(self, element: Tag, bold: bool = False, depth: int = 0) -> None:
         for child in element.children:
@@ -124,11 +127,20 @@ class Walk:
     def _piece(self, words: str, bold: bool) -> None:
         self._text.append(folded(words))
         self._bold.extend([bold] * len(words))
+        if self._unclear and solid(words):
+            self._doubt((doubts.PERHAPS_HIDDEN,))
 
     def _doubt(self, codes: Iterable[str]) -> None:
         self._doubts |= dict.fromkeys(codes)
 
     def _element(self, element: Tag, bold: bool, depth: int) -> None:
+        if element.has_attr(COVERED):
+            self._doubt((doubts.HIDDEN,))
+        self._unclear += element.has_attr(UNCLEAR)
+        self._read(element, bold, depth)
+        self._unclear -= element.has_attr(UNCLEAR)
+
+    def _read(self, element: Tag, bold: bool, depth: int) -> None:
         style = str(element.get("style") or "")
         if id(element) in self._without:
             self.close()
@@ -242,6 +254,9 @@ class Walk:
     def _cell(self, cell: Tag, codes: dict[str, None]) -> str:
         """What a cell says, as one line; its doubts are those of the table."""
         inner = Walk(self._without, self._lists)
+        inner._unclear = self._unclear + any(
+            one.has_attr(UNCLEAR) for one in (cell, *itertools.islice(cell.parents, 2))
+        )
         inner.into(cell)
         inner.close()
         self.told += inner.told

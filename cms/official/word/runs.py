@@ -64,6 +64,7 @@ class Runs:
     def __init__(self, styles: Styles, note: Callable[[str, str], str | None]) -> None:
         self._styles = styles
         self._note = note
+        self._in_contents = False
         self._signs: dict[str, Callable[[Any, Words], None]] = {
             w("tab"): lambda _one, words: words.say(" "),
             w("ptab"): lambda _one, words: words.say(" "),
@@ -83,6 +84,7 @@ class Runs:
         mark = paragraph.find(f"{w('pPr')}/{w('rPr')}")
         if mark is not None and any(mark.find(name) is not None for name in (*REMOVED, *_ADDED)):
             words.doubt(doubts.TRACKED)
+        self._in_contents = self._styles.is_contents(paragraph)
         self._inside(paragraph, words, self._styles.style_of(paragraph))
 
     def _inside(self, element: Iterable[Any], words: Words, style: str) -> None:
@@ -111,6 +113,8 @@ class Runs:
             if says_something(run):
                 words.doubt(doubts.STRUCK)
             return
+        if self._styles.may_be_hidden(run, style) and says_something(run) and not self._in_contents:
+            words.doubt(doubts.PERHAPS_HIDDEN)
         bold = self._styles.has(run, style, "b")
         place = value_of(self._styles.run_property(run, style, "vertAlign"))
         if self._is_moved(run, style):

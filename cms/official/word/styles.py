@@ -4,7 +4,7 @@ document's defaults, in this order."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,8 +13,17 @@ _OFF = frozenset({"0", "false", "off", "none"})
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])|([一二三四五六七八九])级标题|标题([一二三四五六七八九])")
 _CONTENTS = re.compile(r"toc (?:\d|heading)|toc标题|目录\s?\d?")
 _TITLES = frozenset({"title", "标题"})
-_USUAL_SIZE, _UNSEEN_SIZE = 24, 2
+_USUAL_SIZE, _UNSEEN_SIZE, _SMALL_SIZE = 24, 2, 8
 """Half points."""
+_UNSEEN_WIDTH = 5
+"""Percent of a character's usual width."""
+_SAME, _NEAR = 24, 100
+"""How far colours are from each other: the sum of the differences of red, green and blue."""
+_PAPER = (255, 255, 255)
+_HIGHLIGHTS = {
+    "white": _PAPER, "black": (0, 0, 0), "yellow": (255, 255, 0), "green": (0, 255, 0), "cyan": (0, 255, 255),
+    "magenta": (255, 0, 255), "blue": (0, 0, 255), "red": (255, 0, 0), "lightGray": (192, 192, 192),
+}  # fmt: skip
 _DEEPEST = 30
 """Styles based on each other; a circle ends there."""
 
@@ -40,6 +49,16 @@ def whole_number(text: str | None, otherwise: int = 0) -> int:
     except ValueError:
         return otherwise
     return number if abs(number) < 1_000_000 else otherwise
+
+
+def _colour(told: str | None) -> tuple[int, ...] | None:
+    """Red, green and blue of six digits; None for a colour that the program chooses."""
+    found = re.fullmatch(r"[0-9A-Fa-f]{6}", told or "")
+    return tuple(int(found[0][place : place + 2], 16) for place in (0, 2, 4)) if found else None
+
+
+def _far(one: Sequence[int], other: Sequence[int]) -> int:
+    return sum(abs(first - second) for first, second in zip(one, other, strict=True))
 
 
 class Styles:
@@ -96,25 +115,55 @@ class Styles:
         )
 
     def is_hidden(self, run: Any, paragraph_style: str) -> bool:
-        """Hidden in print as on the screen, or white on white, or too small to be seen; what is hidden in one view alone (a
-        table of contents' page numbers) is not."""
-        size = whole_number(value_of(self.run_property(run, paragraph_style, "sz")), _USUAL_SIZE)
+        """Hidden in print as on the screen, or of the colour of what is behind, or too small to be seen; what is hidden in
+        one view alone (a table of contents' page numbers) is not."""
         return (
             self.has(run, paragraph_style, "vanish")
-            or 0 < size <= _UNSEEN_SIZE
-            or self._is_white_on_white(run, paragraph_style)
+            or 0 < self._number(run, paragraph_style, "sz", _USUAL_SIZE) <= _UNSEEN_SIZE
+            or 0 < self._number(run, paragraph_style, "w", 100) <= _UNSEEN_WIDTH
+            or self._shows(run, paragraph_style) is False
         )
 
-    def _is_white_on_white(self, run: Any, paragraph_style: str) -> bool:
-        """In a cell or a box nobody can tell here what is behind the words."""
-        if value_of(self.run_property(run, paragraph_style, "color")).upper() != "FFFFFF":
-            return False
-        behind = (self.run_property(run, paragraph_style, name) for name in ("shd", "highlight"))
+    def may_be_hidden(self, run: Any, paragraph_style: str) -> bool:
+        """Whether what is seen looks like hiding: small, of a colour near to what may be behind, hidden in one view."""
+        return (
+            any(self.has(run, paragraph_style, name) for name in ("webHidden", "specVanish"))
+            or 0 < self._number(run, paragraph_style, "sz", _USUAL_SIZE) <= _SMALL_SIZE
+            or self._shows(run, paragraph_style) is None
+        )
+
+    def _number(self, run: Any, paragraph_style: str, name: str, usual: int) -> int:
+        return whole_number(value_of(self.run_property(run, paragraph_style, name)), usual)
+
+    def _shows(self, run: Any, paragraph_style: str) -> bool | None:
+        """Whether the colour of a run stands out from what is behind it; None where nobody can tell what that is, or hardly."""
+        told = self.run_property(run, paragraph_style, "color")
+        is_paper = told is not None and told.get(w("themeColor")) in ("background1", "light1")
+        colour = _colour(value_of(told)) or (_PAPER if is_paper else None)
+        behind, is_known = self._behind(run, paragraph_style)
+        if colour is None:
+            return True
+        if not is_known:
+            return None if _far(colour, _PAPER) <= _NEAR else True
+        far = _far(colour, behind)
+        return False if far <= _SAME else None if far <= _NEAR else True
+
+    def _behind(self, run: Any, paragraph_style: str) -> tuple[Sequence[int], bool]:
+        """The colour behind a run, nearest first, and whether it is known: in a cell or a box it may be that of a style."""
+        highlight = value_of(self.run_property(run, paragraph_style, "highlight"))
+        if highlight not in ("", "none"):
+            return _HIGHLIGHTS.get(highlight, _PAPER), highlight in _HIGHLIGHTS
         paragraph = next(run.iterancestors(w("p")), None)
-        shaded = paragraph is not None and paragraph.find(f"{w('pPr')}/{w('shd')}") is not None
-        shaded = shaded or any(one.find(f"{w('pPr')}/{w('shd')}") is not None for one in self.chain(paragraph_style))
-        framed = next(run.iterancestors(w("tc"), w("txbxContent")), None) is not None
-        return not (shaded or framed or any(one is not None for one in behind))
+        cell = next(run.iterancestors(w("tc"), w("txbxContent")), None)
+        shaded = [self.run_property(run, paragraph_style, "shd")]
+        shaded += [] if paragraph is None else [paragraph.find(f"{w('pPr')}/{w('shd')}")]
+        shaded += [one.find(f"{w('pPr')}/{w('shd')}") for one in self.chain(paragraph_style)]
+        shaded += [] if cell is None else [cell.find(f"{w('tcPr')}/{w('shd')}")]
+        for one in shaded:
+            if one is not None and (one.get(w("fill")) or "auto") != "auto":
+                fill = _colour(one.get(w("fill")))
+                return fill or _PAPER, fill is not None and value_of(one) in ("", "clear", "nil")
+        return _PAPER, cell is None
 
     def is_struck(self, run: Any, paragraph_style: str) -> bool:
         return self.has(run, paragraph_style, "strike") or self.has(run, paragraph_style, "dstrike")
