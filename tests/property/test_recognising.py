@@ -22,7 +22,7 @@ seeds = st.integers(0, 10**9)
 FIRMS = [firm(Random(seed), unknown=0.1) for seed in range(40)]
 
 # What says the same although a character of weight is gone: 500 万, 年营业收入.
-SHORTER = (("万元", "万"), ("上年", "年"))
+SHORTER = (("万元", "万"), ("上年", "年"), ("、或", "、"))
 # Texts that are surely read, and one figure, period, person or small word of each exchanged.
 EDITED = [
     ("资产负债率不高于70%", "资产负债率高于70%"),

@@ -194,3 +194,21 @@ def test_what_words_mean_is_data_that_fits_the_vocabulary() -> None:
     for row in words()["states"]:
         node = read_node(row["tree"], "words.json")
         assert read_node(write_node(node), "words.json") == node
+
+
+@pytest.mark.parametrize("text", ["正常经营", "生产经营", "经营活动", "企业正常生产经营", "技术改造", "创业投资机构"])
+def test_a_word_that_needs_its_frame_is_no_condition_alone(text: str) -> None:
+    assert not recognise(text, REFERENCE).sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["获得高新技术企业认定的不得申报", "不是成立满2年的企业不予支持", "未被有关部门认定为高新技术企业的不予受理"],
+)
+def test_nothing_is_proposed_where_what_is_left_may_turn_it_round(text: str) -> None:
+    assert recognise(text, REFERENCE).tree is None
+
+
+@pytest.mark.parametrize("text", ["经认定的高新技术企业培育对象", "与金融机构合作的某类主体"])
+def test_nothing_is_cut_out_of_a_longer_word(text: str) -> None:
+    assert recognise(text, REFERENCE).tree is None

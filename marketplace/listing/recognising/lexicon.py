@@ -263,6 +263,9 @@ def _of_listed(fact: Fact, reference: Reference) -> Iterator[tuple[str, Sense]]:
     entries = reference.taxonomy(fact.taxonomy)
     for code, extra in own.get("words", {}).items():
         yield from ((word, Sense(Kind.CODE, fact.key, code, alone=True)) for word in extra)
+    for code, extra in own.get("framed", {}).items():
+        # 生产经营 is a use only where something says that a use is spoken of: 用于生产经营.
+        yield from ((word, Sense(Kind.CODE, fact.key, code)) for word in extra)
     if fact.taxonomy not in _WITHOUT_LEVELS:
         yield from _stems(fact, entries)
     for tail in own.get("whole_tails", ()):

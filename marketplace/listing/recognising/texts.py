@@ -196,7 +196,8 @@ class _Reader:
         return _Piece((first.node,), len(one) == 1 and first.sure)
 
     def _understood(self, tokens: Sequence[Token]) -> _Piece:
-        """The longest stretch of a clause that can be read, as far as one may look for it; the rest is left."""
+        """The longest stretch of a clause that can be read, as far as one may look for it; the rest is left. Nothing where
+        the rest may turn it round (…的不得申报) or make a longer word of it (高新技术企业培育对象)."""
         for length in range(len(tokens) - 1, 0, -1):
             for begin in range(len(tokens) - length + 1):
                 part = tokens[begin : begin + length]
@@ -204,14 +205,21 @@ class _Reader:
                     continue
                 if self.effort.left < 0:
                     return _Piece((), False, (self._words(tokens),))
+                rest = (tokens[:begin], tokens[begin + length :])
+                if (rest[1] and not rest[1][0].senses) or any(map(_turns, rest)):
+                    continue
                 found = self._read(part)
                 if found is not None:
-                    rest = (tokens[:begin], tokens[begin + length :])
                     return replace(found, sure=False, left=tuple(self._words(words) for words in rest if words))
         return _Piece((), False, (self._words(tokens),))
 
     def _words(self, tokens: Sequence[Token]) -> str:
         return self.plain.original(tokens[0].begin, tokens[-1].end)
+
+
+def _turns(tokens: Sequence[Token]) -> bool:
+    """Whether words may say the opposite of what stands beside them."""
+    return any(sign in token.text for token in tokens for sign in words()["turning"])
 
 
 def trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
