@@ -148,7 +148,7 @@ class OutlinePanel(Panel):
                 "doubtful": doubtful,
                 "open": sum(bool(row["clause"].doubts) for row in doubtful),
                 "levels": [one for one in BY_CODE.values() if one.mark],
-                "address": self.instance.address if self.instance.live else "",
+                "address": self.instance.address if self.instance.pk and self.instance.live else "",
             }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bs4.element import PreformattedString
+
 
 @dataclass(frozen=True)
 class Line:
@@ -112,7 +114,9 @@ def line_of_page(element: Any, depth: int = 0) -> Line:
         return Line(element.get_text(), drawn=True)
     if name.startswith("annotation"):
         return Line("")
-    parts = [line_of_page(one, depth + 1) for one in element.children if getattr(one, "name", None) or str(one).strip()]
+    # A comment or an instruction is a string to the parser as well.
+    shown = (one for one in element.children if not isinstance(one, PreformattedString))
+    parts = [line_of_page(one, depth + 1) for one in shown if getattr(one, "name", None) or str(one).strip()]
     writer = _PAGE_SIGNS.get(name)
     least = _LEAST.get(name, 0)
     return writer(parts, element) if writer and len(parts) >= least else together(parts)

@@ -149,6 +149,7 @@ def test_an_editor_adds_and_a_firm_sees(
     firm = open_page(viewport)
     row = result(firm, founded=year(5), titles=TITLE_CODE, lists=LIST_CODE)
     expect(row.locator(".kr-why")).to_contain_text("企业规模")
+    firm.locator('a[href="#benefits"]').first.click()  # a phone shows one group at a time
     row.locator(".kr-why").get_by_role("button").first.click()
     firm.locator('#fill-form label:has(input[name="size"][value="small"])').click()
     firm.locator("#fill-form").locator("button[value=result]").click()

@@ -78,7 +78,7 @@ def test_a_row_shows_figures_marks_place_and_main_conditions(client: Client) -> 
     assert ">演示<" not in row
     assert "1,000 万元" in cells(row, "额度")
     assert "成立满 12 个月" in cells(row, "主要条件")[0]
-    assert cells(row, "主要条件")[0].endswith("共 13 条")
+    assert cells(row, "主要条件")[0].endswith("共 12 条")
     assert ">演示<" in get(client, "?q=科技融资担保")
 
 
