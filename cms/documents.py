@@ -42,8 +42,8 @@ from search.declare import (
 def readable() -> QuerySet[PolicyPage]:
     """Published policies that everybody may read, with what their documents tell."""
     given = with_version_in_force(Benefit.objects.filter(withdrawn=False), timezone.localdate())
-    found: QuerySet[PolicyPage] = PolicyPage.open_to_all().prefetch_related(
-        PolicyRelation.of_many(), Prefetch("benefits", given)
+    found: QuerySet[PolicyPage] = PolicyPage.told(PolicyPage.open_to_all()).prefetch_related(
+        Prefetch("benefits", given)
     )
     return found
 
@@ -154,6 +154,7 @@ class PolicyDocument(Document):
         Dependency("cms.PolicyPage", _touched),
         Dependency("cms.Benefit", lambda row: [row.policy_id]),
         Dependency("cms.BenefitVersion", lambda row: [row.record.policy_id]),
+        Dependency("cms.ValidityCheck", lambda row: [row.policy_id]),
         Dependency("cms.PolicyRelation", lambda row: [row.policy_id, row.other_id]),
         Dependency("wagtailcore.Page", lambda row: PolicyPage.objects.filter(pk=row.pk).values_list("pk", flat=True)),
         Dependency("wagtailcore.PageViewRestriction", _below),

@@ -33,9 +33,24 @@ class AddressField(forms.EmailField):
 
     def clean(self, value: object) -> str:
         try:
-            return str(super().clean(value)).lower()
-        except forms.ValidationError as error:
+            address = str(super().clean(value)).lower()
+            # A mail could not be written to a host that has no name in letters: it would fail when it is sent.
+            address.rpartition("@")[2].encode("idna")
+            return address
+        except (forms.ValidationError, UnicodeError) as error:
             raise forms.ValidationError(_("Write one e-mail address, such as name@example.cn."), "email") from error
+
+
+class WordsField(forms.CharField):
+    """Some lines of text for a column. A browser sends two characters for the end of a line; it counts as one, as in the
+    box."""
+
+    def __init__(self, column: Any, rows: int, **more: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=column.max_length, label=column.verbose_name, widget=widget, **more)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
 
 
 class OpenForm(forms.Form):

@@ -6,6 +6,7 @@ from django.urls import path
 from wagtail.documents.views.serve import authenticate_with_password
 
 from cms.corrections.views import correction
+from cms.enquiries.views import enquiry
 from cms.following import views as following
 from cms.reading import open_data, views
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("policies/follow/mine/<str:token>/", following.follow_mine, name="follow_mine"),
     path("policies/follow/stop/<str:token>/", following.follow_stop, name="follow_stop"),
     path("policies/<str:slug>/correction/", correction, name="policy_correction"),
+    path("write/", enquiry, name="enquiry"),
     path("news/feed/", open_data.NewNews(), name="news_feed"),
     path("news/<str:slug>.ics", views.event_calendar, name="event_calendar"),
     path("policies/<str:slug>/citing/", views.policy_citing, name="policy_citing"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.http import Http404
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -18,7 +21,11 @@ from wagtail.models import Page
 
 from cms.benefits.editing import benefit_add, benefit_edit
 from cms.corrections import queue
-from cms.editors import editing, reporting
+from cms.editors import editing, reporting, start, wordings
+from cms.editors.buttons import review_in_a_row
+from cms.editors.validity import check_validity
+from cms.enquiries import queue as letters
+from cms.lists import views as lists
 from cms.models import PlanIndicator, PolicyPage
 from cms.official.titles import short_title
 from cms.publishing.administration import PublishEach, WholePages, WholePagesAPI
@@ -96,6 +103,14 @@ def whole_pages_api(router: Any) -> None:
 hooks.register("register_bulk_action", PublishEach, order=1)
 
 
+hooks.register("construct_page_action_menu", review_in_a_row)
+
+
+@hooks.register("insert_global_admin_css")
+def administration_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/administration.css"))
+
+
 class ImportMenuItem(MenuItem):
     """Shown to whoever may add policies."""
 
@@ -108,6 +123,7 @@ def policy_urls() -> list[Any]:
     return [
         path("policies/import/", editing.import_policy, name="policy_import"),
         path("policies/<int:policy>/benefits/new/", benefit_add, name="benefit_add"),
+        path("policies/<int:policy>/validity/", check_validity, name="policy_check_validity"),
         path("policies/benefits/<str:address>/", benefit_edit, name="benefit_edit"),
         *reporting.URLS,
     ]
@@ -128,9 +144,68 @@ def correction_menu() -> MenuItem:
     return queue.menu_item()
 
 
-@hooks.register("construct_homepage_summary_items")
-def correction_summary(request: Any, items: list[Any]) -> None:
-    items.append(queue.CorrectionSummary(request))
+@hooks.register("register_admin_urls")
+def wording_urls() -> list[Any]:
+    return wordings.URLS
+
+
+class WordingMenuItem(MenuItem):
+    """Shown to whoever decides what words mean."""
+
+    def is_shown(self, request: Any) -> bool:
+        return wordings.may_decide(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def wording_menu() -> MenuItem:
+    return WordingMenuItem(_("Conditions in words"), reverse("wordings"), icon_name="pilcrow", order=248)
+
+
+@hooks.register("register_permissions")
+def wording_permissions() -> Any:
+    """Wagtail offers them where the permissions of a group are edited."""
+    return Permission.objects.filter(content_type__app_label="listing", codename="add_wordingdecision")
+
+
+@hooks.register("register_admin_urls")
+def list_urls() -> list[Any]:
+    return lists.admin_paths()
+
+
+class ListsMenuItem(MenuItem):
+    """Shown to whoever keeps the lists."""
+
+    def is_shown(self, request: Any) -> bool:
+        return lists.may_write(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def lists_menu() -> MenuItem:
+    return ListsMenuItem(_("Lists and terms"), reverse("lists_overview"), icon_name="list-ul", order=247)
+
+
+@hooks.register("register_permissions")
+def list_permissions() -> Any:
+    """Wagtail offers them where the permissions of a group are edited."""
+    return Permission.objects.filter(content_type__app_label="core", codename="change_term")
+
+
+@hooks.register("register_permissions")
+def letter_permissions() -> Any:
+    """Wagtail offers them where the permissions of a group are edited."""
+    return Permission.objects.filter(content_type__app_label="cms", codename="change_enquiry")
+
+
+@hooks.register("register_admin_menu_item")
+def letter_menu() -> MenuItem:
+    return letters.menu_item()
+
+
+@hooks.register("construct_homepage_panels")
+def first_page(request: Any, panels: list[Any]) -> None:
+    """What waits beside the reviews, what presses first."""
+    sources = (letters.waiting_for, queue.waiting_for, start.doubts_waiting, start.wordings_waiting)
+    start.put_first(request, panels, sources)
 
 
 class ReportMenuItem(MenuItem):
@@ -161,13 +236,19 @@ def not_for_this_reader(page: Any, request: Any, serve_args: Any, serve_kwargs: 
 
 
 def _kept(request: Any, page: Any) -> Any:
-    """Where a page cannot be deleted because a policy in it gives something: said, and the way back."""
-    giving = PolicyPage.objects.descendant_of(page, inclusive=True).filter(benefits__isnull=False).first()
-    if giving is None:
-        return None
-    told = _("“%(title)s” gives benefits whose history stays, so it cannot be deleted. Unpublish it instead.")
-    messages.error(request, told % {"title": giving.title})
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    """Where a page cannot be deleted because a policy in it has a history that stays: said, and the way back."""
+    inside = PolicyPage.objects.descendant_of(page, inclusive=True)
+    told = {
+        "benefits": _("“%(title)s” gives benefits whose history stays, so it cannot be deleted. Unpublish it instead."),
+        "validity_checks": _(
+            "“%(title)s” was checked, and checks are kept, so it cannot be deleted. Unpublish it instead."
+        ),
+    }
+    for kept, words in told.items():
+        if (policy := inside.filter(**{f"{kept}__isnull": False}).first()) is not None:
+            messages.error(request, words % {"title": policy.title})
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 @hooks.register("before_delete_page")

@@ -14,9 +14,10 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from search.analysis import ANALYSIS_VERSION, GAP, pinyin_tokens
+from search.analysis import ANALYSIS_VERSION, GAP
 from search.bulk_analysis import tokens_of
 from search.declare import Document
+from search.pinyin import pinyin_tokens
 
 LAYOUT_VERSION = 3
 """Raised when the way a BuiltDocument, or an engine's index of it, is laid out changes."""
@@ -161,7 +162,7 @@ class _Builder:
         address = str(self.document.address(row))
         payload = _payload.encode(self.document.payload(row))
         f"{address}{payload}".encode()  # half a surrogate pair would otherwise fail the whole batch in the engine
-        day = numbers.get(self.document.order_date, 0)
+        day = numbers.get(self.document.order_turn or self.document.order_date, 0)
         document = BuiltDocument(row.pk, day, address, {}, pinyin, keywords, numbers, tuple(missing), payload)
         return _Read(document, values)
 
@@ -173,7 +174,7 @@ def mapping_hash(document: Document) -> str:
         "analysis": ANALYSIS_VERSION,
         "layout": LAYOUT_VERSION,
         "fields": [f.signature() for f in document.fields],
-        "order_date": document.order_date,
+        "order_date": document.order_turn or document.order_date,
         "payload": document.payload_version,
         "made_with": document.made_with(),
     }

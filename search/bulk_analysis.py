@@ -18,7 +18,7 @@ from search import analysis
 LEAST_CHARACTERS = 2_000
 """Fewer characters than this are not worth the fixed cost of the arrays (about 0.1 ms)."""
 
-_SPACE, _MARK, _CONNECTOR, _CHINESE, _WORD, _UNKNOWN, _END = range(7)
+_SPACE, _MARK, _CONNECTOR, _UNSEEN, _CHINESE, _WORD, _UNKNOWN, _END = range(8)
 # Characters that fold by themselves: ASCII, quotation marks and dashes, CJK punctuation, Chinese characters, full width.
 _CONTEXT_FREE = (
     (0x00, 0x7F), (0xA5, 0xA5), (0xB7, 0xB7), (0xD7, 0xD7), (0x2010, 0x2027), (0x2460, 0x2473), (0x3000, 0x3020),
@@ -65,6 +65,8 @@ def _kind(character: str) -> int:
         return _WORD
     if analysis.is_connector(character):
         return _CONNECTOR
+    if analysis.is_unseen(character):
+        return _UNSEEN
     return _MARK if character.strip() else _SPACE
 
 
@@ -95,6 +97,8 @@ def _beyond_the_tables(codes: Codes, kinds: npt.NDArray[np.uint8], ends: npt.NDA
 
 def _write(codes: Codes, kinds: npt.NDArray[np.uint8], gaps: bool) -> str:
     """Every token followed by a space, every text by a line feed."""
+    seen = ~_unseen(kinds)
+    codes, kinds = codes[seen], kinds[seen]
     chinese, words = kinds == _CHINESE, kinds == _WORD
     pairs, inside = chinese & _after(chinese), words & _after(words)
     lengths = np.zeros(len(codes), dtype=np.int64)
@@ -113,19 +117,41 @@ def _write(codes: Codes, kinds: npt.NDArray[np.uint8], gaps: bool) -> str:
     return out.tobytes().decode("utf-32-le")
 
 
+def _unseen(kinds: npt.NDArray[np.uint8]) -> Flags:
+    """The marks that have nothing but marks of their kind between them and a Chinese character on either side."""
+    unseen = kinds == _UNSEEN
+    first = np.flatnonzero(unseen & ~_before(unseen))
+    last = np.flatnonzero(unseen & ~_after(unseen))
+    before = np.concatenate(([_END], kinds))[first]
+    away = (before == _CHINESE) & (kinds[last + 1] == _CHINESE)
+    edges = np.zeros(len(kinds) + 1, dtype=np.int8)
+    edges[first[away]] = 1
+    edges[last[away] + 1] -= 1
+    flags: Flags = np.cumsum(edges[:-1]).astype(np.bool_)
+    return flags
+
+
 def _gaps(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     """Where the white space or punctuation begins that stands for a gap between two runs (see analysis._joins)."""
-    between = kinds <= _CONNECTOR
+    between = kinds <= _UNSEEN
     first = np.flatnonzero(between & ~_before(between))
     last = np.flatnonzero(between & ~_after(between))
     before = np.concatenate(([_END], kinds))[first]
     after = kinds[last + 1]
-    marked = np.concatenate(([0], np.cumsum(between & (kinds != _SPACE))))
-    blank = marked[last + 1] == marked[first]
-    connects = (first == last) & (kinds[first] == _CONNECTOR) & (before != _CHINESE) & (after != _CHINESE)
-    apart = np.where(blank, (before == _CHINESE) & (after == _CHINESE), ~connects)
+    spaces, connectors, marks = (_within(kinds == kind, first, last) for kind in (_SPACE, _CONNECTOR, _MARK))
+    latin = (before != _CHINESE) & (after != _CHINESE)
+    chinese = (before == _CHINESE) & (after == _CHINESE)
+    connects = (connectors == 1) & (marks + spaces == 0) & latin
+    apart = np.where(connectors + marks == 0, (spaces > 0) & chinese, ~connects)
     gaps: npt.NDArray[np.int64] = first[apart & (before != _END) & (after != _END)]
     return gaps
+
+
+def _within(flags: Flags, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How many characters have the flag, from each first one to its last."""
+    passed = np.concatenate(([0], np.cumsum(flags)))
+    counted: npt.NDArray[np.int64] = passed[last + 1] - passed[first]
+    return counted
 
 
 def _before(flags: Flags) -> Flags:

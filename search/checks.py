@@ -133,6 +133,8 @@ def _references(document: Document) -> Iterator[Error]:
     wanted += [("Sort", s.key, s.field, (NumberField, DateField)) for s in document.sorts if s.field]
     if document.order_date:
         wanted.append(("order_date", document.order_date, document.order_date, (DateField,)))
+    if document.order_turn:
+        wanted.append(("order_turn", document.order_turn, document.order_turn, (NumberField,)))
     for kind, key, on, fitting in wanted:
         if on not in known:
             yield _error(

@@ -87,6 +87,9 @@ class Document:
     """The sort menu; the first is the default."""
     order_date: ClassVar[str] = ""
     """The DateField that breaks ties, newest first (rows without one last); "" leaves ties to the ids."""
+    order_turn: ClassVar[str] = ""
+    """The NumberField that breaks ties instead of a date, the largest first, where newer is not better: whole numbers
+    below 2**22."""
     dependencies: ClassVar[tuple[Dependency, ...]] = ()
     least_count: ClassVar[int] = 1
     """Privacy: counts below this read "fewer than …" and cannot be picked; a result below it shows no rows. 5 for

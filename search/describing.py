@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search import analysis
+from search.asked import pieces
 from search.declare import Document
 from search.fields import MISSING, KeywordField
 from search.filters import BandFacet
 from search.query import Query
-from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+from search.tree import ID, AllOf, AnyOf, Everything, Missing, Most, Node, NoneOf, Range, Term, Text
 
 VALUES_TOLD = 5
 PARTS_TOLD = 20
@@ -36,6 +36,8 @@ def describe_node(node: Node, document: Document) -> str:
         return "everything"
     if isinstance(node, Text):
         return _text(node)
+    if isinstance(node, Most):
+        return f"most({len(node.words)} characters, {node.held} of {node.of})"
     if isinstance(node, Term):
         field = None if node.field == ID else document.field(node.field)
         known = field.known() if isinstance(field, KeywordField) else None
@@ -57,10 +59,10 @@ def _parts(node: AllOf | AnyOf | NoneOf, document: Document) -> str:
 
 
 def _text(node: Text) -> str:
-    pieces = analysis.pieces(node.words)
-    ways = sum(len(piece.ways) for piece in pieces)
-    out = [f"{len(node.words)} characters in {len(pieces)} pieces"]
-    if ways > len(pieces):
+    found = pieces(node.words)
+    ways = sum(1 + len(piece.others) for piece in found)
+    out = [f"{len(node.words)} characters in {len(found)} pieces"]
+    if ways > len(found):
         out.append(f"{ways} ways")
     if node.fields:
         out.append(f"in {'+'.join(node.fields)}")

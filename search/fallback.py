@@ -15,15 +15,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from search import analysis
 from search.backends.base import Hit, Result, pages_of, with_selected
 from search.backends.plain import matches
 from search.building import BuiltDocument, build_many
 from search.declare import Document
 from search.fields import MISSING
 from search.filters import BandFacet
-from search.query import Query, Run, bands, runs
-from search.tree import AllOf, AnyOf, Everything, Node, NoneOf, Text
+from search.query import Query, bands
+from search.relevance import Run, runs
+from search.tree import AllOf, AnyOf, Everything, Most, Node, NoneOf, Text
+from search.widening import Synonyms, synonyms_in_use
 
 FALLBACK_ROWS = 1_000
 """The newest rows that are read when there is no index."""
@@ -43,7 +44,7 @@ class Shelf:
         """Whether there are more rows in the database."""
         self._built = {one.id: one for one in built}
         self._all = frozenset(self._built)
-        self._leaves: OrderedDict[tuple[Node, analysis.Synonyms | None], frozenset[int]] = OrderedDict()
+        self._leaves: OrderedDict[tuple[Node, Synonyms | None], frozenset[int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def count(self, query: Query) -> int:
@@ -99,7 +100,7 @@ class Shelf:
             return frozenset().union(*map(self._matching, node.parts))
         if isinstance(node, NoneOf):
             return self._all.difference(*map(self._matching, node.parts))
-        key = (node, analysis.synonyms_in_use() if isinstance(node, Text) else None)
+        key = (node, synonyms_in_use() if isinstance(node, Text | Most) else None)
         with self._lock:
             kept = self._leaves.get(key)
         if kept is None:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.core.text import Text
 
 Label = Text | str | Promise

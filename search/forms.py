@@ -18,7 +18,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from search import analysis
+from search.asked import QUERY_CHARACTERS, is_cut, pieces
 from search.declare import Document
 from search.fields import KEYWORD_CHARACTERS, MISSING, DateField, FieldError, HierarchyField, KeywordField, NumberField
 from search.filters import BandFacet, Facet, RangeInput, Sort
@@ -172,12 +172,10 @@ class FilterForm:
         words = _printable(values[-1]) if values else ""
         if not words:
             return ""
-        if analysis.is_cut(words):
-            words = words[: analysis.QUERY_CHARACTERS]
-            self.notes.append(
-                _("Only the first %(count)s characters were searched for.") % {"count": analysis.QUERY_CHARACTERS}
-            )
-        if not analysis.pieces(words):
+        if is_cut(words):
+            words = words[:QUERY_CHARACTERS]
+            self.notes.append(_("Only the first %(count)s characters were searched for.") % {"count": QUERY_CHARACTERS})
+        if not pieces(words):
             self.errors[TEXT] = _("Type at least one letter, digit or Chinese character to search for.")
             return ""
         return words

@@ -6,13 +6,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search import analysis
+from search.asked import pieces
 
 
 def spans(text: str, words: str) -> list[tuple[int, int]]:
     """(start, end) of each stretch of `text` that a piece of `words` finds, in order, without overlaps."""
     units = analysis.units(text)
     found: list[tuple[int, int]] = []
-    for way in (way for piece in analysis.pieces(words) for way in piece.ways):
+    for way in (way for piece in pieces(words) for way in piece.ways):
         length = len(way.units)
         for start in range(len(units) - length + 1):
             if tuple(unit.text for unit in units[start : start + length]) == way.units:

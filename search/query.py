@@ -14,7 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from search.declare import Document
-from search.fields import LARGEST_NUMBER, MISSING, DateField, KeywordField, NumberField, TextField, Tier, names
+from search.fields import LARGEST_NUMBER, MISSING, DateField, KeywordField, NumberField, TextField, names
 from search.filters import BandFacet, Sort
 from search.tree import (
     DEEPEST,
@@ -24,15 +24,14 @@ from search.tree import (
     AnyOf,
     Everything,
     Missing,
+    Most,
     Node,
     NoneOf,
     QueryError,
     Range,
     Term,
     Text,
-    at_tier,
     depth,
-    has_text,
     walk,
 )
 
@@ -135,6 +134,9 @@ def check(tree: Node, document: Document) -> None:
                 raise QueryError(f"Range on {node.field}: a bound is beyond ±{LARGEST_NUMBER}")
         elif isinstance(node, Missing):
             _expect(document, node.field, node, KeywordField, NumberField, DateField)
+        elif isinstance(node, Most):
+            if node.held < 1:
+                raise QueryError(f"Most: at least one word has to be held, not {node.held}")
         elif not isinstance(node, Everything | AllOf | AnyOf | NoneOf):
             raise QueryError(f"{node!r} is not a node of the query tree")
 
@@ -146,31 +148,3 @@ def _expect(document: Document, name: str, node: Node, *kinds: type) -> None:
         raise QueryError(
             f"{type(node).__name__} does not fit {type(found).__name__} {name} of {document.name}; it fits: {fitting}"
         )
-
-
-@dataclass(frozen=True)
-class Run:
-    """A stretch of the result list: rows of `node`, by `field` if there is one, then by date and id."""
-
-    node: Node
-    tier: Tier | None = None
-    field: str = ""
-    descending: bool = False
-
-
-def runs(query: Query) -> list[Run]:
-    """The result list as stretches that follow one another and share no row."""
-    rows, order = query.filter(), query.order
-    if order.field:
-        present = Run(AllOf(rows, Range(order.field)), None, order.field, order.descending)
-        absent = Run(AllOf(rows, Missing(order.field)))
-        return [absent, present] if order.missing == "first" else [present, absent]
-    tiers = query.document.tiers()
-    if not has_text(rows) or len(tiers) < 2:
-        return [Run(rows)]
-    out, above = [], None
-    for tier in tiers:
-        node = at_tier(rows, tier)
-        out.append(Run(node if above is None else AllOf(node, NoneOf(above)), tier))
-        above = node
-    return out

@@ -15,15 +15,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from search import analysis, conf, fallback
+from search import conf, fallback
 from search.backends import backend
 from search.backends.base import Backend, BackendError, Hit, Result
 from search.breaker import Guard, NotAskedError
 from search.declare import ALL, Document, Scope
 from search.describing import describe
+from search.nearly import FEW, nearly
 from search.query import Query
 from search.synonyms.provider import provider
 from search.tree import ID, NOTHING, AllOf, Node, Term
+from search.widening import widened_by
 
 logger = logging.getLogger("search.reading")
 slow_logger = logging.getLogger("search.slow")
@@ -38,6 +40,15 @@ class Answer:
     result: Result
     limited: bool = False
     left_out: bool = False
+
+
+@dataclass(frozen=True)
+class NearAnswer:
+    """What holds at least `held` of these `words`, and not all of them."""
+
+    result: Result
+    held: int
+    words: tuple[str, ...]
 
 
 class Reader:
@@ -60,6 +71,18 @@ class Reader:
         answer = Answer(result, self.limited, self.left_out)
         self._note_if_slow("search", scoped, time.perf_counter() - start, result.took_ms)
         return answer
+
+    def nearly(self, query: Query, found: Result) -> NearAnswer | None:
+        """The rows that hold most of the query's words, where few hold all: `found` is what `search` gave. None where there
+        are none, or where few rows could unmask somebody."""
+        if found.total >= FEW or self.document.least_count > 1:
+            return None
+        with widened_by(self.synonyms):
+            near = nearly(query, found.total)
+        if near is None:
+            return None
+        result = self.search(near.query).result
+        return NearAnswer(result, near.held, near.words) if result.total else None
 
     def count(self, query: Query) -> int:
         """How many rows of `query` this user may see."""
@@ -114,7 +137,7 @@ class Reader:
     ) -> T:
         """The engine's answer; the database's once the engine has failed in this request, or BackendError where that
         will not do."""
-        with analysis.widened_by(self.synonyms):
+        with widened_by(self.synonyms):
             if self._shelf is None:
                 try:
                     return Guard(backend(), self.document).ask(engine)
@@ -133,7 +156,7 @@ class Reader:
             return
         where = "database" if self._shelf is not None else conf.backend_name()
         engine = "" if took_ms is None else f", of it {took_ms:.0f} in the engine"
-        with analysis.widened_by(self.synonyms):
+        with widened_by(self.synonyms):
             slow_logger.warning("slow %s (%s): %.0f ms%s: %s", what, where, seconds * 1000, engine, describe(query))
 
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from marketplace.core import current
 from search.building import BuildError, BuiltDocument, build_many
 from search.declare import Document
 
@@ -24,6 +25,8 @@ class Told:
     changes: Mapping[int, datetime.date]
 
 
+# A change noted by another process is told as it stands there now, whatever the block around this has seen.
+@current.held(anew=True)
 def tell(document: Document, ids: Sequence[int]) -> Told:
     """The rows with these ids, read and built now. A ticket must have been drawn before (see search.outbox)."""
     rows = document.queryset().filter(pk__in=ids).order_by("pk")

@@ -7,8 +7,8 @@ Numbers in a tree are the field's scaled integers, dates are day ordinals (`Numb
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from search.fields import Tier
 
@@ -30,11 +30,22 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Every piece of `words` (see analysis.pieces) is found in one of `fields` (none named: all text fields) of tier
+    """Every piece of `words` (see asked.pieces) is found in one of `fields` (none named: all text fields) of tier
     `least` or higher. Words without a letter, digit or character match every row."""
 
     words: str
     fields: tuple[str, ...] = ()
+    least: Tier = Tier.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """At least `held` (1 to `of`) of the `of` words that `words` ask for (see asked.wanted) are found in text fields of
+    tier `least` or higher. A word of several characters is found where its phrase stands, or more than half of it."""
+
+    words: str
+    held: int
+    of: int
     least: Tier = Tier.BODY
 
 
@@ -96,7 +107,7 @@ class NoneOf:
         object.__setattr__(self, "parts", tuple(parts))
 
 
-Node = Everything | Text | Term | Range | Missing | AllOf | AnyOf | NoneOf
+Node = Everything | Text | Most | Term | Range | Missing | AllOf | AnyOf | NoneOf
 NOTHING = AnyOf()
 EVERYTHING = Everything()
 
@@ -115,17 +126,36 @@ def depth(node: Node) -> int:
 
 
 def has_text(tree: Node) -> bool:
-    return any(isinstance(node, Text) for node in walk(tree))
+    return any(isinstance(node, Text | Most) for node in walk(tree))
+
+
+def counts_words(tree: Node) -> bool:
+    return any(isinstance(node, Most) for node in walk(tree))
+
+
+def could_hold_more(tree: Node) -> int:
+    """How many words more than they must the parts of the tree that count words can hold."""
+    return max((node.of - node.held for node in walk(tree) if isinstance(node, Most)), default=0)
 
 
 def at_tier(node: Node, least: Tier) -> Node:
     """The tree with every text narrowed to fields of tier `least` or higher. What a NoneOf excludes stays excluded.
 
     A row's relevance is the highest tier at which it still matches."""
-    if isinstance(node, Text):
-        return Text(node.words, node.fields, max(node.least, least))
-    if isinstance(node, AllOf):
-        return AllOf(*(at_tier(part, least) for part in node.parts))
-    if isinstance(node, AnyOf):
-        return AnyOf(*(at_tier(part, least) for part in node.parts))
+    if isinstance(node, Text | Most):
+        return replace(node, least=max(node.least, least))
+    return _wished(node, lambda part: at_tier(part, least))
+
+
+def holding_more(node: Node, more: int) -> Node:
+    """The tree with `more` words to be held by every part that counts words. What a NoneOf excludes stays excluded."""
+    if isinstance(node, Most):
+        return replace(node, held=node.held + more)
+    return _wished(node, lambda part: holding_more(part, more))
+
+
+def _wished(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with its parts changed, if it wishes for them."""
+    if isinstance(node, AllOf | AnyOf):
+        return type(node)(*map(change, node.parts))
     return node

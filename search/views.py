@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -10,14 +11,17 @@ from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.views import View
 
-from search import analysis, declare
+from search import declare
+from search.backends.base import Hit
 from search.declare import Document
 from search.fallback import FALLBACK_ROWS
 from search.forms import FilterForm, State
 from search.presenting import Presenter
+from search.presenting_near import NearView
 from search.query import PAGE_SIZE
 from search.reading import Answer, Reader
 from search.saved.links import list_links
+from search.widening import widened_by
 
 
 class FacetedList(View):
@@ -48,7 +52,7 @@ class FacetedList(View):
         form = FilterForm(self.document, request.GET, self.page_size, reader.narrowings)
         answer = reader.search(form.query())
         partial = _wants_part(request)
-        with analysis.widened_by(reader.synonyms):  # rows mark by the synonyms that found them
+        with widened_by(reader.synonyms):  # rows mark by the synonyms that found them
             response = TemplateResponse(
                 request,
                 self.response_template if partial else self.template_name,
@@ -59,8 +63,13 @@ class FacetedList(View):
             response["HX-Push-Url"] = _history_entry(request, form.link(page=answer.result.page))
         return response
 
+    def shown(self, hits: Sequence[Hit], form: FilterForm) -> Sequence[Any]:
+        """What the rows' template gets of the hits; override to give it richer rows in the same order."""
+        return hits
+
     def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
-        """What the templates use. Override to add to it; `hits` may be replaced by richer rows in the same order."""
+        """What the templates use. Override to add to it."""
+        near = reader.nearly(form.query(), answer.result)
         presenter = Presenter(form, answer.result)
         rows, folded_rows = presenter.rows_by_sight()
 
@@ -74,7 +83,8 @@ class FacetedList(View):
             "state": form.state,
             "result": answer.result,
             "answer": answer,
-            "hits": () if presenter.hidden else answer.result.hits,
+            "hits": self.shown(() if presenter.hidden else answer.result.hits, form),
+            "near": NearView(self.document, near, self.shown(near.result.hits, form)) if near else None,
             "beyond": form.state.page > answer.result.pages,
             "present": presenter,
             "rows": rows,

@@ -24,6 +24,7 @@ from tests.elasticsearch.sharing import (  # noqa: F401  (fixtures and hooks)
     pytest_unconfigure,
 )
 from tests.first_rows import django_db_setup, pytest_runtest_teardown  # noqa: F401  (a fixture and a hook)
+from tests.lists_as_shipped import lists_need_no_database
 from tests.outbox_watch import every_write_is_noted  # noqa: F401  (a fixture for every test)
 
 # `HYPOTHESIS_PROFILE=long` is what `make test-long` sets.
@@ -59,6 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    lists_need_no_database()
     # The catalogues are not kept in git, and pages in Chinese need it. With several workers only the first process
     # compiles; it does so before it starts them.
     if not hasattr(config, "workerinput"):

@@ -81,14 +81,14 @@ SAMPLES: tuple[Sample, ...] = (
             }
         },
     ),
-    Sample("丙贷", ("ip_pledge",), (HOME, DEBT), {"amount_most": {"to": 200}}),
+    Sample("丙贷", ("ip_pledge",), (HOME, DEBT), {"amount_most": {"to": 300}}),
     Sample(
         "丁贷",
         ("credit_loan",),
-        (HOME, {"fact": "qualifications", "op": "any_of", "to": ["little_giant"]}),
+        (HOME, {"fact": "qualifications", "op": "any_of", "to": ["srdi"]}),
         {},
     ),
-    Sample("戊基金", ("equity",), (HOME, {"fact": "sectors", "op": "within", "to": ["ai"]}), {}),
+    Sample("戊基金", ("equity",), (HOME, {"fact": "sectors", "op": "within", "to": ["ai"]}), {"amount_least": {"to": 100}, "amount_most": {"to": 1000}}),
     Sample("己贷", ("guaranteed_loan",), (HOME,), {}),
     Sample(
         "庚险",
@@ -112,7 +112,7 @@ SAMPLES: tuple[Sample, ...] = (
 FIRM: dict[str, Any] = {
     "amount": "300",
     "region": "430105",
-    "qualifications": ["hnte", "tsme"],
+    "qualifications": ["hnte", "tsme", "none"],
     "founded": "2023-03",
     "revenue": "1860",
     "sectors": ["ai"],

@@ -56,6 +56,7 @@ class Content:
     criteria: Node = NOTHING
     limits: Limits = field(default_factory=Limits)
     person: tuple[PersonCondition, ...] = ()
+    regions: tuple[str, ...] = ()
 
 
 def draft_of(item: Item) -> Entry[Content]:

@@ -17,11 +17,10 @@ from wagtail.admin import messages
 
 from cms.benefits.forms import BenefitForm
 from cms.benefits.services import benefit_save, benefit_withdraw
-from cms.benefits.wording import Conditions
 from cms.models import Benefit, PolicyPage
 from marketplace.core import current
 from marketplace.core.models import new_address
-from marketplace.engine.criteria import both
+from marketplace.engine.criteria import NOTHING, Node, both
 from marketplace.engine.saying.sentences import sentence
 
 
@@ -62,10 +61,13 @@ def _form(request: HttpRequest, policy: PolicyPage, benefit: Benefit | None) -> 
         else:
             messages.success(request, _("The benefit is saved."))
             return redirect(reverse("wagtailadmin_pages:edit", args=[policy.pk]))
-    rules = Conditions.of(said).rules if said else ()
     context = {"form": form, "policy": policy, "benefit": benefit, "title": said.name if said else _("New benefit")}
-    context["rules"] = sentence(both(*rules), get_language() or "", current.reference()) if rules else ""
+    context |= {"who": _sentence(form.before.criteria), "kept": _sentence(both(*form.conditions.kept))}
     return TemplateResponse(request, "cms/admin/benefit.html", context)
+
+
+def _sentence(criteria: Node) -> str:
+    return "" if criteria == NOTHING else sentence(criteria, get_language() or "", current.reference())
 
 
 @transaction.atomic

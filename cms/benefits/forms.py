@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -12,15 +12,17 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from cms.benefits.choosing import CHOICES, Chosen
 from cms.benefits.presenting import PER_WORDS
 from cms.benefits.wording import Conditions
 from cms.models import PolicyPage
 from cms.models.benefit_content import Content
 from cms.official.issuers import home_of
+from cms.policies.naming import in_words
 from marketplace.core import current
+from marketplace.core.current import taxonomy
 from marketplace.core.errors import InputError
 from marketplace.core.money import parse_percent, parse_wan
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.building import within_regions
 from marketplace.engine.criteria import Constant, both
 from marketplace.engine.limits import Limit, Limits
@@ -74,14 +76,17 @@ class Figure(forms.CharField):
 
 
 class BenefitForm(forms.Form):
-    """What a benefit says. Rules that stand behind it already are kept; conditions written here are for a person."""
+    """What a benefit says. The rules of `choosing` are chosen; others that stand behind it are kept; conditions written
+    here are for a person."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     name_en = forms.CharField(label=gettext_lazy("English name"), max_length=200, required=False)
     type = forms.ChoiceField(label=gettext_lazy("Type of benefit"))
     beneficiary = forms.ChoiceField(label=gettext_lazy("For whom"))
+    # Boxes that are not ticked are not sent: without this nobody has seen them, and rules stay.
+    rules = forms.BooleanField(required=False, widget=forms.HiddenInput)
     conditions = Lines(
-        label=gettext_lazy("Conditions in words"),
+        label=gettext_lazy("Other conditions, in words"),
         required=False,
         help_text=gettext_lazy("One a line. The authority judges them; no rule decides them."),
     )
@@ -120,12 +125,19 @@ class BenefitForm(forms.Form):
         self, *args: Any, policy: PolicyPage, said: Content | None, withdrawn: bool = False, **kwargs: Any
     ) -> None:
         self.policy, self.said = policy, said
-        super().__init__(*args, initial=_initial(said, withdrawn) if said else {"beneficiary": "firm"}, **kwargs)
+        self.before = said or _new(policy)
+        self.conditions = Conditions.of(self.before)
+        told = _initial(said, withdrawn) if said else {"beneficiary": "firm"}
+        chosen = self.conditions.chosen
+        told |= {choice.name: choice.shown(chosen.get(choice.name, ())) for choice in CHOICES}
+        super().__init__(*args, initial=told | {"rules": True}, **kwargs)
         fields: Any = self.fields
+        fields.update({choice.name: choice.field(chosen.get(choice.name, ())) for choice in CHOICES})
         fields["type"].choices = _codes("benefit_types")
         fields["beneficiary"].choices = _codes("beneficiaries")
         fields["per"].choices = [("", _("Not stated")), *PER_WORDS.items()]
         fields["clause"].choices = [("", _("The whole document")), *_clauses(policy, said)]
+        self.order_fields(_before("conditions", [choice.name for choice in CHOICES], list(fields)))
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -135,20 +147,31 @@ class BenefitForm(forms.Form):
 
     def content(self) -> Content:
         """What the form says, with the rules that stood behind the benefit before."""
-        given = self.cleaned_data
-        before = self.said or _new(self.policy)
-        criteria, person = Conditions.of(before).written(given["conditions"], before)
+        given, before = self.cleaned_data, self.before
+        chosen = {choice.name: tuple(given[choice.name]) for choice in CHOICES} if given["rules"] else {}
+        criteria, person = self.conditions.written(given["conditions"], chosen, before)
         same_amount = (before.ratio, before.cap) == (given["ratio"], given["cap"])
         names = ("name", "name_en", "type", "beneficiary", "ratio", "base", "cap", "per", "opens", "closes", "clause")
         return replace(
             before,
             **{name: given[name] for name in names},
+            regions=chosen["place"] if self._is_moved(chosen) else before.regions,
             papers=given["papers"],
             no_application=given["no_application"],
             criteria=criteria,
             person=person,
             limits=before.limits if same_amount else _worth(given["ratio"], given["cap"]),
         )
+
+    def _is_moved(self, chosen: Chosen) -> bool:
+        return "place" in chosen and chosen["place"] != self.conditions.chosen.get("place", ())
+
+
+def _before(name: str, moved: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The names with these moved before one."""
+    others = [one for one in names if one not in moved]
+    place = others.index(name)
+    return [*others[:place], *moved, *others[place:]]
 
 
 def _worth(ratio: Decimal | None, cap: Decimal | None) -> Limits:
@@ -178,8 +201,10 @@ def _codes(name: str) -> list[tuple[str, Any]]:
 
 
 def _clauses(policy: PolicyPage, said: Content | None) -> Iterable[tuple[str, str]]:
+    """The clauses of the policy by their names; the one that stands there also where it is another document's or gone."""
     rows = policy.published_clauses.filter(gone=False).exclude(number="")
-    found = {f"{policy.slug}/{one.anchor}": f"{one.number} {one.heading or one.text[:40]}" for one in rows}
+    found = {f"{policy.slug}/{one.anchor}": f"{one.name} {one.heading or one.text[:40]}" for one in rows}
     if said and said.clause and said.clause not in found:
-        found[said.clause] = said.clause
+        unknown = _("A clause that is not in the library (%(address)s)") % {"address": said.clause}
+        found[said.clause] = in_words([said.clause]).get(said.clause, unknown)
     return found.items()

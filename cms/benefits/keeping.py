@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from wagtail.models import PageViewRestriction
 
 from cms.benefits.selectors import PublishedBenefit, published_benefits
-from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage, PolicyRelation
+from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage, PolicyRelation, ValidityCheck
 
 # Few days are asked for, each in few languages: reasons of a validity are said while it is worked out.
 _MOST_KEPT = 8
@@ -70,7 +70,8 @@ def _statements() -> tuple[tuple[str, tuple[Any, ...]], ...]:
             *(f"policy__{name}" for name in ("title", "slug", "effective_on", "live", "path")),
         ),
         PageViewRestriction.objects.order_by("pk").values_list("restriction_type", "page__path"),
-        # Clauses and versions are added and marked, never rewritten.
+        # Checks, clauses and versions are added and marked, never rewritten.
+        _totals(ValidityCheck.objects.filter(policy__in=given), newest=Max("pk")),
         _totals(
             PolicyClause.objects.filter(policy__in=given),
             number=Count("pk"),

@@ -13,6 +13,7 @@ from marketplace.accounts.models import Membership
 from marketplace.core import current
 from marketplace.engine.assessment import Verdict, assess
 from marketplace.engine.known import Known
+from marketplace.engine.schema import upgraded_facts
 from marketplace.engine.values import known_from_json
 from marketplace.enterprises.models import Enterprise
 
@@ -47,4 +48,5 @@ def _firms(user: Any) -> Iterator[Known]:
     for firm in Enterprise.objects.filter(organisation__in=own):
         version = firm.version_on(today)
         if version is not None:
-            yield known_from_json(version.content, today, current.reference())
+            facts = upgraded_facts(version.content, version.schema_version)
+            yield known_from_json(facts, today, current.reference())

@@ -13,8 +13,8 @@ from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.models.benefit_content import Content
 from marketplace.core import current
 from marketplace.core.amounts import format_percent, format_wan
+from marketplace.core.current import taxonomy
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import NOTHING, Constant, Judgement, nodes
 from marketplace.engine.saying.sentences import limit_text, sentence
 

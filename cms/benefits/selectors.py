@@ -12,7 +12,7 @@ from cms.benefits.standing import Standing, standing_on
 from cms.models import Benefit, BenefitVersion, PolicyClause, PolicyPage
 from cms.models.benefit_content import Content
 from cms.official.validity import Validity, validity_on
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.core.text import Text
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.criteria import Judgement, Node, both

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,10 +12,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
@@ -22,6 +22,7 @@ from wagtail.admin.views.generic import IndexView
 from cms.corrections.forms import DecisionForm
 from cms.corrections.services import correction_decide
 from cms.editors.editing import may_import
+from cms.editors.start import Waiting
 from cms.models import Correction
 
 _SHOWN_CHARACTERS = 60
@@ -124,14 +125,8 @@ def menu_item() -> MenuItem:
     )
 
 
-class CorrectionSummary(SummaryItem):
-    """The number of proposals that wait, on the administration's first page."""
-
-    order = 400
-    template_name = "cms/admin/correction_summary.html"
-
-    def is_shown(self) -> bool:
-        return may_import(self.request.user) and waiting() > 0
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"number": waiting(), "state": Correction.State.NEW.value}
+def waiting_for(request: HttpRequest) -> Iterator[Waiting]:
+    """The proposals, for whoever decides them."""
+    if may_import(request.user) and (number := waiting()):
+        words = ngettext("%(n)s proposed correction", "%(n)s proposed corrections", number) % {"n": number}
+        yield Waiting(words, f"{reverse('policy_corrections')}?state={Correction.State.NEW}", "warning")

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -26,15 +26,20 @@ from cms.benefits.standing import Window
 from cms.editors.linking import Named, sources
 from cms.editors.shelf import NEEDED, Shelf
 from cms.models import PolicyPage, PolicyRelation
+from cms.models.policies import LAWS
+from cms.official.dates import dates_of
 from cms.official.doubts import DOUBTS
+from cms.official.field_doubts import WHY_WORDS, Why
 from cms.official.storing import clauses_from_json
 from cms.official.validity import UNKNOWN
 from cms.policies.interpretations import guided_policies
 from cms.publishing.wholeness import Part, incomplete
+from marketplace.core import current
 from marketplace.core.working_days import add_working_days
 from search import analysis
 
 OLD_DRAFT = datetime.timedelta(days=30)
+OLD_CHECK = datetime.timedelta(days=365)
 GUIDE_WORKING_DAYS = 7
 """The bureau's promise: key points and a guide at the latest so many working days after publication."""
 
@@ -105,21 +110,48 @@ def _fields(shelf: Shelf) -> Iterator[Found]:
 
 
 def _validity(shelf: Shelf) -> Iterator[Found]:
+    """Those of which nobody knows whether they hold, and those of which it was found long ago."""
     for row in shelf.policies:
-        if row.live and (validity := row.validity(shelf.today)).state is UNKNOWN:
+        if not row.live:
+            continue
+        validity = row.validity(shelf.today)
+        if validity.state is UNKNOWN:
             yield row.pk, validity.reason
+        elif (
+            validity.check
+            and (row.effective_on is None or validity.act)
+            and validity.check.day < shelf.today - OLD_CHECK
+        ):
+            yield row.pk, _("checked last on %(day)s") % {"day": validity.check.day.isoformat()}
+
+
+def _days(shelf: Shelf) -> Iterator[Found]:
+    """National laws whose first day was entered, and stands neither in the text nor beside a source."""
+    entered = {row.pk: row.effective_on for row in shelf.policies if row.live and _is_entered_for_law(row)}
+    if entered:
+        bodies = PolicyPage.objects.filter(pk__in=entered).values_list("pk", "body")
+        yield from (
+            (pk, entered[pk].isoformat()) for pk, body in bodies.iterator() if entered[pk] not in dates_of(body)
+        )
+
+
+def _is_entered_for_law(row: PolicyPage) -> bool:
+    is_law = row.level == "national" and row.kind in LAWS
+    return is_law and bool(row.effective_on) and not row.days_source
 
 
 def _doubts(shelf: Shelf) -> Iterator[Found]:
-    marked = PolicyPage.objects.live().annotate(stored=Cast("clauses", TextField())).filter(stored__contains='"unsure"')
-    published = marked.values_list("pk", "clauses")
-    saved = ((pk, content["clauses"]) for pk, content in shelf.drafts.items())
-    for pk, stored in itertools.chain(published, saved):
+    rows = PolicyPage.objects.live().annotate(stored=Cast("clauses", TextField()))
+    marked = rows.filter(Q(stored__contains='"unsure"') | ~Q(doubts=[]))
+    published = marked.values_list("pk", "clauses", "doubts")
+    saved = ((pk, content["clauses"], content.get("doubts", ())) for pk, content in shelf.drafts.items())
+    for pk, stored, about_fields in itertools.chain(published, saved):
         doubtful = clauses_from_json([one for one in stored if "unsure" in one])
-        codes = [code for one in doubtful for code in one.doubts if code in DOUBTS]
-        if codes:
-            told = ngettext("%(n)s doubt, the first: %(first)s", "%(n)s doubts, the first: %(first)s", len(codes))
-            yield pk, told % {"n": len(codes), "first": DOUBTS[codes[0]]}
+        found = [DOUBTS[code] for one in doubtful for code in one.doubts if code in DOUBTS]
+        found += [WHY_WORDS[Why(one["why"])] for one in about_fields if not one["accepted"]]
+        if found:
+            told = ngettext("%(n)s doubt, the first: %(first)s", "%(n)s doubts, the first: %(first)s", len(found))
+            yield pk, told % {"n": len(found), "first": found[0]}
 
 
 def _numbers(shelf: Shelf) -> Iterator[Found]:
@@ -247,14 +279,24 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "doubts",
         gettext_lazy("Doubts of the importer"),
-        gettext_lazy("Look at the clauses marked below the text: mend them, or tick that they are right."),
+        gettext_lazy(
+            "Look at the clauses marked below the text and at the marked days: mend them, or tick that they are right."
+        ),
         _doubts,
     ),
     Check(
         "validity",
         gettext_lazy("Validity to be checked"),
-        gettext_lazy("Ask the office in charge, and enter the day from which it holds."),
+        gettext_lazy(
+            "Look at the source: enter the day from which it holds, or record on its form what you found, with the source."
+        ),
         _validity,
+    ),
+    Check(
+        "days",
+        gettext_lazy("First days of laws without a source"),
+        gettext_lazy("Enter beside the day where it was read, or correct it."),
+        _days,
     ),
     Check(
         "alternatives",
@@ -296,6 +338,7 @@ class Finding:
         return str(self.check.remedy)
 
 
+@current.held()
 def findings(pages: Collection[int] | None = None) -> list[Finding]:
     """What all checks find, in their order and by title; on these pages only, if any are given."""
     shelf = Shelf()

@@ -8,13 +8,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.editors.schedule import PageForm
 from cms.models import NewsKind, PolicyPage
+from cms.models.policies import LAWS
 from cms.official.clauses import Clause
+from cms.official.dates import dates_of
 from cms.official.doubts import DOUBTS
-from cms.official.storing import clauses_to_json
-from cms.policies.interpretations import anchor_meant
+from cms.official.field_doubts import WHY_WORDS
+from cms.official.storing import clauses_to_json, doubts_from_json, doubts_to_json
+from cms.policies.interpretations import anchor_meant, clause_names
 
 
 def doubt_key(clause: Clause, code: str) -> str:
@@ -29,7 +32,7 @@ def doubts_accepted(clauses: Sequence[Clause], keys: Collection[str]) -> list[Cl
     ]
 
 
-class PolicyForm(WagtailAdminPageForm):
+class PolicyForm(PageForm):
     """`accepted`: the doubts of the importer that the editor looked at and found right. They belong to the clauses as
     they were read last, so they are put in before the text is read anew; a clause that was changed is in doubt again."""
 
@@ -43,15 +46,37 @@ class PolicyForm(WagtailAdminPageForm):
     def _choices(self) -> Iterator[tuple[str, Any]]:
         for one in self.instance.read_clauses():
             yield from ((doubt_key(one, code), DOUBTS[code]) for code in one.unsure if code in DOUBTS)
+        yield from ((one.key, WHY_WORDS[one.why]) for one in doubts_from_json(self.instance.doubts))
+
+    def clean(self) -> dict[str, Any]:
+        """The first day of a national law stands in its text, or beside a source."""
+        told: dict[str, Any] = super().clean()
+        day = told.get("effective_on")
+        is_law = told.get("level") == "national" and told.get("kind") in LAWS
+        if day and is_law and not told.get("days_source") and day not in dates_of(told.get("body") or ""):
+            self.add_error("days_source", _("The text does not say this first day: enter where it was read."))
+        return told
 
     def _post_clean(self) -> None:
         keys = set(self.cleaned_data.get("accepted") or ())
         self.instance.clauses = clauses_to_json(doubts_accepted(self.instance.read_clauses(), keys))
+        self.instance.doubts = doubts_to_json(doubts_from_json(self.instance.doubts), keys)
         super()._post_clean()
 
 
-class InterpretationForm(WagtailAdminPageForm):
-    """Turns what an editor typed or pasted for a clause into its anchor, and refuses what is no clause of the policy."""
+class InterpretationForm(PageForm):
+    """Turns what an editor typed or pasted for a clause into its anchor, and refuses what is no clause of the policy; a
+    clause that stands there is shown by its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (policy := self.instance.policy) is not None and "points" in self.formsets:
+            names = clause_names(policy)
+            for form in self.formsets["points"].forms:
+                name = names.get(form.initial.get("anchor", ""), "")
+                # A name that several clauses share says too little.
+                if name and anchor_meant(policy, name) == form.initial["anchor"]:
+                    form.initial["anchor"] = name
 
     def is_valid(self) -> bool:
         valid: bool = super().is_valid()
@@ -72,7 +97,7 @@ class InterpretationForm(WagtailAdminPageForm):
         return valid
 
 
-class NewsForm(WagtailAdminPageForm):
+class NewsForm(PageForm):
     """An event has a form of its own, with its time and place."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,7 +106,7 @@ class NewsForm(WagtailAdminPageForm):
             self.fields["kind"].choices = [one for one in NewsKind.choices if one[0] != NewsKind.EVENT]
 
 
-class TopicForm(WagtailAdminPageForm):
+class TopicForm(PageForm):
     """Offers the topics that policies have."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

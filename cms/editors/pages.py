@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 
 from cms.editors.forms import InterpretationForm, NewsForm, PolicyForm, TopicForm
-from cms.editors.panels import BenefitsPanel, ChangesPanel, DocumentPanel, OutlinePanel
+from cms.editors.panels import (
+    BenefitsPanel,
+    ChangesPanel,
+    ClausePanel,
+    DocumentPanel,
+    FieldDoubtsPanel,
+    OutlinePanel,
+    ValidityPanel,
+)
+from cms.editors.schedule import PageForm, PassedEndPanel
 from cms.models import (
     ContactPage,
     EventPage,
@@ -39,7 +48,7 @@ def _lines(name: str, rows: int) -> FieldPanel:
     return FieldPanel(name, widget=Textarea(attrs={"rows": rows}))
 
 
-TITLES: Panels = [FieldPanel("title", heading=_("Chinese title")), FieldPanel("title_en")]
+TITLES: Panels = [PassedEndPanel(), FieldPanel("title", heading=_("Chinese title")), FieldPanel("title_en")]
 TEXTS: Panels = _fields("body", "body_en")
 
 HOME: Panels = [
@@ -76,6 +85,9 @@ POLICY: Panels = [
         [
             _row("signed_on", "published_on", "dated"),
             _row("effective_on", "expires_on", "for_comment"),
+            FieldPanel("days_source"),
+            FieldDoubtsPanel(),
+            ValidityPanel(),
             _row("applications_from", "applications_until"),
         ],
         heading=_("Days"),
@@ -106,7 +118,7 @@ _PART = ("text", "text_en")
 INTERPRETATION: Panels = [
     *TITLES,
     _row("policy", "day"),
-    InlinePanel("points", _fields(*_PART, "anchor"), heading=_("Key points"), label=_("key point")),
+    InlinePanel("points", [*_fields(*_PART), ClausePanel("anchor")], heading=_("Key points"), label=_("key point")),
     MultiFieldPanel(
         [
             _lines("guide_who", 2),
@@ -160,13 +172,13 @@ EVENT: Panels = [
 
 
 def register() -> None:
-    editors_get(HomePage, panels=HOME)
-    editors_get(PlainPage, panels=[*TITLES, *TEXTS])
-    editors_get(ContactPage, panels=CONTACT)
-    editors_get(PolicyLibraryPage, panels=TITLES)
+    editors_get(HomePage, panels=HOME, form=PageForm)
+    editors_get(PlainPage, panels=[*TITLES, *TEXTS], form=PageForm)
+    editors_get(ContactPage, panels=CONTACT, form=PageForm)
+    editors_get(PolicyLibraryPage, panels=TITLES, form=PageForm)
     editors_get(PolicyPage, panels=POLICY, form=PolicyForm)
     editors_get(InterpretationPage, panels=INTERPRETATION, form=InterpretationForm)
     editors_get(TopicPage, panels=TOPIC, form=TopicForm)
-    editors_get(NewsIndexPage, panels=TITLES)
+    editors_get(NewsIndexPage, panels=TITLES, form=PageForm)
     editors_get(NewsPage, panels=NEWS, form=NewsForm)
     editors_get(EventPage, panels=EVENT, form=NewsForm)

@@ -10,6 +10,7 @@ from typing import Any
 import django_filters
 from django.contrib.auth.models import AnonymousUser
 from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,20 +21,29 @@ from wagtail.admin.views.reports.base import ReportView
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.editors.checking import CHECKS, Finding, findings
+from cms.editors.desk import EDITS, editable
 from cms.models import PolicyPage
 from marketplace.accounts.models import User
 
-_EDITS = ("add", "change", "publish")
+_SEEN = "_cms_findings"
 
 
 def may_read(user: User | AnonymousUser) -> bool:
-    return bool(PagePermissionPolicy().user_has_any_permission(user, _EDITS))
+    return bool(PagePermissionPolicy().user_has_any_permission(user, EDITS))
 
 
 def findings_for(user: User | AnonymousUser) -> list[Finding]:
     """On the pages that this person may edit."""
-    pages = PagePermissionPolicy().instances_user_has_any_permission_for(user, _EDITS)
-    return findings(set(pages.values_list("pk", flat=True)))
+    return findings(editable(user))
+
+
+def findings_seen(request: HttpRequest) -> list[Finding]:
+    """Those for whoever asks, looked for once however many parts of a page show them."""
+    found: list[Finding] | None = getattr(request, _SEEN, None)
+    if found is None:
+        found = findings_for(request.user)
+        setattr(request, _SEEN, found)
+    return found
 
 
 class FindingFilterSet(WagtailFilterSet):
@@ -65,7 +75,7 @@ class FindingsReport(ReportView):
     page_title = gettext_lazy("To be mended")
     header_icon = "warning"
     permission_policy = PagePermissionPolicy()
-    any_permission_required = _EDITS
+    any_permission_required = EDITS
     filterset_class = FindingFilterSet
     index_url_name = "cms_findings"
     index_results_url_name = "cms_findings_results"
@@ -110,7 +120,7 @@ class FindingsItem(SummaryItem):
     template_name = "cms/admin/findings_item.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"number": len(findings_for(self.request.user))}
+        return {"number": len(findings_seen(self.request))}
 
     def is_shown(self) -> bool:
         return may_read(self.request.user)

@@ -10,7 +10,7 @@ from wagtail.models import Page, Revision
 
 from cms.benefits.selectors import PublishedBenefit, published_benefits
 from cms.editors.linking import Named, Targets, fragments_of, named_in_pages
-from cms.models import PolicyPage, PolicyRelation
+from cms.models import PolicyPage
 
 NEEDED = ("issuer", "level", "kind", "topics", "signed_on", "effective_on", "summary", "office")
 """Fields of a policy that readers look for; one that is empty is reported."""
@@ -32,8 +32,7 @@ class Shelf:
     @cached_property
     def policies(self) -> list[PolicyPage]:
         """All of them without their texts; the fields of those that are not published as they were saved last."""
-        acts = PolicyRelation.of_many()
-        rows = PolicyPage.objects.defer("body", "clauses").prefetch_related(acts)
+        rows = PolicyPage.told(PolicyPage.objects.defer("body", "clauses"))
         out = list(rows.order_by("pk"))
         for row in out:
             for name, value in self.drafts.get(row.pk, {}).items():

@@ -3,6 +3,7 @@
 from cms.models.attachments import PolicyAttachment, PolicyFile
 from cms.models.benefits import Benefit, BenefitVersion, PolicySource
 from cms.models.corrections import Correction, CorrectionAnswer
+from cms.models.enquiries import Enquiry, EnquiryAnswer, EnquiryEvent, EnquiryEventNote, EnquiryLetter
 from cms.models.events import PolicyEvent
 from cms.models.files import BureauDocument
 from cms.models.following import Confirmation, Digest, DigestEntry, Follow, Follower, Often
@@ -20,6 +21,7 @@ from cms.models.pages import BODY_FEATURES, BilingualPage, ContactPage, HomePage
 from cms.models.policies import PolicyClause, PolicyLibraryPage, PolicyPage, PolicyRelation
 from cms.models.standing import PolicyMail, PolicyNotice, PolicyNoticeStop, PolicyStanding
 from cms.models.topics import TopicNews, TopicPage, TopicPolicy
+from cms.models.validity_checks import ValidityCheck
 
 __all__ = [
     "BODY_FEATURES",
@@ -34,6 +36,11 @@ __all__ = [
     "DailyCount",
     "Digest",
     "DigestEntry",
+    "Enquiry",
+    "EnquiryAnswer",
+    "EnquiryEvent",
+    "EnquiryEventNote",
+    "EnquiryLetter",
     "EventPage",
     "Follow",
     "Follower",
@@ -66,5 +73,6 @@ __all__ = [
     "TopicNews",
     "TopicPage",
     "TopicPolicy",
+    "ValidityCheck",
     "said",
 ]

@@ -34,7 +34,7 @@ class Content:
     `ratio` (percent) of `base`, at most `cap` (万元; of all years together with `cap_in_all`): how much, as the policy says
     it. `opens` and `closes`: the first and the last day of the window in which one applies. `clause`: the address of the
     clause it rests on. `no_application`: whoever qualifies gets it without applying (免申即享). `person`: what no rule
-    says. `remarks`: words that decide nothing.
+    says. `remarks`: words that decide nothing. `unread`: words for its type or for whom it is that are in no list yet.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Content:
     no_application: bool = False
     person: tuple[PersonCondition, ...] = ()
     remarks: tuple[Phrase, ...] = ()
+    unread: tuple[Phrase, ...] = ()
 
     @property
     def title(self) -> Text:
@@ -84,5 +85,6 @@ class Content:
         for name in ("opens", "closes"):
             values[name] = date.fromisoformat(document[name]) if name in document else None
         values["person"] = tuple(PersonCondition(**item) for item in document.get("person", ()))
-        values["remarks"] = tuple(Phrase(**item) for item in document.get("remarks", ()))
+        for name in ("remarks", "unread"):
+            values[name] = tuple(Phrase(**item) for item in document.get(name, ()))
         return cls(**values)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.functional import classproperty
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,9 @@ from wagtail.models import Page, get_page_models
 
 from cms.models import showing
 from marketplace.core.text import Text
+
+BY_THE_CLOCK = "wagtail.publish.scheduled"
+"""What the history calls a page that was published because its time had come."""
 
 # What a plain page needs; no pictures, embeds or raw HTML.
 BODY_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
@@ -76,10 +80,23 @@ class BilingualPage(Page):
         return showing.for_editors(cls).form or Page.base_form_class
 
     @transaction.atomic
-    def publish(self, *args: Any, **kwargs: Any) -> None:
+    def publish(self, *args: Any, log_action: Any = True, **kwargs: Any) -> None:
         """Whole or not at all: Wagtail clears what was scheduled, saves the page, ends its workflow and notes it in the
-        history, each with a commit of its own."""
-        super().publish(*args, **kwargs)
+        history, each with a commit of its own.
+
+        Whoever publishes a page means that it is seen. An end that is over by then is not kept, or the clock would take
+        the page back within a minute. The clock itself may be late: what it publishes ends when it was to end.
+        """
+        super().publish(*args, log_action=log_action, **kwargs)
+        if log_action != BY_THE_CLOCK:
+            self.forget_passed_end()
+
+    def forget_passed_end(self) -> None:
+        """Of the page as it is live now."""
+        published = type(self).objects.filter(pk=self.pk, live=True, expire_at__lt=timezone.now()).first()
+        if published is not None:
+            published.expire_at = None
+            published.save(update_fields=["expire_at"])
 
     @transaction.atomic
     def unpublish(self, *args: Any, **kwargs: Any) -> None:

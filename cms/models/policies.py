@@ -8,6 +8,7 @@ row is never deleted, so that an anchor is never given to another clause.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol
 from urllib.parse import unquote
 
@@ -15,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,16 +26,19 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 from wagtail.query import PageQuerySet
 
+from cms.models.aggregates import ListOf
 from cms.models.pages import BilingualPage, said
-from cms.official.anchors import anchored
+from cms.official.anchors import anchored, of_new_source
 from cms.official.clauses import Clause
 from cms.official.issuers import LEVELS
-from cms.official.printing import clauses_of_form
+from cms.official.printing import clauses_of_form, form_of
 from cms.official.storing import clauses_from_json, clauses_to_json
-from cms.official.validity import EFFECT_WORDS, Act, Dates, Effect, Validity, validity_on
+from cms.official.validity import EFFECT_WORDS, FOUND_HOLDS, Act, Check, Dates, Effect, Validity, validity_on
 from marketplace.core.validators import CodeOf
 
 LONGEST_BODY = 2_000_000
+LAWS = frozenset({"law", "regulation", "interpretation"})
+"""Kinds of documents whose days, where they are national, come from a text that was seen."""
 """Characters; ten times the longest law of the country."""
 
 
@@ -143,6 +148,13 @@ class PolicyPage(BilingualPage):
         help_text=_("One clause a line. Paste the whole document; the outline shows how it is read."),
     )
     clauses = models.JSONField(_("clauses"), default=list, editable=False, encoder=DjangoJSONEncoder)
+    doubts = models.JSONField(_("doubts about fields"), default=list, editable=False)
+    days_source = models.URLField(
+        _("source of the days"),
+        max_length=500,
+        blank=True,
+        help_text=_("Where the first and the last day were read, if the text does not say them. Readers see it."),
+    )
 
     parent_page_types: ClassVar[list[str]] = ["cms.PolicyLibraryPage"]
 
@@ -198,11 +210,19 @@ class PolicyPage(BilingualPage):
 
     def read_body(self) -> None:
         """Clauses anew from the text. A clause that was there keeps its anchor; none gets one that another ever had."""
-        found = clauses_of_form(self.body)
-        ever = (
+        self.clauses = clauses_to_json(anchored(clauses_of_form(self.body), self.read_clauses(), self._ever()))
+
+    def take_clauses(self, clauses: Sequence[Clause]) -> None:
+        """Text and clauses of a document that was read from a file, with what only the file showed."""
+        before = of_new_source(self.read_clauses())
+        self.clauses = clauses_to_json(anchored(clauses, before, self._ever()))
+        self.body = form_of(clauses)
+
+    def _ever(self) -> set[str]:
+        """Anchors that a published clause ever had."""
+        return (
             set(PolicyClause.objects.filter(policy_id=self.pk).values_list("anchor", flat=True)) if self.pk else set()
         )
-        self.clauses = clauses_to_json(anchored(found, self.read_clauses(), ever))
 
     def read_clauses(self) -> list[Clause]:
         return clauses_from_json(self.clauses)
@@ -215,14 +235,39 @@ class PolicyPage(BilingualPage):
     @classmethod
     def open_documents(cls) -> PageQuerySet:
         """Those open to all, without their texts and with what their validity follows from."""
-        return cls.open_to_all().defer("body", "clauses").prefetch_related(PolicyRelation.of_many())
+        return cls.told(cls.open_to_all().defer("body", "clauses"))
+
+    @classmethod
+    def told(cls, rows: PageQuerySet) -> PageQuerySet:
+        """These, with what was done to them and found of them, which their `dates` read: one query more, however many."""
+        found = cls.objects.filter(pk=OuterRef("pk"), validity_checks__isnull=False).order_by().values("pk")
+        names = ("pk", "day", "found", "source")
+        check = JSONObject(**{name: f"validity_checks__{name}" for name in names})
+        checks = Subquery(found.annotate(all=ListOf(check)).values("all"))
+        return rows.annotate(known_checks=checks).prefetch_related(PolicyRelation.of_many())
 
     def dates(self) -> Dates:
         """What its validity follows from; only documents that everybody may read do something to it."""
         done = getattr(self, "shown_acts", None)
         if done is None:
             done = PolicyRelation.shown().filter(other=self) if self.pk else ()
-        return Dates(self.effective_on, self.expires_on, self.for_comment, [relation.act() for relation in done])
+        return Dates(
+            self.effective_on,
+            self.expires_on,
+            self.for_comment,
+            [relation.act() for relation in done],
+            self._checks(),
+        )
+
+    def _checks(self) -> list[Check]:
+        """In the order in which they were recorded."""
+        if "known_checks" in self.__dict__:
+            known = sorted(self.known_checks or (), key=lambda one: one["pk"])
+            rows = [(datetime.date.fromisoformat(one["day"]), one["found"], one["source"]) for one in known]
+        else:
+            kept = self.validity_checks.order_by("pk") if self.pk else None
+            rows = list(kept.values_list("day", "found", "source")) if kept is not None else []
+        return [Check(day, found == FOUND_HOLDS, source) for day, found, source in rows]
 
     def validity(self, day: datetime.date | None = None) -> Validity:
         """On a day, today if none is given."""
@@ -264,7 +309,11 @@ class PolicyRelation(Orderable):
         return Prefetch("done_to", cls.shown(), to_attr="shown_acts")
 
     def act(self) -> Act:
-        return Act(Effect(self.effect), self.policy.title, self.since or self.policy.effective_on, self.policy.address)
+        known = self.policy.first_published_at
+        days = (timezone.localdate(known), self.policy.signed_on, self.policy.published_on) if known else ()
+        made = max((day for day in days if day), default=None)
+        since = self.since or self.policy.effective_on
+        return Act(Effect(self.effect), self.policy.title, since, self.policy.address, made)
 
 
 class PolicyClause(models.Model):

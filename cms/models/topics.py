@@ -15,7 +15,7 @@ from wagtail.models import Orderable
 
 from cms.models.news import NewsPage
 from cms.models.pages import BODY_FEATURES, BilingualPage, said
-from cms.models.policies import PolicyPage, PolicyRelation
+from cms.models.policies import PolicyPage
 from cms.models.rich_text import cleaned
 
 
@@ -27,8 +27,8 @@ def has_topic(term: str) -> Q:
 
 def with_topic(term: str) -> QuerySet[PolicyPage]:
     """Published policies that have this topic, the newest first."""
-    found: QuerySet[PolicyPage] = PolicyPage.open_to_all().filter(has_topic(term))
-    return found.prefetch_related(PolicyRelation.of_many()).order_by(models.F("signed_on").desc(nulls_last=True), "-pk")
+    found: QuerySet[PolicyPage] = PolicyPage.told(PolicyPage.open_to_all().filter(has_topic(term)))
+    return found.order_by(models.F("signed_on").desc(nulls_last=True), "-pk")
 
 
 class TopicPage(BilingualPage):
@@ -61,7 +61,7 @@ class TopicPage(BilingualPage):
     def policies(self) -> Sequence[PolicyPage]:
         """Those picked by hand that everybody may read, in the editor's order."""
         picked = [row.policy_id for row in self.picked_policies.all()]
-        found = PolicyPage.open_to_all().prefetch_related(PolicyRelation.of_many()).in_bulk(picked)
+        found = PolicyPage.told(PolicyPage.open_to_all()).in_bulk(picked)
         return [found[pk] for pk in picked if pk in found]
 
     def news(self) -> Sequence[NewsPage]:

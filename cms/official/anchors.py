@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from cms.official.aligning import aligned
 from cms.official.clauses import Clause, parents
+from cms.official.doubts import OF_SOURCE
 from cms.official.numbering import value_of
 
 _WORDS = {
@@ -25,7 +26,8 @@ _COUNTED = frozenset({"paragraph", "table"})
 
 def anchored(clauses: Sequence[Clause], before: Sequence[Clause] = (), retired: Collection[str] = ()) -> list[Clause]:
     """The clauses with their anchors: those that were there `before` keep theirs; new ones get anchors that neither
-    they nor the `retired` ones ever had. A doubt that was accepted stays so while the clause says the same."""
+    they nor the `retired` ones ever had. A doubt that was accepted stays so while the clause says the same; one that only
+    the source showed stays until it is accepted."""
     pairs = aligned(before, clauses) if before else {}
     used = {*retired, *(one.anchor for one in before if one.anchor)}
     above = parents(clauses)
@@ -38,9 +40,21 @@ def anchored(clauses: Sequence[Clause], before: Sequence[Clause] = (), retired: 
             path = out[parent].anchor if parent is not None and clause.level not in _OF_DOCUMENT else ""
             anchor = _fresh(clause, path, used)
         used.add(anchor)
-        same = old is not None and before[old].solid == clause.solid
-        out.append(replace(clause, anchor=anchor, accepted=before[old].accepted if same and old is not None else ()))
+        out.append(_with_doubts(replace(clause, anchor=anchor), before[old] if old is not None else None))
     return out
+
+
+def _with_doubts(clause: Clause, before: Clause | None) -> Clause:
+    if before is None:
+        return replace(clause, accepted=())
+    accepted = before.accepted if before.solid == clause.solid else ()
+    kept = [code for code in before.unsure if code in OF_SOURCE and (code in accepted or code not in before.accepted)]
+    return replace(clause, accepted=accepted, unsure=tuple(dict.fromkeys((*clause.unsure, *kept))))
+
+
+def of_new_source(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses without what their source showed: for a document that is read again from another one."""
+    return [replace(one, unsure=tuple(code for code in one.unsure if code not in OF_SOURCE)) for one in clauses]
 
 
 def _fresh(clause: Clause, path: str, used: set[str]) -> str:

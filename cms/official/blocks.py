@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 INVISIBLE = "​‌‍⁠﻿­"
 """Characters of no width (zero-width space and joiners, word joiner, byte order mark, soft hyphen)."""
@@ -41,9 +42,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells, all of one length; a cell that spans several stands in the first of them."""
+    """Rows of cells, all of one length. A cell that spans several columns stands in the first of them; one that spans
+    several rows is said in each."""
 
     rows: tuple[tuple[str, ...], ...]
+    unsure: tuple[str, ...] = ()
 
     @property
     def solid(self) -> str:
@@ -51,6 +54,23 @@ class Table:
 
 
 Block = Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a reader of files finds: the blocks, what a page says of the document beside them (索引号 →
+    000014349/2019-00003), and the account of characters without white space and markup. `characters`: that somebody who
+    looks at the source sees; `told`: those of them that were left out, each with a doubt that says so."""
+
+    blocks: tuple[Block, ...]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    characters: int = 0
+    told: int = 0
+
+
+def doubted(block: Block, doubts: Collection[str]) -> Block:
+    """The block with these doubts as well."""
+    return replace(block, unsure=tuple(dict.fromkeys((*block.unsure, *doubts)))) if doubts else block
 
 
 def strong_of(bold: list[bool]) -> int:
@@ -73,7 +93,7 @@ def tidied(raw: str, bold: list[bool]) -> list[bool]:
     return out[:-1] if before_space and out else out
 
 
-def table_of(rows: list[list[str]]) -> Table | None:
+def table_of(rows: Sequence[Sequence[str]], unsure: Collection[str] = ()) -> Table | None:
     """Cells tidied and rows made equally long; None where no cell says anything."""
     kept = [[tidy(cell) for cell in row] for row in rows]
     kept = [row for row in kept if any(row)]
@@ -82,4 +102,4 @@ def table_of(rows: list[list[str]]) -> Table | None:
     columns = min(max(len(row) for row in kept), _MOST_COLUMNS)
     # What does not fit into the columns joins the last cell: nothing may be lost.
     cut = [[*row[: columns - 1], " ".join(row[columns - 1 :])] if len(row) > columns else row for row in kept]
-    return Table(tuple(tuple(row + [""] * (columns - len(row))) for row in cut))
+    return Table(tuple(tuple(row + [""] * (columns - len(row))) for row in cut), tuple(unsure))

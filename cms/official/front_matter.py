@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cms.official.blocks import solid, tidy
 from cms.official.clauses import Clause
-from cms.official.dates import Validity, date_of, validity_said, years_later
+from cms.official.dates import DATE, ISO, date_of
+from cms.official.field_doubts import FieldDoubt, Why
 from cms.official.frame import block_of, one_line
+from cms.official.lifetime import Issued, Lifetime, lifetime_of, with_page
+from cms.official.page_table import fields_of, is_ended, told_in
+from cms.official.signing import signing_of, without_date
+from cms.official.statements import Statement, statement_of_words, statements_of
+from cms.official.whose import Whose
 
 _ORDER = re.compile(r"(?:中华人民共和国)?([一-鿿]{2,20}令)(第\d{1,5}号)?")
 _ORDER_OF_STATE_COUNCIL = "国务院令"
@@ -19,7 +26,10 @@ _BODIES = re.compile(r"全国人民代表大会常务委员会|全国人民代�
 _INTERPRETER = re.compile(
     r"由([^，。；由]{2,40}?)(?:负责)(?:具体)?解释|解释权(?:归|属于?)([^，。；]{2,40}?)(?:所有)?[。，；]"
 )
-_PERSON = re.compile(r"(?:总理|省长|市长|区长|县长|部长|主任|局长|院长|主席)")
+_OFFICE = r"(?:总理|省长|市长|区长|县长|州长|部长|主任|局长|厅长|院长|行长|署长|主席)"
+_PERSON = re.compile(rf"\s*{_OFFICE}|.*{_OFFICE}[\s　]+[一-鿿·][一-鿿·\s　]{{1,6}}$")
+"""Who signs an order: 总理　李强, 财政部部长　蓝佛安."""
+_HOLDS_FROM = rf"({DATE}|{ISO})起?(?:施行|实施|生效|执行)"
 _SPACED = re.compile(r"[\s　]{2,}")
 
 
@@ -41,37 +51,73 @@ class FrontMatter:
     effective: datetime.date | None = None
     expires: datetime.date | None = None
     interpreted_by: str = ""
-    unsure: tuple[str, ...] = field(default=())
+    amended: bool = False
+    """Whether it is a later version of a law, as its history says."""
+    doubts: tuple[FieldDoubt, ...] = field(default=())
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The fields that an editor has to look at."""
+        return tuple(dict.fromkeys(one.field for one in self.doubts))
 
 
 def front_matter_of(clauses: Sequence[Clause], metadata: Mapping[str, str]) -> FrontMatter:
-    """From the framed clauses; what the page's own table of metadata says goes first. `unsure` names the fields that an
-    editor has to look at."""
+    """From the framed clauses; what the page's own table of metadata says goes first, but for the days of the term, which
+    the text knows best."""
+    page = fields_of(metadata) or fields_of(_told_in_text(clauses))
     order = _order(clauses)
-    signed = date_of(metadata.get("成文日期", "")) or _signed(clauses)
-    published = date_of(metadata.get("发布日期", ""))
-    effective, expires, unsure = _validity(clauses, signed, published)
-    title = tidy(metadata.get("标题", "")) or _title(clauses, order)
-    issuer = tidy(metadata.get("发文机关", "") or metadata.get("发布机构", "")) or _issuer(clauses, order, title)
-    number = solid(metadata.get("发文字号", "") or metadata.get("文号", "")) or _number(clauses, order)
-    needed = {"title": title, "number": number, "issuer": issuer, "signed": signed}
+    signing = signing_of(clauses, date_of(page.get("signed", "")))
+    published = date_of(page.get("published", ""))
+    title = tidy(page.get("title", "")) or _title(clauses, order)
+    issuer = tidy(page.get("issuer", "")) or _issuer(clauses, order, title)
+    number = solid(page.get("number", "")) or _number(clauses, order)
+    needed = {"title": title, "number": number, "issuer": issuer, "signed": signing.day}
+    lifetime = _lifetime(clauses, page, Issued(signing.day, published, signing.amended, signing.adopted))
     return FrontMatter(
         title=title,
         number=number,
         issuer=issuer,
-        index_number=solid(metadata.get("索引号", "")),
-        registration=_first(clauses, "registration"),
-        topics=tuple(part for part in re.split(r"[\\/]", metadata.get("主题分类", "")) if part.strip()),
-        keywords=tuple(metadata.get("主题词", "").split()),
+        index_number=solid(page.get("index_number", "")),
+        registration=_first(clauses, "registration") or solid(page.get("registration", "")),
+        topics=tuple(part for part in re.split(r"[\\/]", page.get("topics", "")) if part.strip()),
+        keywords=tuple(page.get("keywords", "").split()),
         addressees=_first(clauses, "addressees").rstrip("：:"),
-        signatories=tuple(_spaced(one.text) for one in clauses if one.level == "signature"),
-        signed=signed,
+        signatories=tuple(_spaced(without_date(one.text)) for one in clauses if one.level == "signature"),
+        signed=signing.day,
         published=published,
-        effective=effective,
-        expires=expires,
+        effective=lifetime.effective,
+        expires=lifetime.expires,
         interpreted_by=_interpreter(clauses),
-        unsure=(*unsure, *(name for name, value in needed.items() if not value)),
+        amended=signing.amended,
+        doubts=(
+            *lifetime.doubts,
+            *signing.doubts,
+            *(FieldDoubt(name, Why.MISSING) for name, value in needed.items() if not value),
+        ),
     )
+
+
+def _told_in_text(clauses: Sequence[Clause]) -> dict[str, str]:
+    """A page's table that was read with the text, above it."""
+    above = itertools.takewhile(lambda one: one.is_frame or one.level in ("table", "paragraph"), clauses)
+    return next((found for one in above if one.level == "table" and (found := told_in(one.table))), {})
+
+
+def _lifetime(clauses: Sequence[Clause], page: Mapping[str, str], issued: Issued) -> Lifetime:
+    found = lifetime_of([*statements_of(clauses), *_statements_of_history(clauses)], issued)
+    words = {"effective": "自{}起施行", "expires": "有效期至{}", "term": "有效期{}"}
+    said = [statement_of_words(words[name].format(page[name])) for name in words if page.get(name)]
+    told = lifetime_of([Statement(0, "", Whose.OWN, one) for one in said if one], Issued())
+    lifetime = with_page(found, told)
+    if is_ended(page.get("state", "")) and lifetime.expires is None:
+        return replace(lifetime, doubts=(*lifetime.doubts, FieldDoubt("expires", Why.PAGE_STATE, page["state"])))
+    return lifetime
+
+
+def _statements_of_history(clauses: Sequence[Clause]) -> list[Statement]:
+    """The day on which a law's last version begins to hold, where its history tells it."""
+    told = [(one.solid, day) for one in clauses if one.level == "history" for day in re.findall(_HOLDS_FROM, one.solid)]
+    return [Statement(0, quote, Whose.OWN, statement_of_words(f"自{day}起施行")) for quote, day in told[-1:]]
 
 
 def _first(clauses: Sequence[Clause], level: str) -> str:
@@ -88,21 +134,34 @@ def _order(clauses: Sequence[Clause]) -> str:
 def _title(clauses: Sequence[Clause], order: str) -> str:
     """The first title; an order's is that of what it promulgates, after the signature."""
     start = next((place for place, one in enumerate(clauses) if one.level == "date"), 0) if order else 0
-    return one_line(block_of(clauses, "title", start)[1] or block_of(clauses, "title")[1])
+    title = one_line(block_of(clauses, "title", start)[1] or block_of(clauses, "title")[1])
+    return title or one_line([one for one in clauses if one.level == "document_number" and "公告" in one.text][:1])
 
 
 def _number(clauses: Sequence[Clause], order: str) -> str:
     """As it is cited: the number of an order with whose order it is, 国令第707号 for the State Council's."""
     said = solid(_first(clauses, "document_number"))
+    if said.endswith(("）", ")")):
+        return said[1:-1]
+    if said.startswith("公告"):
+        return _bodies_above(clauses) + said
     if order and re.fullmatch(r"第\d+号", said):
         return ("国令" if order == _ORDER_OF_STATE_COUNCIL else order) + said
     return said
 
 
+def _bodies_above(clauses: Sequence[Clause]) -> str:
+    """Who announces, in the line above a number that begins with 公告."""
+    place = next(place for place, one in enumerate(clauses) if one.level == "document_number")
+    above = clauses[place - 1] if place else None
+    is_name = above is not None and above.level in ("title", "letterhead") and "关于" not in above.text
+    return solid(above.text) if above is not None and is_name else ""
+
+
 def _issuer(clauses: Sequence[Clause], order: str, title: str) -> str:
     """Who signed; else whose letterhead it is; else whom the title names, or the history of a law."""
     first = block_of(clauses, "signature")[1]
-    bodies = [solid(one.text) for one in first if not _PERSON.match(solid(one.text))]
+    bodies = [body for one in first if (body := without_date(solid(one.text))) and not _PERSON.match(one.text)]
     if bodies:
         return " ".join(bodies)
     if order:
@@ -119,63 +178,6 @@ def _issuer(clauses: Sequence[Clause], order: str, title: str) -> str:
 
 def _spaced(text: str) -> str:
     return _SPACED.sub(" ", text).strip()
-
-
-def _signed(clauses: Sequence[Clause]) -> datetime.date | None:
-    """The date below the first signature; of a law the date of its last version."""
-    place, dates = block_of(clauses, "date")
-    if place >= 0 and place > 0 and clauses[place - 1].level == "signature":
-        return date_of(dates[0].text)
-    history = [one for one in clauses if one.level == "history" and not _only_begins(one)]
-    if known := [day for one in history if (day := date_of(one.said))]:
-        return max(known)
-    return date_of(dates[0].text) if dates else None
-
-
-def _only_begins(clause: Clause) -> bool:
-    """2021年1月1日 施行: when it begins to hold, not when it was made."""
-    return solid(clause.said).endswith(("施行", "实施"))
-
-
-def _validity(
-    clauses: Sequence[Clause], signed: datetime.date | None, published: datetime.date | None
-) -> tuple[datetime.date | None, datetime.date | None, list[str]]:
-    """When it begins and ends to hold, and which of both an editor has to look at."""
-    said = [validity_said(one.said) for one in clauses if _tells_validity(one)]
-    unsure: list[str] = []
-    effective = _effective(clauses, said, signed, published)
-    if effective and signed and effective < signed:
-        # The text of a law keeps the day its first version began; that of this version is not in it.
-        effective, unsure = None, ["effective"]
-    until = [one.expires for one in said if one.expires]
-    years = [one.years for one in said if one.years]
-    if until:
-        contradicts = effective is not None and until[-1] < effective
-        return effective, until[-1], [*unsure, "expires"] if contradicts else unsure
-    if years and effective:
-        return effective, years_later(effective, years[-1]), [*unsure, "expires"]
-    return effective, None, unsure
-
-
-def _tells_validity(clause: Clause) -> bool:
-    """A document tells of itself as 本办法, or in the order that promulgates it; other dates are of what it tells."""
-    bare = clause.solid
-    return (
-        re.search(r"本[一-鿿]{1,10}?(?:自|有效期|的有效期)|^自|[，,](?:现予|现将.{2,60})?.{0,12}自", bare) is not None
-    )
-
-
-def _effective(
-    clauses: Sequence[Clause], said: Sequence[Validity], signed: datetime.date | None, published: datetime.date | None
-) -> datetime.date | None:
-    known = [one.effective for one in said if one.effective]
-    if known:
-        return known[-1]
-    begins = [date_of(one.said) for one in clauses if one.level == "history" and _only_begins(one)]
-    if begins:
-        return begins[-1]
-    # The day of the page may be years later: what holds from its issue holds from the day it was signed.
-    return (signed or published) if any(one.from_issue for one in said) else None
 
 
 def _interpreter(clauses: Sequence[Clause]) -> str:

@@ -3,184 +3,121 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
 
-from cms.official.blocks import Block, Paragraph, solid, strong_of, table_of, tidied, tidy
+from cms.official import doubts
+from cms.official.blocks import Block, Paragraph, Source, doubted, solid, tidy
+from cms.official.numbering import number_of
+from cms.official.page_lines import is_page_line, pairs_of
+from cms.official.page_table import NAMES
+from cms.official.web.content import AROUND, content_of, strings
+from cms.official.web.hidden import EMBEDDED, without_hidden
+from cms.official.web.walk import Walk
 
-CONTENT = ("#UCAP-CONTENT", "#zoom", ".TRS_Editor", ".pages_content", ".article-content", "article", "main")
-"""Where pages of the administration keep the document, the surest first."""
-DROPPED = frozenset(
-    {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "form", "button", "head"}
-)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_BOLD = re.compile(r"font-weight:\s*(bold|[6-9]00)", re.IGNORECASE)
-_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
-_NAMED = frozenset(
-    {
-        "索引号",
-        "主题分类",
-        "发文机关",
-        "发布机构",
-        "成文日期",
-        "标题",
-        "发文字号",
-        "文号",
-        "发布日期",
-        "主题词",
-        "有效期",
-        "生效日期",
-    }
-)
-"""What the table of metadata of a page says, by the words in front."""
-_DEEPEST = 200
-"""Elements within each other; pages made to exhaust a reader go deeper."""
+_FILE = re.compile(r"\.(?:pdf|docx?|ofd|wps)(?:$|[?#&])", re.IGNORECASE)
+_SENTENCE_CHARACTERS = 20
+"""A sentence as long as this outside the document's place may be of the document."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """The blocks of a page's content and its metadata as the page names it (索引号 → 000014349/2019-00003)."""
-
-    blocks: tuple[Block, ...]
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    characters: int = 0
-
-
-def page_of(text: str) -> Page:
+def page_of(text: str) -> Source:
+    """The blocks of the document on a page, what the page says of it beside, and the account of characters: of the
+    document's place, or of the whole page where none is known."""
     soup = BeautifulSoup(text, "html.parser")
-    for element in soup.find_all(DROPPED):
-        element.decompose()
-    for element in soup.find_all(style=_HIDDEN):
+    may_hide = without_hidden(soup)
+    content = content_of(soup)
+    walk = Walk()
+    around = 0
+    if not content:
+        around = _without_furniture(soup)
+    for element in content or [soup]:
+        walk.into(element)
+        walk.close()
+    blocks = walk.out
+    if around and blocks:
+        blocks[0] = doubted(blocks[0], (doubts.PAGE_LINES,))
+    if may_hide and blocks:
+        blocks[0] = doubted(blocks[0], (doubts.PERHAPS_HIDDEN,))
+    metadata: dict[str, str] = {}
+    if content:
+        above = _outside(soup, content, blocks)
+        metadata = {**_told_above(above), **dict(_metadata(soup, content))}
+    seen = sum(len(solid("".join(strings(one)))) for one in content or [soup])
+    return Source(tuple(blocks), metadata, seen + around + walk.written, walk.told + around)
+
+
+def _without_furniture(soup: BeautifulSoup) -> int:
+    """Take ways through the site and its foot out of a page whose document's place is not known; how many characters."""
+    left_out = 0
+    for element in soup.find_all(AROUND):
         if not element.decomposed:
+            left_out += len(solid("".join(strings(element))))
             element.decompose()
-    content = next((found for way in CONTENT if (found := soup.select_one(way)) is not None), soup)
-    metadata = {} if content is soup else dict(_metadata(soup, content))
-    walk = _Walk()
-    walk.into(content)
-    walk.close()
-    return Page(tuple(walk.out), metadata, len(solid("".join(_strings(content)))))
+    return left_out
 
 
-def _strings(element: Tag) -> Iterator[str]:
-    # Comments, doctypes and the like are strings too, of kinds of their own.
-    return (str(one) for one in element.descendants if _is_text(one))
+def _outside(soup: BeautifulSoup, content: list[Tag], blocks: list[Block]) -> list[Block]:
+    """Mark the first or the last block if there is more before or behind it that may be of the document; what stands
+    before it."""
+    places = {id(one) for one in content}
+    beside = (one for one in soup.find_all(_is_beside) if _is_outside(one, places))
+    around = Walk(places | {id(one) for one in beside})
+    around.into(soup)
+    around.close()
+    begins = around.passed[id(content[0])]
+    if blocks and any(map(_may_belong, around.out[:begins])):
+        blocks[0] = doubted(blocks[0], (doubts.LEFT_OUT,))
+    if blocks and any(map(_may_belong, around.out[begins:])):
+        blocks[-1] = doubted(blocks[-1], (doubts.LEFT_OUT,))
+    if blocks and any(_is_file(one) for one in soup.find_all(EMBEDDED) if _is_outside(one, places)):
+        blocks[-1] = doubted(blocks[-1], (doubts.EMBEDDED,))
+    return around.out[:begins]
 
 
-def _is_text(node: object) -> bool:
-    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+def _is_outside(element: Tag, places: set[int]) -> bool:
+    return not any(id(above) in places for above in element.parents)
 
 
-def _metadata(soup: BeautifulSoup, content: Tag) -> Iterator[tuple[str, str]]:
-    inside = set(map(id, content.descendants))
+def _is_file(element: Tag) -> bool:
+    """Whether a page shows a document in a frame, and not a map or a film."""
+    return _FILE.search(str(element.get("src") or element.get("data") or "")) is not None
+
+
+def _told_above(blocks: list[Block]) -> dict[str, str]:
+    """What lines and cells above the document tell of it in one (成文日期：2021年4月17日)."""
+    out: dict[str, str] = {}
+    for block in blocks:
+        cells = [block.text] if isinstance(block, Paragraph) else [cell for row in block.rows for cell in row]
+        for one in cells:
+            out = {**pairs_of(one), **out}
+    return out
+
+
+def _is_beside(element: Tag) -> bool:
+    """Links, and the page's table about the document."""
+    return element.name == "a" or (element.name == "table" and _is_metadata(element))
+
+
+def _is_metadata(table: Tag) -> bool:
+    return any(solid(cell.get_text()).rstrip("：:") in NAMES for cell in table.find_all(("td", "th")))
+
+
+def _may_belong(block: Block) -> bool:
+    """Whether words outside the document's place may be of the document: a sentence, or an article."""
+    if not isinstance(block, Paragraph) or is_page_line(block.text):
+        return False
+    number = number_of(block.text)
+    is_clause = number is not None and number.style.law
+    return is_clause or ("。" in block.text and len(block.solid) >= _SENTENCE_CHARACTERS)
+
+
+def _metadata(soup: BeautifulSoup, content: list[Tag]) -> Iterator[tuple[str, str]]:
+    inside = {id(one) for element in content for one in element.descendants}
     for cell in soup.find_all(("td", "th", "dt")):
         name = solid(cell.get_text()).rstrip("：:")
-        if name not in _NAMED or id(cell) in inside:
+        if name not in NAMES or id(cell) in inside:
             continue
         value = cell.find_next_sibling(("td", "th", "dd"))
         if value is not None and (said := tidy(value.get_text())):
             yield name, said
-
-
-class _Walk:
-    """Goes through elements in order; text between two block elements is a paragraph."""
-
-    def __init__(self) -> None:
-        self.out: list[Block] = []
-        self.text: list[str] = []
-        self.bold: list[bool] = []
-        self.heading = 0
-
-    def into(self, element: Tag, bold: bool = False, depth: int = 0) -> None:
-        for child in element.children:
-            if isinstance(child, Tag):
-                self._element(child, bold, depth)
-            elif _is_text(child):
-                self._say(str(child), bold)
-
-    def _say(self, words: str, bold: bool) -> None:
-        self.text.append(words)
-        self.bold.extend([bold] * len(words))
-
-    def _element(self, element: Tag, bold: bool, depth: int) -> None:
-        if depth > _DEEPEST:
-            self._say("".join(_strings(element)), bold)
-            return
-        if element.name == "br":
-            self.close()
-            return
-        if element.name == "table" and (rows := _rows(element)) is not None:
-            self.close()
-            if (table := table_of(rows)) is not None:
-                self.out.append(table)
-            return
-        is_block = element.name in _BLOCKS
-        if is_block:
-            self.close()
-        if element.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
-            self.heading = int(element.name[1])
-        strong = bold or element.name in ("b", "strong") or bool(_BOLD.search(str(element.get("style") or "")))
-        self.into(element, strong, depth + 1)
-        if is_block:
-            self.close()
-
-    def close(self) -> None:
-        """The text so far is one paragraph."""
-        raw = "".join(self.text)
-        if said := tidy(raw):
-            self.out.append(Paragraph(said, strong_of(tidied(raw, self.bold)), self.heading))
-        self.text, self.bold, self.heading = [], [], 0
-
-
-def _rows(table: Tag) -> list[list[str]] | None:
-    """The cells of a table of data; None for one that only lays out a page (tables or one column inside)."""
-    if table.find("table") is not None:
-        return None
-    rows = [[tidy(cell.get_text(" ")) for cell in row.find_all(("td", "th"))] for row in table.find_all("tr")]
-    if not rows or max(map(len, rows)) < 2:
-        return None
-    loose = solid("".join(_strings(table))) != solid("".join(cell for row in rows for cell in row))
-    return None if loose else rows

@@ -6,7 +6,7 @@ import re
 
 from django.utils.translation import pgettext_lazy
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 
 LEVELS = [
     ("national", pgettext_lazy("level of an issuer", "National")),

@@ -28,6 +28,11 @@ def chinese_number(words: str) -> int:
     return total + (digit or 0)
 
 
+def _count(words: str) -> int:
+    """第三条 and 第3条 are the same."""
+    return int(words) if words.isdecimal() else chinese_number(words)
+
+
 def said_in_chinese(number: int) -> str:
     """123 → 一百二十三, from 1 to 999, as clauses are numbered."""
     if not 1 <= number <= 999:
@@ -71,9 +76,10 @@ def _style(
 
 
 def _division(level: str, rank: int, word: str) -> Style:
-    # Without white space behind it only as a line of its own: 第一章总则, but not 第三章规定的情形，….
-    pattern = rf"第\s*({CHINESE})\s*{word}(?:之{CHINESE})?(?=[\s　]|[^\s，。；：]{{0,20}}$)"
-    return _style(level, rank, pattern, lambda n: f"第{said_in_chinese(n)}{word}", container=True)
+    # Without white space behind it only as a line of its own, spread or not: 第一章总则, 第一章总　则, but not
+    # 第三章规定的情形，….
+    pattern = rf"第\s*({CHINESE}|\d{{1,3}})\s*{word}(?:之{CHINESE})?(?=[\s　]|[^\s，。；：]{{0,20}}$|(?:[^\s，。；：][\s　]+){{1,20}}[^\s，。；：]$)"
+    return _style(level, rank, pattern, lambda n: f"第{said_in_chinese(n)}{word}", _count, container=True)
 
 
 STYLES: tuple[Style, ...] = (
@@ -82,8 +88,8 @@ STYLES: tuple[Style, ...] = (
     _division("section", 2, "节"),
     _style("first", 3, rf"({CHINESE})、", lambda n: f"{said_in_chinese(n)}、"),
     _style(
-        "article", 4, rf"第\s*({CHINESE})\s*条(?:之{CHINESE})?(?=[\s　：:]|$)",
-        lambda n: f"第{said_in_chinese(n)}条", law=True,
+        "article", 4, rf"第\s*({CHINESE}|\d{{1,4}})\s*条(?:之{CHINESE})?(?=[\s　：:]|$)",
+        lambda n: f"第{said_in_chinese(n)}条", _count, law=True,
     ),
     _style("second", 5, rf"[（(]\s*({CHINESE})\s*[）)]", lambda n: f"（{said_in_chinese(n)}）"),
     _style("third", 6, r"(\d{1,3})(?:[．、]|\.(?!\d))", lambda n: f"{n}.", int),
@@ -91,26 +97,40 @@ STYLES: tuple[Style, ...] = (
     _style("fifth", 8, f"([{_CIRCLED}])", lambda n: _CIRCLED[n - 1], lambda one: _CIRCLED.index(one) + 1),
     # 7.1.2 in plans for emergencies and in standards; white space must follow, or 1.5 亿元 would be a clause.
     _style("decimal1", 3, r"(\d{1,2})(?=[\s　]+[^\d\s])", str, int),
-    _style("decimal2", 4, r"\d{1,2}\.(\d{1,2})(?=[\s　]+\S)", str, int),
-    _style("decimal3", 5, r"\d{1,2}\.\d{1,2}\.(\d{1,2})(?=[\s　]+\S)", str, int),
-    _style("decimal4", 6, r"\d{1,2}\.\d{1,2}\.\d{1,2}\.(\d{1,2})(?=[\s　]+\S)", str, int),
+    _style("decimal2", 4, r"\d{1,2}\.(\d{1,2})\.?(?=[\s　]+\S)", str, int),
+    _style("decimal3", 5, r"\d{1,2}\.\d{1,2}\.(\d{1,2})\.?(?=[\s　]+\S)", str, int),
+    _style("decimal4", 6, r"\d{1,2}\.\d{1,2}\.\d{1,2}\.(\d{1,2})\.?(?=[\s　]+\S)", str, int),
 )  # fmt: skip
 BY_LEVEL = {style.level: style for style in STYLES}
+_PUT_IN = re.compile(rf"[条章节编]之({CHINESE})$")
 
 
 @dataclass(frozen=True)
 class Number:
-    """The number at the beginning of a paragraph: `text` as it stands there, `value` the count it says."""
+    """The number at the beginning of a paragraph: `text` as it stands there, `value` the count it says, `after` the count
+    of those that were put in behind it (第一条之二: 1 and 2)."""
 
     style: Style
     text: str
     value: int
+    after: int = 0
+
+    def follows(self, other: Number) -> bool:
+        """Whether it is the next: 第二条 after 第一条 and after 第一条之二, 第一条之一 after 第一条."""
+        if self.value == other.value:
+            return self.after == other.after + 1
+        return self.value == other.value + 1 and not self.after
 
 
 def value_of(number: str) -> int | None:
     """The count that a clause's own number says, None where it says none."""
-    found = number_of(f"{number} 甲") if number else None  # some numbers are told by what follows them
+    found = read_number(number)
     return found.value if found else None
+
+
+def read_number(number: str) -> Number | None:
+    """A clause's own number, read again; None where it is none."""
+    return number_of(f"{number} 甲") if number else None  # some numbers are told by what follows them
 
 
 def number_of(paragraph: str) -> Number | None:
@@ -119,5 +139,6 @@ def number_of(paragraph: str) -> Number | None:
         found = style.pattern.match(paragraph)
         if found:
             said = next(group for group in found.groups() if group)
-            return Number(style, found.group(), style.value(said))
+            put_in = _PUT_IN.search(found.group())
+            return Number(style, found.group(), style.value(said), chinese_number(put_in[1]) if put_in else 0)
     return None

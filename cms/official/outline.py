@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cms.official import doubts
+from cms.official.annexes import ANNEX, annexes_of
+from cms.official.articles import articles_without_space, holds_next, is_left
 from cms.official.blocks import Block, Paragraph, Table, tidy
 from cms.official.clauses import Clause
-from cms.official.numbering import BY_LEVEL, Number, number_of, value_of
+from cms.official.numbering import BY_LEVEL, Number, number_of, read_number
 
 HEADING_CHARACTERS = 40
 """A paragraph with a number, shorter than this and without an end, is a heading."""
 SENTENCE_CHARACTERS = 30
 """A first sentence shorter than this, before others, is a heading: （一）坚持创新引领。以…"""
-_ANNEX = re.compile(r"附\s*[件表录](?:\s*[\d一二三四五六七八九十]{1,3})?\s*[：:.．、]?(?=\s|$)")
 _SENTENCE = re.compile(rf"[^。；！？]{{1,{SENTENCE_CHARACTERS}}}。")
 _DASH = re.compile(r"[—―－–-]{1,3}\s*")
 _CLOSING = re.compile(r"本[一-鿿]{2,8}?(?:由.{2,40}负责解释|自.{2,30}起?(?:施行|实施|执行|生效))")
@@ -28,52 +29,63 @@ def clauses_of(blocks: Sequence[Block]) -> list[Clause]:
     has_decimals = any(
         isinstance(b, Paragraph) and (n := number_of(b.text)) and n.style.level == "decimal2" for b in blocks
     )
-    has_articles = any(isinstance(b, Paragraph) and (n := number_of(b.text)) and n.style.law for b in blocks)
+    close = articles_without_space(blocks)
+    has_articles = bool(close) or any(
+        isinstance(b, Paragraph) and (n := number_of(b.text)) and n.style.law for b in blocks
+    )
+    annexes = annexes_of(blocks)
     out: list[Clause] = []
-    for block in blocks:
+    for place, block in enumerate(blocks):
         if isinstance(block, Table):
             out.append(_table(block, out))
+        elif place in annexes and not block.level:
+            out.append(_annex(block, annexes[place]))
         else:
-            out.append(_clause(block, has_decimals=has_decimals, has_articles=has_articles))
+            number = close.get(place) or number_of(block.text)
+            if number is not None and number.style.level.startswith("decimal") and not has_decimals:
+                number = None
+            out.append(_clause(block, number, has_articles=has_articles))
     return _doubted(out)
 
 
 def _table(table: Table, before: Sequence[Clause]) -> Clause:
     again = bool(before) and before[-1].level == "table" and _is_same_head(before[-1].table[0], table.rows[0])
-    return Clause("table", table=table.rows, unsure=(doubts.TABLE_CUT,) if again else ())
+    return Clause("table", table=table.rows, unsure=(*table.unsure, *((doubts.TABLE_CUT,) if again else ())))
 
 
 def _is_same_head(one: Sequence[str], other: Sequence[str]) -> bool:
     return [cell.replace(" ", "") for cell in one] == [cell.replace(" ", "") for cell in other]
 
 
-def _clause(paragraph: Paragraph, *, has_decimals: bool, has_articles: bool) -> Clause:
-    unsure = list(paragraph.unsure)
-    if doubts.is_stray(paragraph.text):
-        unsure.append(doubts.STRAY)
+def _unsure(paragraph: Paragraph) -> tuple[str, ...]:
+    stray = (doubts.STRAY,) if doubts.is_stray(paragraph.text) else ()
+    return (*paragraph.unsure, *stray)
+
+
+def _annex(paragraph: Paragraph, number: str) -> Clause:
+    rest = paragraph.text[len(number) :].strip()
+    heading, text = (rest, "") if _is_short(rest) else ("", rest)
+    return Clause("annex", number.strip(), heading, text, unsure=_unsure(paragraph))
+
+
+def _clause(paragraph: Paragraph, number: Number | None, *, has_articles: bool) -> Clause:
+    unsure = _unsure(paragraph)
     if paragraph.level:
-        return replace(_said(paragraph), unsure=tuple(unsure))
-    if found := _ANNEX.match(paragraph.text):
-        rest = paragraph.text[found.end() :].strip()
-        heading, text = (rest, "") if _is_short(rest) else ("", rest)
-        return Clause("annex", found.group().strip(), heading, text, unsure=tuple(unsure))
-    number = number_of(paragraph.text)
-    if number is not None and number.style.level.startswith("decimal") and not has_decimals:
-        number = None
+        return replace(_said(paragraph), unsure=unsure)
     if number is None and not has_articles and _CLOSING.match(paragraph.text):
-        return Clause("closing", text=paragraph.text, unsure=tuple(unsure))
+        return Clause("closing", text=paragraph.text, unsure=unsure)
     if number is None:
         heading, text = _heading_of_dash(paragraph)
-        return Clause("paragraph", "", heading, text, unsure=tuple(unsure))
+        return Clause("paragraph", "", heading, text, unsure=unsure)
     heading, text = _heading(paragraph, number, has_articles=has_articles)
-    return Clause(number.style.level, tidy(number.text), heading, text, unsure=tuple(unsure))
+    return Clause(number.style.level, tidy(number.text), heading, text, unsure=unsure)
 
 
 def _said(paragraph: Paragraph) -> Clause:
     """A paragraph of which an editor said the level. A numbered one begins with its number, if it has one; the heading
     is what is bold."""
     pattern = (
-        _ANNEX
+        ANNEX
         if paragraph.level == "annex"
         else BY_LEVEL[paragraph.level].pattern
         if paragraph.level in BY_LEVEL
@@ -133,7 +145,7 @@ def _doubted(clauses: list[Clause]) -> list[Clause]:
     count = _Count()
     for clause in clauses:
         marks = list(clause.unsure)
-        if not count.follows(clause):
+        if not count.follows(clause) or _hides_article(clause, count):
             marks.append(doubts.NUMBERING)
         if out and _goes_on(out[-1], clause):
             marks.append(doubts.CUT)
@@ -146,21 +158,30 @@ class _Count:
     articles go on over chapters, and in some documents so do items over headings."""
 
     def __init__(self) -> None:
-        self.last: dict[str, int] = {}
-        self.ever: dict[str, int] = {}
+        self.last: dict[str, Number] = {}
+        self.ever: dict[str, Number] = {}
 
     def follows(self, clause: Clause) -> bool:
         """Whether the clause's number is the next of its level, or the first below another."""
         if clause.level in ("annex", "closing"):
             self.last, self.ever = {}, {}
-        value = value_of(clause.number) if clause.level in BY_LEVEL else None
-        if value is None:
+        number = read_number(clause.number) if clause.level in BY_LEVEL else None
+        if number is None:
             return True
-        rank = BY_LEVEL[clause.level].rank
-        last, ever = self.last.get(clause.level, 0), self.ever.get(clause.level, 0)
-        self.last = {level: value for level, value in self.last.items() if BY_LEVEL[level].rank < rank}
-        self.last[clause.level] = self.ever[clause.level] = value
-        return value in (last + 1, ever + 1)
+        style = BY_LEVEL[clause.level]
+        none = Number(style, "", 0)
+        last, ever = self.last.get(clause.level, none), self.ever.get(clause.level, none)
+        self.last = {level: one for level, one in self.last.items() if BY_LEVEL[level].rank < style.rank}
+        self.last[clause.level] = self.ever[clause.level] = number
+        return number.follows(last) or number.follows(ever)
+
+
+def _hides_article(clause: Clause, count: _Count) -> bool:
+    """Whether an article may stand in a clause that is none of its own."""
+    if clause.level == "paragraph":
+        return "article" in count.last and is_left(clause.text)
+    number = read_number(clause.number) if clause.level == "article" else None
+    return number is not None and holds_next(number, clause.text)
 
 
 def _goes_on(before: Clause, clause: Clause) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from cms.official.clauses import BY_CODE, Clause
 from cms.official.frame import framed
 from cms.official.outline import clauses_of
+from cms.official.statements import marked
+from cms.official.tabs import rows_of_tabs
 from cms.official.text import blocks_of_form, escaped
 
 _PLAIN, _BOLD, _MARKED = range(3)
@@ -16,7 +18,7 @@ _ROUNDS = 6
 
 def clauses_of_form(text: str) -> list[Clause]:
     """The clauses that the text says."""
-    return framed(clauses_of(blocks_of_form(text)))
+    return marked(framed(clauses_of(blocks_of_form(text))))
 
 
 def form_of(clauses: Sequence[Clause]) -> str:
@@ -58,9 +60,9 @@ def _line(clause: Clause, way: int) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
-    """Cells between tabs, as they come from a spreadsheet; between bars where an empty cell would be lost at an end."""
+    """Cells between tabs, as they come from a spreadsheet; between bars where that would be read as something else."""
     rows = [[escaped(cell) for cell in row] for row in rows]
     tabs = ["\t".join(row) for row in rows]
-    if all("\t" in line.strip() for line in tabs):
+    if all(cells is not None for cells in rows_of_tabs(tabs)):
         return "\n".join(tabs)
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)

@@ -12,7 +12,7 @@ from cms.official.reading import OfficialDocument
 
 def report_of(name: str, document: OfficialDocument) -> dict[str, Any]:
     """Dates as ISO days or null; `level` of a clause is its depth, 0 at the top, `kind` what it is; characters without
-    white space and markup."""
+    white space and markup: of the source, of the clauses, and those left out with a doubt that says so."""
     front = document.front
     clauses = document.clauses if all(one.anchor for one in document.clauses) else anchored(document.clauses)
     return {
@@ -47,7 +47,12 @@ def report_of(name: str, document: OfficialDocument) -> dict[str, Any]:
             *({"field": name} for name in front.unsure),
             *({"anchor": one.anchor, "why": why} for one in clauses for why in one.unsure),
         ],
-        "characters": {"in": document.characters_in, "out": document.characters_out},
+        "doubts": [{"field": one.field, "why": one.why.value, "said": one.said} for one in front.doubts],
+        "characters": {
+            "in": document.characters_in,
+            "out": document.characters_out,
+            "told": document.characters_told,
+        },
     }
 
 

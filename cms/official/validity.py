@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -59,23 +59,45 @@ _ENDED_BY = {Effect.REPEALS: REPEALED, Effect.REPLACES: EXPIRED, Effect.AMENDS: 
 
 @dataclass(frozen=True)
 class Act:
-    """What another document did: from `since` on, None where its day is not known."""
+    """What another document did: from `since` on, None where its day is not known. `made`: since when that
+    document is there and known here, None where nobody knows."""
 
     effect: Effect
     title: str
     since: datetime.date | None
     address: str = ""
+    made: datetime.date | None = None
+
+
+FOUND_HOLDS, FOUND_ENDED = "holds", "ended"
+"""What a check finds, as it is stored."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a person of the bureau found on a day at a source: that the document holds, or that it does not."""
+
+    day: datetime.date
+    holds: bool
+    source: str
 
 
 @dataclass(frozen=True)
 class Dates:
     """What is known of a document: whether it is a draft for comment, when it begins and ends to hold (`expires` is the
-    last day), and what others did to it."""
+    last day), what others did to it, and what was found when somebody looked."""
 
     effective: datetime.date | None = None
     expires: datetime.date | None = None
     for_comment: bool = False
     acts: Sequence[Act] = ()
+    checks: Sequence[Check] = ()
+
+    def check_on(self, day: datetime.date) -> Check | None:
+        """The last check that was made until a day; of one day's the last that was recorded."""
+        made = [one for one in self.checks if one.day <= day]
+        latest = max((one.day for one in made), default=None)
+        return next((one for one in reversed(made) if one.day == latest), None)
 
 
 @dataclass(frozen=True)
@@ -85,11 +107,18 @@ class Validity:
     state: State
     reason: str
     act: Act | None = None
+    check: Check | None = None
 
 
 def validity_on(day: datetime.date, dates: Dates) -> Validity:
     """The first of these that holds: a draft; ended by another document, the one that came first; expired; not begun;
-    partly repealed; in force; and otherwise not known, where no day of beginning is told."""
+    found not to hold; partly repealed; ended by another from a day that is not known, unless it was found to hold when that
+    other was there; in force, by its first day or by
+    what was found; and otherwise not known. `check` is what was found last, whatever the state follows from."""
+    return replace(_by_dates(day, dates), check=dates.check_on(day))
+
+
+def _by_dates(day: datetime.date, dates: Dates) -> Validity:
     if dates.for_comment:
         return Validity(FOR_COMMENT, _("A draft on which the public may comment; it does not hold yet."))
     if ended := _ended(day, dates.acts):
@@ -98,13 +127,27 @@ def validity_on(day: datetime.date, dates: Dates) -> Validity:
         return Validity(EXPIRED, _expired(day, dates.expires))
     if dates.effective and day < dates.effective:
         return Validity(FUTURE, _("It holds from %(day)s on.") % {"day": dates.effective.isoformat()})
+    check = dates.check_on(day)
+    if check and not check.holds:
+        return Validity(EXPIRED, _("Checked on %(day)s: not in force any more.") % {"day": check.day.isoformat()})
     if partly := _first(day, dates.acts, (Effect.PARTLY_REPEALS,)):
         told = {"title": partly.title, "day": partly.since.isoformat() if partly.since else ""}
         return Validity(PARTLY, _("Parts of it were repealed by “%(title)s” on %(day)s.") % told, partly)
     if doubtful := next((act for act in dates.acts if act.since is None and act.effect in _ENDED_BY), None):
         told = {"title": doubtful.title}
+        if check and doubtful.made and doubtful.made < check.day:
+            told["day"] = check.day.isoformat()
+            words = _("Checked on %(day)s: in force. “%(title)s” ends it, but from which day is not known.")
+            return Validity(IN_FORCE, words % told, doubtful)
         return Validity(UNKNOWN, _("“%(title)s” ends it, but from which day is not known.") % told, doubtful)
+    return _holding(dates, check)
+
+
+def _holding(dates: Dates, check: Check | None) -> Validity:
+    """In force, where its first day is known or somebody found it so; not known otherwise."""
     if dates.effective is None:
+        if check:
+            return Validity(IN_FORCE, _("Checked on %(day)s: in force.") % {"day": check.day.isoformat()})
         return Validity(
             UNKNOWN, _("From which day it holds is not known. Ask the office in charge before you rely on it.")
         )
@@ -160,6 +203,7 @@ def state_since(day: datetime.date, dates: Dates) -> datetime.date | None:
 def days_of_change(dates: Dates) -> list[datetime.date]:
     """The days on which the state may become another, in order: where a page has to be looked at anew."""
     days = {dates.effective, day_after(dates.expires), *(act.since for act in dates.acts)}
+    days |= {one.day for one in dates.checks}
     return sorted(day for day in days if day)
 
 

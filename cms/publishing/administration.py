@@ -27,6 +27,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from cms.models.pages import BilingualPage
 from marketplace.core.logging import request_id
 
 logger = logging.getLogger("cms.administration")
@@ -120,7 +121,11 @@ class WholePagesAPI(PagesAdminAPIViewSet):
 
     def action_view(self, request: Any, pk: int, action_name: str) -> Any:
         with transaction.atomic():
-            return super().action_view(request, pk, action_name)
+            answer = super().action_view(request, pk, action_name)
+            page = Page.objects.get(pk=pk).specific if action_name == "publish" else None
+            if isinstance(page, BilingualPage):
+                page.forget_passed_end()
+            return answer
 
 
 class PublishEach(PublishBulkAction):

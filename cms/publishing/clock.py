@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from cms.models.pages import BY_THE_CLOCK
 from marketplace.core.background import repeat
 
 logger = logging.getLogger("cms.clock")
@@ -71,7 +72,7 @@ def _take_back(row: Any) -> None:
 
 
 def _publish(row: Revision) -> None:
-    row.publish(log_action="wagtail.publish.scheduled")
+    row.publish(log_action=BY_THE_CLOCK)
 
 
 def _timed() -> list[type[models.Model]]:

@@ -3,6 +3,7 @@ is."""
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import re
 from dataclasses import dataclass
@@ -17,9 +18,12 @@ from pypinyin import Style, lazy_pinyin
 
 from cms.models import PolicyLibraryPage, PolicyPage
 from cms.models.policies import LONGEST_BODY, is_free
+from cms.official.clauses import joined
+from cms.official.field_doubts import FieldDoubt, Why
 from cms.official.issuers import kind_of, level_of
-from cms.official.printing import form_of
 from cms.official.reading import OfficialDocument
+from cms.official.signing import signing_of
+from cms.official.storing import accepted_of, doubts_to_json
 from cms.official.validity import Effect
 from cms.publishing.services import policy_publish, policy_relate
 
@@ -34,7 +38,8 @@ class ImportRefusedError(Exception):
 @dataclass(frozen=True)
 class Imported:
     """`page` holds the document as a draft, or published. `unsure`: what an editor has to look at beside the clauses'
-    own marks; codes of fields, and "number-taken" where another document has the same number."""
+    own marks; codes of fields, "number-taken" where another document has the same number, and "other-version" where one
+    of the same title may be another version."""
 
     page: PolicyPage
     created: bool
@@ -63,13 +68,18 @@ def policy_import(*, document: OfficialDocument, name: str = "", user: Any = Non
     created = page is None
     if page is None:
         page = PolicyPage(title=title, slug=free_slug(library, name, front.number, title), live=False, owner=user)
+    doubts = [one for one in front.doubts if one.why is not Why.MISSING]
     unsure = list(front.unsure)
     if front.number and PolicyPage.objects.exclude(pk=page.pk).filter(document_number=front.number).exists():
         unsure.append("number-taken")
+    if created and not front.signed and PolicyPage.objects.filter(title=title).exists():
+        doubts.append(FieldDoubt("signed", Why.OTHER_VERSION))
+        unsure.append(Why.OTHER_VERSION.value)
     for field, value in _fields(document).items():
         if value:
             setattr(page, field, value)
-    page.body = form_of(document.clauses)
+    page.take_clauses(document.clauses)
+    page.doubts = doubts_to_json(doubts, accepted_of(page.doubts))
     try:
         _save(page, library if created else None, user, publish=publish)
     except ValidationError as error:
@@ -93,19 +103,35 @@ def _save(page: PolicyPage, library: PolicyLibraryPage | None, user: Any, *, pub
 
 
 def _same(title: str, document: OfficialDocument) -> PolicyPage | None:
-    """The page of this document as its latest draft, None if the library has none. Documents without a number, laws
-    above all, are the same only if they were signed on the same day: another day is another version."""
+    """The page of this document as its latest draft, None if the library has none. Another day of signing is another
+    version of a law, whatever its number; where a document without a number tells no day, only the same text is the
+    same document."""
     front = document.front
-    there = PolicyPage.objects.filter(title=title, document_number=front.number)
-    found = (there if front.number else there.filter(signed_on=front.signed)).order_by("pk").first()
+    there = PolicyPage.objects.filter(title=title, document_number=front.number).order_by("pk")
+    if front.signed and (front.amended or not front.number):
+        there = there.filter(signed_on=front.signed)
+    elif not front.number:
+        said = joined(document.clauses)
+        there = there.filter(signed_on=None, pk__in=[one.pk for one in there if joined(one.read_clauses()) == said])
+    elif front.signed:
+        # A version whose history tells of amendments is never the page of a document without one.
+        there = there.exclude(pk__in=[one.pk for one in there if _is_later_version(one, front.signed)])
+    found = there.first()
     return found.get_latest_revision_as_object() if found else None
+
+
+def _is_later_version(page: PolicyPage, signed: datetime.date) -> bool:
+    return page.signed_on != signed and signing_of(page.read_clauses(), None).amended
 
 
 def _relate_versions(page: PolicyPage) -> None:
     """A law of the same title, signed on another day, is another version: each later one amends the one before it."""
-    if page.document_number or not page.signed_on:
+    if not page.signed_on:
         return
-    versions = PolicyPage.objects.filter(title=page.title, document_number="").exclude(signed_on=None)
+    there = PolicyPage.objects.filter(title=page.title).exclude(signed_on=None)
+    versions = there.filter(document_number="")
+    if page.document_number:
+        versions = there if any(signing_of(one.read_clauses(), None).amended for one in there) else there.none()
     in_order = sorted(versions, key=lambda one: (one.signed_on, one.pk))
     for older, newer in itertools.pairwise(in_order):
         if older.signed_on != newer.signed_on:
@@ -113,9 +139,8 @@ def _relate_versions(page: PolicyPage) -> None:
 
 
 def _fields(document: OfficialDocument) -> dict[str, Any]:
-    """What the page takes over. A last day before the first is left to the editor, who is told that it is in doubt."""
+    """What the page takes over."""
     front = document.front
-    contradicts = front.effective and front.expires and front.expires < front.effective
     return {
         "document_number": front.number[:80],
         "issuer": front.issuer[:200],
@@ -128,7 +153,7 @@ def _fields(document: OfficialDocument) -> dict[str, Any]:
         "signed_on": front.signed,
         "published_on": front.published,
         "effective_on": front.effective,
-        "expires_on": None if contradicts else front.expires,
+        "expires_on": front.expires,
         "addressees": front.addressees[:1000],
         "interpreted_by": front.interpreted_by[:200],
     }

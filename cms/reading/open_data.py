@@ -23,6 +23,7 @@ from cms.models import NewsIndexPage, NewsPage, PolicyPage
 from cms.official.clauses import depths
 from cms.official.dates import date_of
 from cms.official.titles import short_title
+from cms.official.validity import Validity
 from marketplace.core import current
 from marketplace.engine.saying.sentences import sentence
 
@@ -40,6 +41,11 @@ def policy_json(request: HttpRequest, slug: str) -> HttpResponse:
     if day is None:
         return JsonResponse({"error": _("“on” must be a day such as 2025-06-01.")}, status=400)
     return JsonResponse(_told(request, policy, day), json_dumps_params={"ensure_ascii": False})
+
+
+def _check(validity: Validity) -> dict[str, Any] | None:
+    check = validity.check
+    return {"on": check.day, "holds": check.holds, "source": check.source} if check else None
 
 
 def _told(request: HttpRequest, policy: PolicyPage, day: datetime.date) -> dict[str, Any]:
@@ -64,7 +70,7 @@ def _told(request: HttpRequest, policy: PolicyPage, day: datetime.date) -> dict[
             "effective": policy.effective_on,
             "expires": policy.expires_on,
         },
-        "validity": {"on": day, "state": validity.state.code, "reason": validity.reason},
+        "validity": {"on": day, "state": validity.state.code, "reason": validity.reason, "checked": _check(validity)},
         "clauses": [
             {
                 "address": f"{address}#{one.anchor}",

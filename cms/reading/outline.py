@@ -60,15 +60,32 @@ class OutlineEntry:
 
 
 def outline_of(clauses: Sequence[ShownClause]) -> list[OutlineEntry]:
-    """Numbered clauses with a heading, two levels deep; where no clause has one, those of the first level."""
-    shown = [
-        (place, one) for place, one in enumerate(clauses) if one.clause.number and not one.frame and one.depth < _DEPTH
-    ]
-    headed = [(place, one) for place, one in shown if one.clause.heading]
+    """Numbered clauses without a gap: all of the first level, and those below one of them where any of these has a
+    heading."""
+    above = _above(clauses)
+    headed = {top for place, top in above.items() if clauses[place].clause.heading}
     out: list[OutlineEntry] = []
-    for place, one in headed or [(place, one) for place, one in shown if not one.depth]:
-        entry = OutlineEntry(one.clause.anchor, _numbered(one.clause), _cited_below(clauses, place))
-        (out[-1].below if one.depth and out else out).append(entry)
+    entries: dict[int, OutlineEntry] = {}
+    for place, top in above.items():
+        if top is not None and top not in headed:
+            continue
+        one = clauses[place]
+        entries[place] = OutlineEntry(one.clause.anchor, _numbered(one.clause), _cited_below(clauses, place))
+        (entries[top].below if top in entries else out).append(entries[place])
+    return out
+
+
+def _above(clauses: Sequence[ShownClause]) -> dict[int, int | None]:
+    """The numbered clauses of the outline by their places, and the place of the one of the first level above each."""
+    out: dict[int, int | None] = {}
+    top: int | None = None
+    for place, one in enumerate(clauses):
+        if one.frame or one.depth >= _DEPTH:
+            continue
+        if not one.depth:
+            top = place
+        if one.clause.number:
+            out[place] = top if one.depth else None
     return out
 
 

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +22,7 @@ from cms.models import InterpretationPage, PlanIndicator, PolicyPage, PolicyRela
 from cms.official.clauses import Clause, depths
 from cms.official.dates import date_of
 from cms.official.titles import short_title
-from cms.official.validity import Dates, Validity, validity_on
+from cms.official.validity import Check, Dates, Validity, validity_on
 from cms.policies.citing import Citing, citing
 from cms.policies.interpretations import interpretations_of
 from cms.policies.related import Related, related_to
@@ -106,10 +108,25 @@ class PolicyReading:
                 for act in self.dates.acts
                 if act.effect != "interprets"
             ),
+            *((one.day, _("checked"), True) for one in self.dates.checks),
             (self.today, _("today"), True),
         ]
         known = sorted(((day, words, tells) for day, words, tells in told if day), key=lambda one: one[0])
         return [DayOfChange(day, words, validity_on(day, self.dates) if tells else None) for day, words, tells in known]
+
+    @property
+    def checked(self) -> tuple[Check, SafeString] | None:
+        """What was found last, and the link to its source; None where the state became another since."""
+        check, binds = self.validity.check, self.validity.state.binds
+        if check is None or (binds is not None and binds is not check.holds):
+            return None
+        host = urlsplit(check.source).hostname or check.source
+        return check, format_html('<a href="{}" rel="noopener noreferrer">{}</a>', check.source, host)
+
+    def days_source(self) -> tuple[str, str] | None:
+        """(address, host) of where its days were read, besides its text."""
+        url = self.policy.days_source
+        return (url, urlsplit(url).hostname or url) if url else None
 
     @property
     def seal(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from cms.policies.citing import places
 from cms.policies.comparing import comparison
 from cms.reading.calendars import calendar_of, meeting_of
 from cms.reading.finding import clauses_found
+from search.backends.base import Hit
 from search.forms import FilterForm
 from search.highlight import spans
 from search.reading import Answer, Reader
@@ -66,9 +68,8 @@ class PolicyList(FacetedList):
     search_label = _("Search the policies")
     search_placeholder = _("Words of a clause, a title, or a document number")
 
-    def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(form=form, reader=reader, answer=answer, **kwargs)
-        ids = [hit.id for hit in context["hits"]]
+    def shown(self, hits: Sequence[Hit], form: FilterForm) -> list[dict[str, Any]]:
+        ids = [hit.id for hit in hits]
         policies = {policy.pk: policy for policy in readable().filter(pk__in=ids)}
         words = form.state.words
         # Whoever typed a document's number looks for the document, not for the figures in its clauses.
@@ -77,18 +78,21 @@ class PolicyList(FacetedList):
         # A page that was withdrawn since it was indexed is not published any more.
         rows = [(policies[pk], found.get(pk, [])) for pk in ids if pk in policies]
         given = benefits_of(policies, get_language() or "")
-        return context | {
-            "hits": [
-                {
-                    "policy": one,
-                    "title": short_title(one.title),
-                    "validity": one.validity(),
-                    "clauses": clauses,
-                    "benefits": given.get(one.pk, [])[:MOST_BENEFITS],
-                    "more_benefits": max(0, len(given.get(one.pk, [])) - MOST_BENEFITS),
-                }
-                for one, clauses in rows
-            ],
+        return [
+            {
+                "policy": one,
+                "title": short_title(one.title),
+                "validity": one.validity(),
+                "clauses": clauses,
+                "benefits": given.get(one.pk, [])[:MOST_BENEFITS],
+                "more_benefits": max(0, len(given.get(one.pk, [])) - MOST_BENEFITS),
+            }
+            for one, clauses in rows
+        ]
+
+    def get_context_data(self, *, form: FilterForm, reader: Reader, answer: Answer, **kwargs: Any) -> dict[str, Any]:
+        words = form.state.words
+        return super().get_context_data(form=form, reader=reader, answer=answer, **kwargs) | {
             "topic_pages": TopicPage.objects.live().public().order_by("title"),
             "words_query": f"?{urlencode({'q': words})}" if words else "",
         }

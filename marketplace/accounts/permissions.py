@@ -21,6 +21,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     STAFF = "staff"
     VERIFIER = "verifier"
+    CORRESPONDENT = "correspondent"
     CLOCK = "clock"
     DEMONSTRATION = "demonstration"
 
@@ -38,6 +39,7 @@ ROWS_OWN, ROWS_EVERY = "rows.own", "rows.every"
 VERIFICATION_SUBMIT, VERIFICATION_OWN = "verification.submit", "verification.own"
 VERIFICATION_DECIDE, VERIFICATION_SUSPEND = "verification.decide", "verification.suspend"
 VERIFICATION_LAPSE = "verification.lapse"
+ENQUIRY_RECEIVE, ENQUIRY_HANDLE = "enquiry.receive", "enquiry.handle"
 
 _OF_ORGANISATION = frozenset({Role.MEMBER, Role.ADMINISTRATOR})
 
@@ -70,6 +72,9 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
                 frozenset({Role.VERIFIER}),
             ),
             Permission(VERIFICATION_LAPSE, Text("过期", "Let lapse"), frozenset({Role.CLOCK})),
+            # Anybody may write, and nobody is asked who they are: the site takes the letter in.
+            Permission(ENQUIRY_RECEIVE, Text("收下来信", "Take letters in"), frozenset({Role.CLOCK})),
+            Permission(ENQUIRY_HANDLE, Text("办理来信", "Handle letters"), frozenset({Role.CORRESPONDENT})),
         )
     }
 )

@@ -10,6 +10,9 @@ from marketplace.accounts.permissions import Role, permissions_of
 VERIFIES = "accounts.change_organisation"
 """The right, given to members of the staff by name, that makes a verifier."""
 
+CORRESPONDS = "cms.change_enquiry"
+"""The right, given to members of the staff by name, to read and answer letters to the bureau."""
+
 
 def roles_of(user: User | AnonymousUser | None, organisation: Organisation | None = None) -> frozenset[Role]:
     """The roles of a person, with an organisation also those towards it. None is the site itself.
@@ -27,6 +30,8 @@ def roles_of(user: User | AnonymousUser | None, organisation: Organisation | Non
         roles.add(Role.STAFF)
         if user.has_perm(VERIFIES):
             roles.add(Role.VERIFIER)
+        if user.has_perm(CORRESPONDS):
+            roles.add(Role.CORRESPONDENT)
     if organisation is not None:
         places = Membership.objects.filter(user=user, organisation=organisation)
         roles |= {Role(role) for role in places.values_list("role", flat=True)}

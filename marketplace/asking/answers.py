@@ -10,9 +10,12 @@ from django.http import QueryDict
 CONFIRMED = "confirmed"
 # No honest form sends more values under one name; the rest is dropped.
 MOST_VALUES = 100
-# "Not sure" and "none of these" among the choices of a field; no taxonomy has such codes.
+# "Not sure" and "none of these" (beside chosen codes: none besides) among the choices of a field; no taxonomy has such
+# codes.
 UNSURE = "unsure"
 NONE = "none"
+# Before a code: it is not held.
+LACKED = "-"
 
 
 class Answers:

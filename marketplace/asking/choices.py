@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from django.utils.translation import get_language
@@ -20,6 +20,8 @@ Choices = tuple[tuple[str, str | tuple[Pair, ...]], ...]
 COUNTRY = "CN"
 # The zone's own place comes first in lists of places: Kaifu District of Changsha, Hunan.
 HOME_PROVINCE, HOME_CITY, HOME_DISTRICT = "430000", "430100", "430105"
+# More codes than this nobody answers one by one.
+MOST_APART = 8
 # A list no longer than this is offered whole.
 _SHORT = 12
 
@@ -33,11 +35,17 @@ class CodesInUse:
     """
 
     counts: Mapping[str, Counter[str]]
+    # By fact, the codes that matter here: of a set that may be known in part each of them is asked with a yes and a no.
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _kept: dict[tuple[str, str, str, frozenset[str]], Choices] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, key: str) -> Counter[str]:
         """How often rules name each code of a fact."""
         return self.counts.get(key, Counter())
+
+    def asked_apart(self, apart: Mapping[str, frozenset[str]]) -> CodesInUse:
+        """The same, with other codes asked one by one; the choices that are made already stay."""
+        return replace(self, apart=apart)
 
     def choices(self, fact: Fact, reference: Reference, held: Sequence[str] = (), home: str | None = None) -> Choices:
         """The choices for a listed fact; `held` codes are always among them. `home`: where the firm is, if it has said."""
@@ -83,11 +91,12 @@ def _listed(
     held: Sequence[str],
     away: frozenset[str],
 ) -> Choices:
+    entries = [entry for entry in known if entry.offered or entry.code in held]
     if fact.type is FactType.CODE:
-        return _places(regions, in_use, held) if known.name == "regions" else _two_levels(known.entries, held)
-    whole = len(known) <= _SHORT
+        return _places(regions, in_use, held) if known.name == "regions" else _two_levels(entries, held)
+    whole = len(entries) <= _SHORT
     offered = _parts_of_groups(in_use, known, away).union(held)
-    return tuple((entry.code, _name(entry)) for entry in known if whole or entry.code in offered)
+    return tuple((entry.code, _name(entry)) for entry in entries if whole or entry.code in offered)
 
 
 def _parts_of_groups(in_use: Iterable[str], known: Taxonomy, away: frozenset[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -42,11 +42,40 @@ class Contradiction:
 # A need of fifty times the revenue is most often a slip between 元 and 万元.
 _MOST_TIMES_REVENUE = 50
 
+# What hardly any firm has: above it a figure is most often typed in 元 where 万元 is meant, or with a zero too many.
+# Amounts in 万元.
+_UNUSUAL: Mapping[str, int] = {
+    "amount": 100_000,
+    "revenue": 1_000_000,
+    "total_assets": 1_000_000,
+    "liabilities": 1_000_000,
+    "net_profit": 200_000,
+    "rd_spend": 200_000,
+    "staff": 20_000,
+    "invention_patents": 5_000,
+    "patents": 10_000,
+}
+
+
+def _above(most: int) -> Callable[[Decimal], bool]:
+    return lambda value: value > most
+
+
 DOUBTS: tuple[Doubt, ...] = (
+    *(
+        Doubt(
+            f"unusual_{fact}",
+            (fact,),
+            _above(most),
+            _("This figure is unusually large. Is it right, in the unit shown?"),
+        )
+        for fact, most in _UNUSUAL.items()
+    ),
     Doubt(
         "amount_against_revenue",
         ("amount", "revenue"),
-        lambda amount, revenue: amount >= _MOST_TIMES_REVENUE * max(revenue, Decimal(1)),
+        # No revenue yet is an ordinary answer.
+        lambda amount, revenue: revenue > 0 and amount >= _MOST_TIMES_REVENUE * max(revenue, Decimal(1)),
         _("The amount is 50 times last year's revenue or more. Are both figures right, in the unit shown?"),
     ),
     Doubt(
@@ -58,13 +87,13 @@ DOUBTS: tuple[Doubt, ...] = (
     Doubt(
         "rd_spend_above_revenue",
         ("rd_spend", "revenue"),
-        lambda spend, revenue: spend > revenue,
+        lambda spend, revenue: spend > revenue > 0,
         _("R&D spending above the whole revenue is unusual. Are both figures right?"),
     ),
     Doubt(
         "profit_above_revenue",
         ("net_profit", "revenue"),
-        lambda profit, revenue: profit > revenue,
+        lambda profit, revenue: profit > revenue > 0,
         _("A profit above the whole revenue is unusual. Are both figures right?"),
     ),
     Doubt(
@@ -94,6 +123,11 @@ DOUBTS: tuple[Doubt, ...] = (
 )
 
 CONTRADICTIONS: tuple[Contradiction, ...] = (
+    Contradiction(
+        ("amount", "amount_least"),
+        lambda amount, least: least > amount,
+        _("What is needed at the least cannot be more than the amount wanted. Correct one of the two figures."),
+    ),
     *(
         Contradiction(
             ("patents", part),
@@ -105,9 +139,11 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
 )
 
 
-def doubts(values: Values, confirmed: frozenset[str] = frozenset()) -> Iterator[tuple[Doubt, str]]:
-    """The doubts about known values that nobody confirmed yet, each with its token."""
-    for doubt in DOUBTS:
+def doubts(
+    values: Values, confirmed: frozenset[str] = frozenset(), more: Iterable[Doubt] = ()
+) -> Iterator[tuple[Doubt, str]]:
+    """The doubts about known values that nobody confirmed yet, each with its token. `more`: doubts beside the declared ones."""
+    for doubt in (*DOUBTS, *more):
         if _all_known(doubt.facts, values) and doubt.holds(*(values[key] for key in doubt.facts)):
             token = doubt.token(values)
             if token not in confirmed:

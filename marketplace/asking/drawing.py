@@ -6,15 +6,18 @@ renders a template for each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import count
 from typing import Any
 
 from django.forms import BoundField, ChoiceField, Select
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from marketplace.asking.answers import NONE, UNSURE, Answers
+from marketplace.asking.answers import LACKED, NONE, UNSURE, Answers
 from marketplace.asking.choices import Choices, Pair
 from marketplace.asking.fields import CodeField, CodesField
 from marketplace.asking.forms import FactsForm
@@ -55,6 +58,18 @@ class Drawn:
         return " ".join(f"{self.identifier}_{part}" for part, there in parts.items() if there)
 
     @cached_property
+    def lines(self) -> list[tuple[str, SafeString]]:
+        """Where each choice is asked apart: its name, and a yes and a no for it; else none."""
+        if not isinstance(self.bound.field, CodesField):
+            return []
+        by_value = {button.value: button for button in self._every}
+        pairs = [(one, by_value[f"{LACKED}{one.value}"]) for one in self._every if f"{LACKED}{one.value}" in by_value]
+        yes, no = str(_("Yes")), str(_("No"))
+        return [
+            (held.label, self._buttons([replace(held, label=yes), replace(lacked, label=no)])) for held, lacked in pairs
+        ]
+
+    @cached_property
     def options(self) -> SafeString | str:
         """The entries of a drop-down list with the chosen one marked; "" for other kinds of question."""
         field = self.bound.field
@@ -92,14 +107,23 @@ class Drawn:
         return format_html_join("\n", _BUTTON, rows)
 
     @cached_property
-    def _split(self) -> tuple[list[Button], list[Button]]:
+    def _every(self) -> list[Button]:
         field = self.bound.field
         assert isinstance(field, ChoiceField)
         offered: Any = field.choices
-        buttons = [
+        return [
             Button(code, label, f"{self.identifier}_{place}", code in self._chosen)
             for place, (code, label) in enumerate(offered)
         ]
+
+    @cached_property
+    def _split(self) -> tuple[list[Button], list[Button]]:
+        field, buttons = self.bound.field, self._every
+        if self.lines:
+            in_line = {button.value.removeprefix(LACKED) for button in buttons if button.value.startswith(LACKED)}
+            left = [button for button in buttons if button.value.removeprefix(LACKED) not in in_line]
+            last = [button for button in left if button.value in (NONE, UNSURE)]
+            return last, [button for button in left if button not in last]
         if not isinstance(field, CodesField) or len(buttons) <= 3 * self._shortlist:
             return buttons, []
         always = field.common(self._shortlist) | {NONE, UNSURE}
@@ -112,19 +136,22 @@ class Drawn:
         return tuple(value) if isinstance(value, (list, tuple)) else () if value is None else (str(value),)
 
 
-def drawn(form: FactsForm, first: int | None = None, shortlist: int = SHORTLIST) -> list[Drawn]:
+def drawn(
+    form: FactsForm, first: int | None = None, shortlist: int = SHORTLIST, uncounted: Collection[str] = ()
+) -> list[Drawn]:
     """The questions of a form, with their numbers from `first` on and the doubts to confirm beside them.
 
-    Of a long list of buttons only the `shortlist` commonest are shown at once.
+    Of a long list of buttons only the `shortlist` commonest are shown at once. `uncounted`: those without a number.
     """
+    numbers = count(first or 0)
     return [
         Drawn(
             bound,
-            f"{first + n}. {bound.label}" if first else str(bound.label),
+            f"{next(numbers)}. {bound.label}" if first and bound.name not in uncounted else str(bound.label),
             [(doubt.question, token) for doubt, token in form.doubts_at(bound.name)],
             shortlist,
         )
-        for n, bound in enumerate(form)
+        for bound in form
     ]
 
 

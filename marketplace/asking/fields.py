@@ -5,7 +5,7 @@ Fields draw; what is read of them is `readers`' business, so that answers can be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketplace.asking.answers import NONE, UNSURE
+from marketplace.asking.answers import LACKED, NONE, UNSURE
 from marketplace.asking.choices import Choices, CodesInUse
 from marketplace.asking.readers import read_fact
 from marketplace.core.reference import Reference
@@ -45,8 +45,7 @@ def help_for(fact: Fact) -> str:
     language = get_language() or ""
     source = _("See: %(paper)s") % {"paper": fact.proof.say(language)}
     said = fact.help.say(language) if fact.help else ""
-    if fact.type is FactType.CODES:
-        remark = _("the more exact, the more is decided")
+    for remark in _remarks(fact):
         said = f"{said}; {remark}" if is_english(language) else f"{said}；{remark}"
         said = said.lstrip(";； ")
     if fact.type is FactType.DATE:
@@ -58,6 +57,14 @@ def help_for(fact: Fact) -> str:
         return source
     stop = _(". ")
     return _sentence_case(said).rstrip(".。") + stop + source
+
+
+def _remarks(fact: Fact) -> Iterator[str]:
+    """What choosing comes to: codes that say more, and what stays open where not all is known."""
+    if fact.type is FactType.CODES:
+        yield _("the more exact, the more is decided")
+    if fact.may_be_partly_known:
+        yield _("what is not chosen counts as not known, unless you choose “none besides these”")
 
 
 def unit_of(fact: Fact) -> str:
@@ -141,7 +148,17 @@ class CodesField(_FactField, forms.MultipleChoiceField):
         held: Sequence[str],
         home: str | None,
     ) -> None:
-        offered = [*codes.choices(fact, reference, held, home), (NONE, _("None of them")), (UNSURE, _("Not sure"))]
+        none = _("None besides these") if fact.may_be_partly_known else _("None of them")
+        plain = [value.removeprefix(LACKED) for value in held]
+        choices = codes.choices(fact, reference, plain, home)
+        offered = [*choices, (NONE, none), (UNSURE, _("Not sure"))]
+        if fact.may_be_partly_known:
+            known = reference.taxonomy(fact.taxonomy)
+            # What was answered with a no keeps its place to be answered.
+            lacked = {code for code, value in zip(plain, held, strict=True) if code != value}
+            apart = {part for code in codes.apart.get(fact.key, ()) for part in known.get(code).members or (code,)}
+            # Beside such a choice that it is not so; the templates put the two in one line.
+            offered += [(f"{LACKED}{code}", name) for code, name in choices if code in apart | lacked]
         super().__init__(fact, day, reference, choices=offered, widget=forms.CheckboxSelectMultiple)
         self.in_use = codes.of(fact.key)
 

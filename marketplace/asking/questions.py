@@ -12,9 +12,10 @@ from django import forms
 from marketplace.asking.choices import CodesInUse
 from marketplace.asking.fields import field_for
 from marketplace.asking.readers import read_fact
+from marketplace.asking.scales import with_scale
 from marketplace.core.reference import Reference
 from marketplace.engine.vocabulary.fact_types import Fact
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 
 
 class Question(Protocol):
@@ -57,7 +58,7 @@ class FactQuestion:
     def field(
         self, codes: CodesInUse, held: Sequence[str], day: date, reference: Reference, home: str | None
     ) -> forms.Field:
-        return field_for(self.fact, codes, held, day, reference, home)
+        return field_for(with_scale(fact_in(self.fact.key, reference), reference), codes, held, day, reference, home)
 
 
 def fact_questions(keys: Sequence[str]) -> tuple[Question, ...]:

@@ -16,11 +16,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from marketplace.asking.answers import NONE, UNSURE
+from marketplace.asking.answers import LACKED, NONE, UNSURE
 from marketplace.core.errors import InputError
 from marketplace.core.money import parse_months, parse_percent, parse_wan
 from marketplace.core.reference import Reference
 from marketplace.core.taxonomies import Taxonomy
+from marketplace.engine.holding import Partly, contradiction_of
 from marketplace.engine.saying.wording import figure_text
 from marketplace.engine.vocabulary.fact_types import Fact, FactType, Subject
 
@@ -41,7 +42,10 @@ def read_fact(fact: Fact, typed: Sequence[str], day: date, reference: Reference)
     `day`: today, for dates that cannot be later; `reference`: the lists whose codes are known. Raises ValidationError that says what to type or choose instead.
     """
     if fact.type.is_listed:
-        return (read_codes if fact.type.is_many else read_code)(typed, reference.taxonomy(fact.taxonomy))
+        known = reference.taxonomy(fact.taxonomy)
+        if fact.may_be_partly_known:
+            return read_part(typed, known)
+        return (read_codes if fact.type.is_many else read_code)(typed, known)
     if fact.type is FactType.FLAG:
         return read_flag(typed)
     text = _last(typed).strip()
@@ -112,6 +116,29 @@ def read_codes(typed: Sequence[str], known: Taxonomy) -> frozenset[str] | None:
     return None if not chosen or UNSURE in chosen else frozenset(codes)
 
 
+def read_part(typed: Sequence[str], known: Taxonomy) -> frozenset[str] | Partly | None:
+    """Several codes of a taxonomy, of which those not chosen are open unless "none besides" is chosen; a code with
+    `LACKED` before it is not held. "Not sure" leaves the rest open, as saying nothing does."""
+    marked = [(LACKED * word.startswith(LACKED), word.removeprefix(LACKED)) for word in typed if word]
+    found = [(mark, word if word in (NONE, UNSURE) else known.find(word[:_LONGEST]) or word) for mark, word in marked]
+    held, lacked = (
+        frozenset(code for mark, code in found if mark == wanted and code not in (NONE, UNSURE))
+        for wanted in ("", LACKED)
+    )
+    refuse_unknown([code for _mark, code in found if code not in (NONE, UNSURE)], known)
+    words = {code for _mark, code in found}
+    if {NONE, UNSURE} <= words:
+        raise ValidationError(_("Choose “none besides these” or “not sure”; not both."))
+    part = Partly(held, lacked)
+    both = contradiction_of(part, known)
+    if both is not None:
+        name = known.get(both).name.say(get_language())
+        raise ValidationError(_("“%s” was answered with yes and with no. Keep one of the two.") % name)
+    if NONE in words:
+        return held
+    return part if held or lacked else None
+
+
 def refuse_unknown(chosen: Iterable[str], known: Any) -> None:
     """Raise ValidationError that names the first of the chosen codes that is not among the known ones."""
     for code in chosen:
@@ -145,9 +172,14 @@ def _read_count(fact: Fact, text: str) -> int:
     return int(typed.replace(",", ""))
 
 
+def _read_score(_fact: Fact, text: str) -> Decimal:
+    return parse_percent(text.strip().removesuffix("分").removesuffix("points")).quantize(Decimal("0.01"))
+
+
 _FIGURES: dict[FactType, Callable[[Fact, str], Any]] = {
     FactType.MONEY: _read_money,
     FactType.PERCENT: _read_percent,
     FactType.MONTHS: _read_months,
     FactType.NUMBER: _read_count,
+    FactType.SCORE: _read_score,
 }

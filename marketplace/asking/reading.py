@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from marketplace.asking.answers import Answers
 from marketplace.asking.doubts import Doubt, contradictions, doubts
 from marketplace.asking.questions import Question
+from marketplace.asking.scales import scale_doubts
 from marketplace.core.reference import Reference
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
@@ -75,6 +76,8 @@ def read_answers(
             refusals[shown] = (*refusals.get(shown, ()), ValidationError(str(rule.refusal)))
             values.pop(shown, None)
     open_doubts = (
-        (doubt, token) for doubt, token in doubts(every, answers.confirmed) if any(key in asked for key in doubt.facts)
+        (doubt, token)
+        for doubt, token in doubts(every, answers.confirmed, scale_doubts(every, reference))
+        if any(key in asked for key in doubt.facts)
     )
     return Reading(values, refusals, tuple(open_doubts), day, reference)

@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
         # Importing the checks registers them.
         from marketplace.core import checks, health, vocabulary_checks  # noqa: F401
         from marketplace.core.flows import checks as flow_checks  # noqa: F401
+        from marketplace.core.terms import checks as term_checks  # noqa: F401
 
         health.register_readiness("database", health.check_database)
         health.register_readiness("migrations", health.check_migrations)

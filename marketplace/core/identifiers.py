@@ -23,6 +23,16 @@ _USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(USCC_LENGTH - 1))
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _REGION = slice(2, 8)
 _ORGANISATION = slice(8, 17)
+# The categories of each registering department (GB 32100-2015, table 1); 9 is "other" under each. Of Y, "other", no table
+# is known.
+_CATEGORIES = {
+    "1": "1239", "2": "19", "3": "123459", "4": "19", "5": "1239", "6": "129", "7": "129", "8": "19", "9": "1239",
+    "A": "19", "N": "1239", "Y": USCC_ALPHABET,
+}  # fmt: skip
+# The check digit of a citizen's identity number (GB 11643-1999).
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CHECKS = "10X98765432"
+_ID = re.compile(r"[1-8][0-9]{16}[0-9X]")
 
 # The fifth digit of a new number, the third of an old one, and the code of taxonomy "ip_kinds" it stands for.
 PATENT_KINDS = {"1": "invention", "2": "utility_model", "3": "design", "8": "invention", "9": "utility_model"}
@@ -80,6 +90,13 @@ def check_uscc(text: str) -> str:
 def parse_uscc(text: str) -> SocialCreditCode:
     """The parts of the unified social credit code in `text`; IdentifierError when it cannot be one."""
     code = normalise_identifier(text)
+    if is_personal_id(code):
+        raise IdentifierError(
+            _(
+                "This is a person's identity number, not the code of a firm. Enter the unified social credit code of "
+                "the business licence, and give identity numbers to nobody who does not need them."
+            )
+        )
     _check_uscc_form(code)
     expected = uscc_check_character(code[:-1])
     if code[-1] != expected:
@@ -109,6 +126,18 @@ def _check_uscc_form(code: str) -> None:
         raise IdentifierError(
             _("A unified social credit code has 18 characters; this has %(count)s."), count=str(len(code))
         )
+    _check_uscc_characters(code)
+    if code[1] not in _CATEGORIES.get(code[0], ""):
+        raise IdentifierError(
+            _(
+                "The first two characters are the registering authority and the kind of body; %(found)s is none. "
+                "The code of an enterprise begins with 91."
+            ),
+            found=code[:2],
+        )
+
+
+def _check_uscc_characters(code: str) -> None:
     for place, character in enumerate(code, start=1):
         if character in "IOSVZ":
             raise IdentifierError(
@@ -130,6 +159,21 @@ def _check_uscc_form(code: str) -> None:
             _("Characters 3 to 8 are the region of registration, six digits; here they are %(found)s."),
             found=code[_REGION],
         )
+
+
+def is_personal_id(text: str) -> bool:
+    """Whether `text` (normalised) is a citizen's identity number: place, date of birth and check digit fit."""
+    if not _ID.fullmatch(text):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(text, _ID_WEIGHTS, strict=False))
+    return _ID_CHECKS[total % 11] == text[-1] and _is_birthday(text[6:14])
+
+
+def _is_birthday(digits: str) -> bool:
+    try:
+        return date(1900, 1, 1) <= date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) <= date.max
+    except ValueError:
+        return False
 
 
 def uscc_check_character(first_17: str) -> str:

@@ -82,13 +82,14 @@ def _send(mail: Mail, message_of: MessageOf[Mail]) -> bool | None:
         mail.refresh_from_db()
     except type(mail).DoesNotExist:
         return None  # erased meanwhile
-    message = message_of(mail)
-    if message is None:
-        _close(mail)
-        return None
     try:
+        message = message_of(mail)
+        if message is None:
+            _close(mail)
+            return None
         message.send()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:
+        # ValueError: what cannot be written as a mail, such as its address. The others of the queue are sent all the same.
         pause = min(datetime.timedelta(minutes=2**mail.attempts), LONGEST_PAUSE)
         rows.filter(pk=mail.pk).update(next_try=timezone.now() + pause)
         last = mail.attempts >= MOST_ATTEMPTS

@@ -1,4 +1,5 @@
-"""What every request passes: a request id and a log line, headers, the language, and the limits of a session."""
+"""What every request passes: a request id and a log line, one state of the lists, headers, the language, and the limits of
+a session."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from marketplace.core import current
 from marketplace.core.checks import is_loopback
 from marketplace.core.logging import request_id
 
@@ -30,6 +32,17 @@ QUIET_PATHS = ("/healthz", "/readyz")
 STATUS_SERVER_ERROR = 500
 # Django answers these with a page of their own: they are no failure of ours.
 ANSWERED_EXCEPTIONS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation, MultiPartParserError)
+
+
+class ListsMiddleware:
+    """One request sees one state of the lists, and asks the database for it once (`core.current`)."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with current.held():
+            return self.get_response(request)
 
 
 class RequestIdMiddleware:

@@ -11,6 +11,8 @@ the database itself refuses to change or delete a version (`marketplace.core.mig
 
         class Meta(Version.Meta):
             verbose_name = _("version of an offering")
+
+Below them stands what the bureau writes into lists, rates and calendar (`core.terms`).
 """
 
 import secrets
@@ -73,7 +75,8 @@ class Version(models.Model):
 
     `content` is JSON in the shape named by `schema_version`; `content_hash` is the SHA-256 of its canonical form.
     The version is in force from `valid_from` until the day the next one begins (`valid_until`). `valid_from` never
-    goes back from one version to the next, so number and date give the same order.
+    goes back from one version to the next, so number and date give the same order; a term's alone may go back before
+    one that still waits (`save_version`), which then never comes into force.
     `created_by` is the id of a user, but not a foreign key: a person's row can be erased without touching history.
     """
 
@@ -111,3 +114,56 @@ class Version(models.Model):
         following = self.record.versions.filter(number__gt=self.number)  # type: ignore[attr-defined]
         begins: date | None = following.order_by("number").values_list("valid_from", flat=True).first()
         return begins
+
+
+class Term(VersionedRecord):
+    """One code of a list (`table`: a taxonomy, or one of the dated tables) of which the bureau wrote something.
+
+    It is never deleted: it ends on a day, and what names it is still read.
+    """
+
+    table = models.CharField(_("list"), max_length=32, editable=False)
+    code = models.CharField(
+        _("code"),
+        max_length=64,
+        editable=False,
+        validators=[
+            RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", _("Use letters, digits, hyphens and underscores."))
+        ],
+    )
+
+    class Meta:
+        verbose_name = _("entry of a list")
+        verbose_name_plural = _("entries of lists")
+        ordering = ["pk"]
+        default_permissions = ("change", "view")
+        constraints = [models.UniqueConstraint(fields=["table", "code"], name="core_term_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.code}"
+
+
+class TermVersion(Version):
+    """What was written of a code from a day on. `content`: the keys of its entry that differ from what ships."""
+
+    record = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="versions", verbose_name=_("entry"))
+
+    class Meta(Version.Meta):
+        verbose_name = _("version of an entry")
+        verbose_name_plural = _("versions of entries")
+        default_permissions = ()
+
+
+class ListsState(models.Model):
+    """The one row that every write of a term changes and locks; see `core.terms.stored`."""
+
+    state = models.CharField(_("state"), max_length=36)
+
+    class Meta:
+        verbose_name = _("state of the lists")
+        verbose_name_plural = _("state of the lists")
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="core_lists_state_one_row")]
+
+    def __str__(self) -> str:
+        return self.state

@@ -1,4 +1,4 @@
-"""What a rule is held against besides the firm: lists of codes and published rates, as one versioned value.
+"""What a rule is held against besides the firm: lists of codes, published rates, working days, as one versioned value.
 
 It is handed in with what is known, never read from a global, so that a past day can be replayed with the lists and
 rates of that day. ``marketplace.core.current`` makes the one in use now. Pure Python: the engine stands on this.
@@ -9,12 +9,16 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 
 from marketplace.core.taxonomies import Taxonomy
+from marketplace.core.text import Text
+
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,38 @@ class Rates:
         return self.quotes[place] if place >= 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingDay:
+    """Whether a day is worked; `estimated` where its year's calendar is not published; `reason` of an exception."""
+
+    working: bool
+    estimated: bool
+    reason: Text | None = None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days that are not as their weekday says, the years whose notice is published, and the version of both."""
+
+    years: frozenset[int] = frozenset()
+    days: Mapping[date, WorkingDay] = field(default_factory=lambda: MappingProxyType({}))
+    version: str = ""
+
+    def on(self, day: date) -> WorkingDay:
+        """What is known of a day; in a year that nobody published Monday to Friday count as working, as an estimate."""
+        exception = self.days.get(day)
+        if exception is not None:
+            return exception
+        return WorkingDay(day.weekday() < _SATURDAY, day.year not in self.years)
+
+
 @dataclass(frozen=True)
 class Reference:
-    """Taxonomies by name, and rates. ``version`` changes when any of them does."""
+    """Taxonomies by name, rates and working days. ``version`` changes when any of them does."""
 
     taxonomies: Mapping[str, Taxonomy]
     rates: Rates
+    calendar: Calendar = Calendar()
 
     def taxonomy(self, name: str | None) -> Taxonomy:
         """The taxonomy called ``name``; KeyError that lists the names there are."""
@@ -62,4 +92,5 @@ class Reference:
     def version(self) -> str:
         """A short digest over the versions of all its parts, for records that must be replayed."""
         parts = [f"{name}={self.taxonomies[name].version}" for name in sorted(self.taxonomies)]
-        return hashlib.sha256("\n".join([*parts, f"rates={self.rates.version}"]).encode()).hexdigest()[:16]
+        parts += [f"rates={self.rates.version}", f"calendar={self.calendar.version}"]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -4,12 +4,15 @@ One JSON file in `data/` is one taxonomy; adding a file adds a taxonomy. A file 
 
     {"name": "...", "source": "...", "path": "list" | "address", "entries": [
         {"code": "...", "zh": "...", "en": "..." | null, "parent": "..." | null, "synonyms": [],
-         "members": [], "note": {"zh": "...", "en": "..."}, ...}]}
+         "members": [], "note": {"zh": "...", "en": "..."}, "until": "2027-01-01", ...}]}
 
 `code` and `zh` are obligatory. Where `en` is null the English name falls back to the Chinese one and
 `Entry.translated` is false. `members` makes an entry a group: whatever lies within a member lies within
-the group (长三角 over four provinces). Every other key of an entry is kept in `Entry.attributes`.
-Files are read at first use, checked as a whole, and never change afterwards.
+the group (长三角 over four provinces). From `until` on an entry is no longer offered: it is still read where it stands,
+and its words are taken for it unless another entry has them. Every other key of an entry is kept in `Entry.attributes`.
+
+Files are read at first use, checked as a whole, and never change afterwards. What is in use is more: on top of them comes
+what the bureau wrote (`core.terms`). Whoever decides or shows something asks `core.current`, which has both.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ from marketplace.core.text import Text, fold, is_english
 
 DATA = Path(__file__).resolve().parent / "data"
 
-_OWN_KEYS = {"code", "zh", "en", "parent", "synonyms", "members", "note"}
+_OWN_KEYS = {"code", "zh", "en", "parent", "synonyms", "members", "note", "offered"}
 # Written between the parts of a full name, they carry no meaning: 常德市(津市), 湖南省·长沙市.
 _SEPARATORS = str.maketrans("", "", "()·/,，、-—>›")
 # No full name is longer, and the search over the ways to split one must stay small whatever is typed.
@@ -41,7 +44,10 @@ class TaxonomyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One term. `members` is empty but for groups; `translated` is false where English is still missing."""
+    """One term. `members` is empty but for groups; `translated` is false where English is still missing.
+
+    One that is no longer `offered` is read where it stands, and nobody chooses it anew.
+    """
 
     code: str
     name: Text
@@ -50,6 +56,7 @@ class Entry:
     note: Text | None = None
     members: tuple[str, ...] = ()
     translated: bool = True
+    offered: bool = True
     attributes: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
 
@@ -216,20 +223,32 @@ class Taxonomy:
 
 @cache
 def taxonomy(name: str) -> Taxonomy:
-    """The taxonomy called `name`; KeyError that lists the names there are."""
+    """The taxonomy called `name` as it ships; KeyError that lists the names there are."""
+    return Taxonomy(document(name), label=f"{name}.json")
+
+
+@cache
+def document(name: str) -> Mapping[str, Any]:
+    """What the file of the taxonomy called `name` says; KeyError that lists the names there are."""
     if name not in names():
         raise KeyError(f'There is no taxonomy "{name}". There are: {", ".join(names())}.')
     file = DATA / f"{name}.json"
-    document = json.loads(file.read_text(encoding="utf-8"))
-    if document.get("name") != name:
-        raise TaxonomyError(f'{file.name} says its name is "{document.get("name")}"; name and file must agree.')
-    return Taxonomy(document, label=file.name)
+    content: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    if content.get("name") != name:
+        raise TaxonomyError(f'{file.name} says its name is "{content.get("name")}"; name and file must agree.')
+    return content
 
 
 @cache
 def names() -> tuple[str, ...]:
     """The names of all taxonomies, in alphabetical order."""
     return tuple(sorted(file.stem for file in DATA.glob("*.json")))
+
+
+def forget() -> None:
+    """Read the files again (tests put others in their place)."""
+    for read in (names, document, taxonomy):
+        read.cache_clear()
 
 
 def _digest(document: Mapping[str, Any]) -> str:
@@ -249,6 +268,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         note=Text.parse(row["note"]) if row.get("note") else None,
         members=tuple(row.get("members") or ()),
         translated=bool(en),
+        offered=row.get("offered", True),
         attributes=_frozen({key: value for key, value in row.items() if key not in _OWN_KEYS}),
     )
 
@@ -301,24 +321,32 @@ def _cycle_faults(entries: list[Entry], codes: Mapping[str, Entry]) -> Iterator[
 
 
 def _word_index(entries: list[Entry]) -> Mapping[str, tuple[str, ...]]:
+    index = _words_of(entry for entry in entries if entry.offered)
+    # A word that another entry has taken over means that one.
+    index = {**_words_of(entry for entry in entries if not entry.offered), **index}
+    index.pop("", None)
+    return MappingProxyType({word: tuple(codes) for word, codes in index.items()})
+
+
+def _words_of(entries: Iterable[Entry]) -> dict[str, dict[str, bool]]:
     index: dict[str, dict[str, bool]] = defaultdict(dict)
     for entry in entries:
         for word in (entry.code, entry.name.zh, entry.name.en, *entry.synonyms):
             folded = fold(word)
             index[folded][entry.code] = True
             index[folded.translate(_SEPARATORS)][entry.code] = True
-    index.pop("", None)
-    return MappingProxyType({word: tuple(codes) for word, codes in index.items()})
+    return index
 
 
 def _synonym_faults(entries: list[Entry]) -> Iterator[str]:
     """A synonym was written by hand and must mean one entry; names are official and may be shared (朝阳区)."""
     owners: dict[str, dict[str, bool]] = defaultdict(dict)
-    for entry in entries:
+    offered = [entry for entry in entries if entry.offered]
+    for entry in offered:
         for word in (entry.name.zh, *entry.synonyms):
             owners[fold(word)][entry.code] = True
     reported = set()
-    for entry in entries:
+    for entry in offered:
         for word in entry.synonyms:
             folded = fold(word)
             if not folded:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 
 
 @deconstructible

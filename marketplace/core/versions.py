@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.core.json_content import content_hash
@@ -21,20 +22,25 @@ def save_version(
     valid_from: date,
     schema_version: int = 1,
     created_by: uuid.UUID | None = None,
+    may_come_before: bool = False,
 ) -> tuple[Any, bool]:
     """Append `content` to the history of a saved `record`; return (version, whether it is new).
 
     The same content and schema as the latest version makes no new one: the latest is returned.
     Raises ValidationError if `valid_from` is before that of the latest version, because a decision
-    already taken on those days would change after the fact.
+    already taken on those days would change after the fact. `may_come_before`: a version that still waits for its day
+    decided nothing, so another may begin before it, from today on; it then stands in its place.
     """
     # Two writers wait for each other here; where the database has no row locks, the unique number refuses the second.
     type(record)._default_manager.select_for_update().get(pk=record.pk)
     latest = record.latest_version()
     if latest is not None:
-        if latest.content_hash == content_hash(content) and latest.schema_version == schema_version:
+        first = min(latest.valid_from, timezone.localdate()) if may_come_before else latest.valid_from
+        comes_before = may_come_before and valid_from < latest.valid_from
+        is_same = latest.content_hash == content_hash(content) and latest.schema_version == schema_version
+        if is_same and not comes_before:
             return latest, False
-        if valid_from < latest.valid_from:
+        if valid_from < first:
             raise ValidationError(
                 {
                     "valid_from": _("The current version is valid from %(day)s. Choose that day or a later one.")

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
-from marketplace.core import lpr, taxonomies, working_days
+from marketplace.core import tables, taxonomies
 from marketplace.core.tables import TableError
 
 
@@ -29,7 +29,7 @@ def check_taxonomies(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 def check_tables(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """kr.E005: the rates and the calendar can be read, with the corrections that the settings name."""
     messages: list[CheckMessage] = []
-    for read, variable in ((lpr.quotes, "LPR_FILE"), (working_days.published_years, "CALENDAR_FILE")):
+    for read, variable in ((tables.rates, "LPR_FILE"), (tables.calendar, "CALENDAR_FILE")):
         try:
             read()
         except TableError as error:

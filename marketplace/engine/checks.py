@@ -25,7 +25,8 @@ from marketplace.engine.faults import CriteriaError, echo
 from marketplace.engine.known import to_scaled
 from marketplace.engine.limits import Limits, limits_from_json, limits_to_json
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, has_term
+from marketplace.engine.vocabulary.families import FAMILIES, code_of
 
 _ORDERED = frozenset(
     {Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN, Operator.EQUAL, Operator.BETWEEN}
@@ -35,6 +36,7 @@ OPERATORS: dict[FactType, frozenset[Operator]] = {
     FactType.MONEY: _ORDERED,
     FactType.PERCENT: _ORDERED,
     FactType.MONTHS: _ORDERED,
+    FactType.SCORE: _ORDERED,
     FactType.DATE: _ORDERED,
     FactType.FLAG: frozenset({Operator.IS}),
     FactType.CHOICE: frozenset({Operator.IN}),
@@ -107,6 +109,8 @@ def _check_operand(
 
 def _check_comparison(node: Comparison, reference: Reference, place: str) -> None:
     facts = [FACTS[key] for key in node.facts]
+    for fact in facts:
+        _check_term(fact, reference, place)
     first = facts[0]
     if node.operator not in OPERATORS[first.type]:
         usable = tuple(sorted(operator.value for operator in OPERATORS[first.type]))
@@ -122,6 +126,13 @@ def _check_comparison(node: Comparison, reference: Reference, place: str) -> Non
                 raise CriteriaError(place, "no_code", taxonomy=first.taxonomy, code=echo(code))
     for operand in operands(node):
         _check_operand(operand, first, reference, f"{place}.to", needs_value=True, bounded=len(facts) == 1)
+
+
+def _check_term(fact: Fact, reference: Reference, place: str) -> None:
+    """A member of a family must be of a term that the lists have."""
+    if fact.family is not None and not has_term(fact, reference):
+        taxonomy = FAMILIES[fact.family].taxonomy
+        raise CriteriaError(place, "no_code", taxonomy=taxonomy, code=echo(code_of(fact.key)))
 
 
 def _check_sum(facts: list[Fact], place: str) -> None:
@@ -146,7 +157,7 @@ def _check_constant(value: Any, fact: Fact, place: str, bounded: bool) -> None:
 def _check_fact_times(read: Fact, kind: FactType | None, positive: bool, fact: Fact, place: str) -> None:
     if not positive:
         raise CriteriaError(place, "factor_not_positive")
-    if not read.type.is_ordered or FactType.DATE in (read.type, fact.type):
+    if not read.type.is_ordered or FactType.DATE in (read.type, fact.type) or read.type is FactType.SCORE:
         raise CriteriaError(place, "not_in_formula", fact=read)
     if (kind or read.type) is not fact.type:
         types = {"read_type": read.type, "type": fact.type, "as_type": fact.type.value}

@@ -52,7 +52,7 @@ _DEEPEST = 40  # no real rule nests a quarter as deep; more is a mistake or an a
 
 
 def criteria_from_json(document: Mapping[str, AnyValue]) -> Node:
-    """Read ``{"schema": 1, "tree": node}`` of any version so far. Raises CriteriaError with place and code."""
+    """Read ``{"schema": 2, "tree": node}`` of any version so far. Raises CriteriaError with place and code."""
     return read_node(upgraded(document, "criteria").get("tree"), "tree")
 
 

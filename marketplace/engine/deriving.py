@@ -1,17 +1,21 @@
 """What follows from other facts: every derivation of the vocabulary worked out, here alone.
 
 Inputs may be public bands, so what follows from amounts is a ``Span`` too; ``Known`` makes a single point of it a
-plain value. None: too little is known for anything to follow. Ratios are rounded once, here, half up.
+plain value. None: too little is known for anything to follow. Ratios are exact: they are compared as they are and
+rounded only where they are shown. Months are whole by article 202 of the Civil Code: a month ends on the day that
+corresponds to the first one, and where it has no such day on its last.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Protocol
 
 from marketplace.core.reference import Reference
-from marketplace.engine.span import Span, round_scaled, total
+from marketplace.engine.holding import Codes, certain_of
+from marketplace.engine.span import Figure, Span, total
 from marketplace.engine.vocabulary.derivations import (
     Derivation,
     Difference,
@@ -20,6 +24,7 @@ from marketplace.engine.vocabulary.derivations import (
     MarketRate,
     MonthsSince,
     Ratio,
+    Same,
     Total,
 )
 from marketplace.engine.vocabulary.facts import FACTS
@@ -50,6 +55,8 @@ def derive(derivation: Derivation, sources: Sources) -> Any:
             return _difference(sources, whole, less)
         case Total(of):
             return _total(sources, of)
+        case Same(other):
+            return None if sources.get(other) is None else sources.span(other)
         case MonthsSince(day):
             return _months_since(sources, day)
         case HoldsA(codes, attribute):
@@ -104,15 +111,16 @@ def _months_since(sources: Sources, key: str) -> Span | None:
     since = sources.span(key)
     if since.high is None or since.high > sources.day.toordinal():
         return None
-    most = None if since.low is None else _months_between(since.low, sources.day)
-    return Span(_months_between(since.high, sources.day), most)
+    most = None if since.low is None else _months_between(int(since.low), sources.day)
+    return Span(_months_between(int(since.high), sources.day), most)
 
 
 def _holds_a(sources: Sources, codes: str, attribute: str) -> bool | None:
     """Without such a code the firm has to say."""
-    held = sources.get(codes)
+    held = certain_of(sources.get(codes))
     if held is None:
         return None
+    held = held.certain if isinstance(held, Codes) else held
     tree = sources.reference.taxonomy(FACTS[codes].taxonomy)
     return True if any(tree.get(code).attributes.get(attribute) for code in held) else None
 
@@ -129,12 +137,14 @@ def _is_missing(sources: Sources, *keys: str) -> bool:
     return any(sources.get(key) is None for key in keys)
 
 
-def _share(part: int, whole: int) -> int:
-    """``part`` ÷ ``whole`` in hundredths of a percent."""
-    return round_scaled(Decimal(part) * _WHOLE / whole)
+def _share(part: Figure, whole: Figure) -> Figure:
+    """``part`` ÷ ``whole`` in hundredths of a percent, exactly."""
+    share = Fraction(part * _WHOLE) / Fraction(whole)
+    return share.numerator if share.denominator == 1 else share
 
 
 def _months_between(since: int, day: date) -> int:
     born = date.fromordinal(since)
     months = (day.year - born.year) * 12 + day.month - born.month
-    return months - (1 if day.day < born.day else 0)
+    is_last = (day + timedelta(days=1)).day == 1
+    return months - (1 if day.day < born.day and not is_last else 0)

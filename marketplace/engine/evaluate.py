@@ -18,6 +18,7 @@ from marketplace.engine.criteria import (
     Constant,
     FactTimes,
     Greatest,
+    Judgement,
     Least,
     Node,
     Not,
@@ -29,13 +30,14 @@ from marketplace.engine.criteria import (
     operands,
     parts,
 )
+from marketplace.engine.holding import Codes
 from marketplace.engine.known import Known, to_scaled
-from marketplace.engine.normal import asked_below
-from marketplace.engine.span import Span, greatest, hull, least, total
+from marketplace.engine.normal import Part, asked_below
+from marketplace.engine.span import Figure, Span, doubled, greatest, hull, least, total
 from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
 
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 
 
 class Outcome(StrEnum):
@@ -105,6 +107,24 @@ def disjunction(outcomes: Iterable[Outcome]) -> Outcome:
     return Outcome.YES if Outcome.YES in seen else Outcome.UNKNOWN if Outcome.UNKNOWN in seen else Outcome.NO
 
 
+def blocking(step: Step, outcome: Outcome) -> Iterator[Step]:
+    """The leaves that make a step come out as ``outcome`` (no or unknown), in order.
+
+    Below Not a yes is what makes a no; the leaf keeps its own outcome.
+    """
+    if not step.decides or step.outcome is not outcome:
+        return
+    if isinstance(step.node, Comparison | Judgement):
+        yield step
+    for child in step.children:
+        yield from blocking(child, outcome_below(step.node, outcome))
+
+
+def outcome_of(part: Part[Step]) -> Outcome:
+    """What a part of a trace's normal form comes out as: a step that is asked not to hold, the opposite."""
+    return part.at.outcome if part.holds else negation(part.at.outcome)
+
+
 def negation(outcome: Outcome) -> Outcome:
     """Kleene's not."""
     return {Outcome.YES: Outcome.NO, Outcome.NO: Outcome.YES}.get(outcome, outcome)
@@ -115,8 +135,9 @@ def outcome_below(node: Node, outcome: Outcome) -> Outcome:
     return outcome if asked_below(node, True) else negation(outcome)
 
 
-def span_of(operand: Operand, fact: Fact, known: Known) -> Span | None:
-    """What an operand comes to, in scaled units of ``fact``; None where a tier table gives no value."""
+def span_of(operand: Operand, fact: Fact, known: Known, silent: Span | None = None) -> Span | None:
+    """What an operand comes to, in scaled units of ``fact``. ``silent``: what a tier table counts as that gives this firm
+    no value; None: then there is none, unless another row may give one."""
     match operand:
         case Constant(value):
             return Span.exactly(to_scaled(fact, value))
@@ -124,33 +145,44 @@ def span_of(operand: Operand, fact: Fact, known: Known) -> Span | None:
             # From the read fact's scale to the compared one's, in one rounding.
             return known.span(key).times(factor.scaleb(fact.scale - FACTS[key].scale))
         case Sum(of):
-            return _joined(of, fact, known, total)
+            return _joined(of, fact, known, silent, total)
         case Least(of):
-            return _joined(of, fact, known, least)
+            return _joined(of, fact, known, silent, least)
         case Greatest(of):
-            return _joined(of, fact, known, greatest)
+            return _joined(of, fact, known, silent, greatest)
         case Tiers():
-            return _span_of_tiers(operand, fact, known)
+            return _span_of_tiers(operand, fact, known, silent)
 
 
-def _joined(of: tuple[Operand, ...], fact: Fact, known: Known, join: Callable[[list[Span]], Span]) -> Span | None:
-    spans = [span_of(part, fact, known) for part in of]
+def range_of(operand: Operand, fact: Fact, known: Known) -> Span:
+    """Where an operand lies for certain: what gives this firm no value may be anything, and of several parts the least is
+    still no more than the others."""
+    return span_of(operand, fact, known, _ANYTHING) or _ANYTHING
+
+
+_ANYTHING = Span(None, None)
+
+
+def _joined(
+    of: tuple[Operand, ...], fact: Fact, known: Known, silent: Span | None, join: Callable[[list[Span]], Span]
+) -> Span | None:
+    spans = [span_of(part, fact, known, silent) for part in of]
     found = [span for span in spans if span is not None]
     return join(found) if len(found) == len(spans) else None
 
 
-def _span_of_tiers(table: Tiers, fact: Fact, known: Known) -> Span | None:
+def _span_of_tiers(table: Tiers, fact: Fact, known: Known, silent: Span | None) -> Span | None:
     """The first row that holds; where a row is open, everything from there on that may still apply."""
     possible: list[Span | None] = []
     for row in table.rows:
         outcome = evaluate(row.when, known).outcome
         if outcome is Outcome.NO:
             continue
-        possible.append(span_of(row.then, fact, known))
+        possible.append(span_of(row.then, fact, known, silent))
         if outcome is Outcome.YES:
             break
     else:
-        possible.append(None if table.otherwise is None else span_of(table.otherwise, fact, known))
+        possible.append(silent if table.otherwise is None else span_of(table.otherwise, fact, known, silent))
     spans = [span for span in possible if span is not None]
     return hull(spans) if spans else None
 
@@ -192,9 +224,13 @@ def _compare(node: Comparison, known: Known) -> Step:
         outcome = _of_codes(node, fact, known)
         return Step(node, outcome, missing=node.facts if outcome is Outcome.UNKNOWN else ())
     wanted = tuple(span_of(operand, fact, known) for operand in operands(node))
-    found = [span for span in wanted if span is not None]
+    # A constant is what it is; a tier table that may end without a value, as limits may, may ask for anything.
+    ranges = [
+        span if span is not None and isinstance(operand, Constant) else range_of(operand, fact, known)
+        for span, operand in zip(wanted, operands(node), strict=True)
+    ]
     left = known.span(node.fact) if len(node.facts) == 1 else total(known.span(key) for key in node.facts)
-    outcome = _ordered(node.operator, left, *found) if len(found) == len(wanted) else Outcome.UNKNOWN
+    outcome = _ordered(node.operator, left, *ranges)
     if outcome is not Outcome.UNKNOWN:
         return Step(node, outcome, wanted=wanted)
     missing = [key for key in node.facts if not known.is_known(key)]
@@ -223,18 +259,27 @@ def _ordered(operator: Operator, left: Span, low: Span, high: Span | None = None
 
 def at_least(left: Span, right: Span) -> Outcome:
     """Whether left ≥ right for all, for none, or for some of the values they may have."""
-    if left.low is not None and right.high is not None and left.low >= right.high:
+    if left.low is not None and right.high is not None and _reaches(left.low, right.high):
         return Outcome.YES
-    if left.high is not None and right.low is not None and left.high < right.low:
+    if left.high is not None and right.low is not None and not _reaches(left.high, right.low):
         return Outcome.NO
     return Outcome.UNKNOWN
 
 
+def _reaches(left: Figure, right: Figure) -> bool:
+    """left ≥ right, on the doubled grid; figures that both stand on steps need not be put on it."""
+    if type(left) is int and type(right) is int:
+        return left >= right
+    return doubled(left) >= doubled(right)
+
+
 def _of_codes(node: Comparison, fact: Fact, known: Known) -> Outcome:
     """A flag, a choice or a set of codes against what the rule names."""
-    value: bool | str | frozenset[str] | None = known.get(fact.key)
+    value: bool | str | frozenset[str] | Codes | None = known.get(fact.key)
     if value is None:
         return Outcome.UNKNOWN
+    if isinstance(value, Codes):
+        return _of_possible_codes(node, fact, value, known)
     held = frozenset((value,) if isinstance(value, str | bool) else value)
     match node.operator:
         case Operator.IS:
@@ -247,6 +292,28 @@ def _of_codes(node: Comparison, fact: Fact, known: Known) -> Outcome:
             tree = known.reference.taxonomy(fact.taxonomy)
             return disjunction(_within_any(tree, str(code), node.codes) for code in held)
     raise AssertionError(f"{node.operator} is not for listed facts")
+
+
+def _of_possible_codes(node: Comparison, fact: Fact, held: Codes, known: Known) -> Outcome:
+    """The same where only some codes are certain: every choice among the possible ones, without going through them."""
+    tree = known.reference.taxonomy(fact.taxonomy)
+    wanted = tuple(code for code in node.codes if code not in held.lacked)
+
+    def serves(code: str) -> Outcome:
+        if node.operator is Operator.WITHIN:
+            return _within_any(tree, code, wanted)
+        return _certain(code in node.code_set)
+
+    if held.is_one:
+        each = {serves(code) for code in held.possible}
+        return each.pop() if len(each) == 1 else Outcome.UNKNOWN
+    if node.operator is Operator.ALL_OF:
+        if held.certain >= node.code_set:
+            return Outcome.YES
+        return Outcome.UNKNOWN if held.possible >= node.code_set else Outcome.NO
+    if any(serves(code) is Outcome.YES for code in held.certain):
+        return Outcome.YES
+    return Outcome.NO if all(serves(code) is Outcome.NO for code in held.possible) else Outcome.UNKNOWN
 
 
 def _within_any(tree: Taxonomy, code: str, wanted: tuple[str, ...]) -> Outcome:

@@ -220,6 +220,18 @@ _WORDS = {
         "The list {taxonomy} has no code {code}.",
         "Use a code of that list.",
     ),
+    "not_in_part": _message(
+        "{fact}只有一个值，不能只写一部分。",
+        "请写一个值，或不填。",
+        "{fact} has one value and cannot be stated in part.",
+        "Write one value, or leave it out.",
+    ),
+    "held_and_lacked": _message(
+        "“{code}”既说有，又说没有。",
+        "请保留其中一个；有了某项，它所包含的也算有。",
+        "“{code}” is said to be held and not to be.",
+        "Keep one of the two; what a held code implies is held as well.",
+    ),
     "codes_empty": _message(
         "值的列表是空的。", "请至少写一个代码。", "The list of values is empty.", "Name at least one code."
     ),

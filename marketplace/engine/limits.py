@@ -21,7 +21,7 @@ from marketplace.engine.criteria_json import (
     write_operand,
     write_says,
 )
-from marketplace.engine.evaluate import may_be_silent, open_facts, span_of
+from marketplace.engine.evaluate import may_be_silent, open_facts, range_of, span_of
 from marketplace.engine.faults import CriteriaError, echo
 from marketplace.engine.known import Known, from_scaled
 from marketplace.engine.schema import SCHEMA, upgraded
@@ -130,19 +130,23 @@ def quote(limits: Limits, known: Known) -> dict[str, Quoted]:
     quoted: dict[str, Quoted] = {}
     for bound, limit in limits:
         fact = bound.fact
+        is_silent = may_be_silent(limit.operand, known)
         span = span_of(limit.operand, fact, known)
+        if is_silent and (at_most := range_of(limit.operand, fact, known).high) is not None:
+            # Some of its words give this firm no figure, others still say how far it goes.
+            is_silent, span = False, Span(0, at_most)
         if span is None or span == Span(0, None):
             continue
         # 30 % of net assets that are negative is no loan at all, not a negative one.
         low = max(span.low or 0, 0)
         high = None if span.high is None else from_scaled(fact, max(span.high, 0))
         missing = tuple(dict.fromkeys(open_facts(limit.operand, known)))
-        quoted[bound.name] = Quoted(from_scaled(fact, low), high, limit, missing, may_be_silent(limit.operand, known))
+        quoted[bound.name] = Quoted(from_scaled(fact, low), high, limit, missing, is_silent)
     return quoted
 
 
 def limits_from_json(document: Mapping[str, Any]) -> Limits:
-    """Read ``{"schema": 1, "amount_most": {"to": operand, "remark": {"zh", "en"}, "says": […]}, …}``.
+    """Read ``{"schema": 2, "amount_most": {"to": operand, "remark": {"zh", "en"}, "says": […]}, …}``.
 
     Reads the shape, as ``criteria_from_json`` does; ``check_limits`` holds the bounds against vocabulary and lists.
     """

@@ -9,22 +9,43 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import floor
+
+# A figure in scaled units; a ratio that follows from two amounts may lie between two steps of its scale.
+Figure = int | Fraction
 
 
-def round_scaled(value: Decimal) -> int:
+def round_scaled(value: Decimal | Figure) -> int:
     """Round half up, away from zero: the one rounding of the engine."""
-    return int(value.to_integral_value(rounding=ROUND_HALF_UP))
+    if isinstance(value, int):
+        return value
+    if isinstance(value, Decimal):
+        return int(value.to_integral_value(rounding=ROUND_HALF_UP))
+    away = floor(abs(Fraction(value)) + Fraction(1, 2))
+    return away if value >= 0 else -away
+
+
+def doubled(value: Figure) -> int:
+    """A figure on the doubled grid, on which figures are compared: 2k on step k, 2k + 1 strictly between k and k + 1.
+
+    Thresholds stand on steps, so nothing is lost and nothing is rounded before it is compared.
+    """
+    if isinstance(value, int):
+        return 2 * value
+    step = floor(value)
+    return 2 * step + (value != step)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """``low`` ≤ value ≤ ``high`` in scaled units; None is unbounded."""
 
-    low: int | None
-    high: int | None
+    low: Figure | None
+    high: Figure | None
 
     @classmethod
-    def exactly(cls, value: int) -> Span:
+    def exactly(cls, value: Figure) -> Span:
         """The span of one point."""
         return cls(value, value)
 
@@ -36,8 +57,8 @@ class Span:
     def times(self, factor: Decimal) -> Span:
         """Multiply by a positive factor."""
         return Span(
-            None if self.low is None else round_scaled(self.low * factor),
-            None if self.high is None else round_scaled(self.high * factor),
+            None if self.low is None else _multiplied(self.low, factor),
+            None if self.high is None else _multiplied(self.high, factor),
         )
 
     def __add__(self, other: Span) -> Span:
@@ -45,6 +66,10 @@ class Span:
             None if self.low is None or other.low is None else self.low + other.low,
             None if self.high is None or other.high is None else self.high + other.high,
         )
+
+
+def _multiplied(value: Figure, factor: Decimal) -> int:
+    return round_scaled(value * factor if isinstance(value, int) else value * Fraction(factor))
 
 
 def total(spans: Iterable[Span]) -> Span:

@@ -9,12 +9,16 @@ from typing import Any
 
 from marketplace.core.reference import Reference
 from marketplace.engine.faults import FactValueError, echo
+from marketplace.engine.holding import Partly, contradiction_of
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, has_term
+from marketplace.engine.vocabulary.families import FAMILIES, code_of
 
 # No figure of a firm is longer; what is longer would only cost time.
 _MOST_DIGITS = 15
+# The JSON of a set that is stated in part: {"held": codes, "lacked": codes}.
+_PART_KEYS = frozenset({"held", "lacked"})
 
 
 def parse_value(key: str, data: Any, reference: Reference) -> Any:
@@ -25,8 +29,12 @@ def parse_value(key: str, data: Any, reference: Reference) -> Any:
     if key not in FACTS:
         raise FactValueError(key, "no_fact", fact=echo(key))
     fact = FACTS[key]
+    if fact.family is not None and not has_term(fact, reference):
+        raise FactValueError(key, "no_code", taxonomy=FAMILIES[fact.family].taxonomy, code=echo(code_of(key)))
     if data is None:
         return None
+    if isinstance(data, Partly) or (isinstance(data, Mapping) and _PART_KEYS.issuperset(data)):
+        return _parse_part(fact, data, reference)
     if fact.type is FactType.FLAG:
         if not isinstance(data, bool):
             raise FactValueError(key, "not_true_or_false")
@@ -41,6 +49,8 @@ def value_to_json(key: str, value: Any) -> Any:
     match value:
         case frozenset():
             return sorted(value)
+        case Partly(held, lacked):
+            return {"held": sorted(held), "lacked": sorted(lacked)}
         case Decimal():
             return str(value.quantize(Decimal(1).scaleb(-FACTS[key].scale)))
         case date():
@@ -52,11 +62,24 @@ def known_from_json(facts: Mapping[str, Any], day: date, reference: Reference) -
     """Read ``{fact: value}`` or ``{fact: {"value": …, "source": …}}`` as what is known on ``day``."""
     values = {}
     for key, data in facts.items():
-        plain = data.get("value") if isinstance(data, Mapping) else data
+        is_part = isinstance(data, Mapping) and bool(data) and _PART_KEYS.issuperset(data)
+        plain = data.get("value") if isinstance(data, Mapping) and not is_part else data
         value = parse_value(key, plain, reference)
         if value is not None:
             values[key] = value
     return Known(values, day, reference)
+
+
+def _parse_part(fact: Fact, data: Any, reference: Reference) -> Partly:
+    """A set that is stated in part. What is said to be held and not to be is refused."""
+    if not fact.type.is_many:
+        raise FactValueError(fact.key, "not_in_part", fact=fact)
+    said = {"held": data.held, "lacked": data.lacked} if isinstance(data, Partly) else data
+    held, lacked = (frozenset(_parse_codes(fact, said.get(part, ()), reference)) for part in ("held", "lacked"))
+    both = contradiction_of(Partly(held, lacked), reference.taxonomy(fact.taxonomy))
+    if both is not None:
+        raise FactValueError(fact.key, "held_and_lacked", code=reference.taxonomy(fact.taxonomy).get(both).name)
+    return Partly(held, lacked)
 
 
 def _parse_codes(fact: Fact, data: Any, reference: Reference) -> str | frozenset[str]:

@@ -12,9 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.models import Organisation, validate_uscc
 from marketplace.core.models import Version, VersionedRecord
 
-# Of the JSON shape above. A change of shape raises it; old versions keep theirs and stay readable.
-FACTS_SCHEMA = 1
-
 
 class Grade(models.TextChoices):
     """Evidence grades of a value, strongest first."""

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from marketplace.core import current
 from marketplace.core.versions import save_version
 from marketplace.engine.faults import FactValueError
+from marketplace.engine.schema import FACTS_SCHEMA
 from marketplace.engine.values import parse_value, value_to_json
 from marketplace.engine.vocabulary.fact_types import Subject
 from marketplace.engine.vocabulary.facts import FACTS
-from marketplace.enterprises.models import FACTS_SCHEMA, Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
+from marketplace.enterprises.models import Enterprise, EnterpriseVersion, Grade, Need, NeedVersion
 
 # Read once: an enumeration lists its values anew each time, and a firm states a hundred facts.
 _GRADES = tuple(Grade.values)

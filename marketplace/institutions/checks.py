@@ -18,7 +18,7 @@ from django.db.utils import OperationalError, ProgrammingError
 from django.utils import timezone
 
 from marketplace.core import current
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.core.versions import with_version_in_force
 from marketplace.engine.checks import check_criteria, check_limits
 from marketplace.engine.faults import CriteriaError
@@ -52,6 +52,7 @@ def refuse_broken_offerings() -> None:
         raise ImproperlyConfigured("\n".join(lines))
 
 
+@current.held()
 def stored_problems(alias: str) -> list[Error]:
     """What is wrong with the offerings of a database; nothing where their table is not there yet."""
     try:

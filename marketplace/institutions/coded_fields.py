@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
+from marketplace.core.text import Text
 from marketplace.institutions.content import TAXONOMIES, Content, codes_of
 from marketplace.institutions.models import Offering
 from search.declare import Column, HierarchyField, KeywordField, TextField
@@ -43,14 +45,17 @@ class Codes:
 
     def names(self, name: str, **options: Any) -> TextField:
         """A text with the names of the codes in both languages."""
-        entries = taxonomy(self.taxonomy)
-        return TextField(name, source=lambda row: [entries.get(code).name for code in self.of(row)], **options)
+        return TextField(name, source=lambda row: self._named(self.of(row)), **options)
 
     def column(self, heading: Any, width: int) -> Column:
         """A column: the names of the codes in the payload, in the active language."""
-        entries, key = taxonomy(self.taxonomy), self.attribute
         return Column(
             heading,
-            lambda payload: gettext(", ").join(str(entries.get(code).name) for code in payload.get(key, ())),
+            lambda payload: gettext(", ").join(map(str, self._named(payload.get(self.attribute, ())))),
             width=width,
         )
+
+    def _named(self, codes: Iterable[str]) -> list[Text]:
+        """The names in the list as it is in use when a row is told or shown."""
+        entries = taxonomy(self.taxonomy)
+        return [entries.get(code).name for code in codes]

@@ -19,11 +19,12 @@ from marketplace.engine.criteria import NOTHING, Node, Phrase
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json
 from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Limits, limits_from_json, limits_to_json, quote
+from marketplace.engine.stage_and_round import split
 from marketplace.listing import shapes
 from marketplace.listing.said import PersonCondition
 
 # Of the JSON shape. A change of shape raises it; old versions stay readable.
-CONTENT_SCHEMA = 1
+CONTENT_SCHEMA = 2
 # What is declared with a field: the taxonomy of its codes, and whether it holds several; its check in a list, and in
 # which shape of list it stands.
 _TAXONOMY, _SEVERAL, _CHECK, _SHAPE = "taxonomy", "several", "check", "shape"
@@ -90,7 +91,9 @@ class Content:
 
     `region`: the place it is open in where there is one (`regions` where there are several); None is "not stated".
     `source_date`: as published, a year, a month or a day; `source_day` the first day of it, for sorting.
-    `remarks`: words about the terms that decide nothing. `case_amount`: what one reported firm got, 万元; no limit.
+    `remarks`: words about the terms that decide nothing. `unread`: words that say what it is (a kind, a type, a level) and
+    are in no list, by the key they stand under; the bureau adds them to the list. `case_amount`: what one reported firm
+    got, 万元; no limit.
     """
 
     name: str = field(metadata=_stated(shapes.text(200)))
@@ -101,6 +104,7 @@ class Content:
     region: str | None = field(default=None, metadata=_code("regions"))
     regions: tuple[str, ...] = field(default=(), metadata=_codes("regions"))
     stages: tuple[str, ...] = field(default=(), metadata=_codes("stages"))
+    rounds: tuple[str, ...] = field(default=(), metadata=_codes("rounds"))
     sectors: tuple[str, ...] = field(default=(), metadata=_codes("sectors"))
     guarantee_modes: tuple[str, ...] = field(default=(), metadata=_codes("guarantee_modes"))
     repayments: tuple[str, ...] = field(default=(), metadata=_codes("repayments"))
@@ -110,6 +114,7 @@ class Content:
     person: tuple[PersonCondition, ...] = ()
     not_conditions: tuple[Phrase, ...] = ()
     remarks: tuple[Phrase, ...] = ()
+    unread: tuple[Phrase, ...] = ()
     case_amount: Decimal | None = None
     risk_compensation: RiskCompensation | None = None
     subsidy: str = field(default="", metadata=_stated(shapes.TEXT, "product"))
@@ -118,6 +123,11 @@ class Content:
     sources: tuple[Source, ...] = ()
     source_date: str = field(default="", metadata=_stated(shapes.source_date))
     note: str = field(default="", metadata=_stated(shapes.TEXT))
+
+    @property
+    def own_kinds(self) -> tuple[str, ...]:
+        """The kinds that no list knows yet, in the source's words."""
+        return tuple(phrase.text for phrase in self.unread if phrase.key == "kinds")
 
     @property
     def source_day(self) -> date | None:
@@ -154,8 +164,10 @@ class Content:
         for item in fields(cls):
             if item.metadata.get(_SEVERAL):
                 values[item.name] = tuple(document.get(item.name, ()))
+        values["stages"], older = map(tuple, split(document.get("stages", ())))
+        values["rounds"] += older
         values["person"] = tuple(PersonCondition(**item) for item in document.get("person", ()))
-        for name in ("not_conditions", "remarks"):
+        for name in ("not_conditions", "remarks", "unread"):
             values[name] = tuple(Phrase(**item) for item in document.get(name, ()))
         values["sources"] = tuple(Source(**item) for item in document.get("sources", ()))
         values["case_amount"] = _decimal(document.get("case_amount"))

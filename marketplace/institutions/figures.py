@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketplace.core.current import taxonomy
 from marketplace.core.figures import Bar, Breakdown, Figure, register_breakdown, register_figure
-from marketplace.core.taxonomies import taxonomy
 from marketplace.core.text import Text
 from marketplace.institutions.selectors import PublishedOffering, published_offerings
 

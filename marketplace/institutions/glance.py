@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from marketplace.core.current import taxonomy
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of
 from marketplace.engine.saying.groups import alternatives, required_parts, rule_of
 from marketplace.engine.saying.sentences import clause
@@ -80,7 +80,7 @@ def glance(payload: Mapping[str, Any], searched: str, language: str) -> Glance:
         address=payload["address"],
         name=highlight(payload["name"], searched),
         publisher=highlight(payload["publisher"], searched),
-        kinds=tuple(kinds.get(kind).name.say(language) for kind in payload["kinds"]),
+        kinds=(*(kinds.get(kind).name.say(language) for kind in payload["kinds"]), *payload["own_kinds"]),
         places=between.join(places.get(region).name.say(language) for region in payload["regions"]),
         is_demo=payload["is_demo"],
         is_member=payload["is_member"],

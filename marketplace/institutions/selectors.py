@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -19,15 +19,20 @@ from django.utils import timezone
 from marketplace.accounts.models import User
 from marketplace.accounts.scope import organisation_scope
 from marketplace.accounts.verification import SHOWN
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core import current
+from marketplace.core.current import taxonomy
 from marketplace.core.versions import with_version_in_force
+from marketplace.engine.assessment import published_conditions
 from marketplace.engine.criteria import Node
 from marketplace.engine.limits import Limits
+from marketplace.engine.rule import covers
 from marketplace.institutions.content import Content
 from marketplace.institutions.models import Offering, OfferingVersion, page_of
 
 # Of these sites few days are asked for: today, and the days of replayed matches.
 _KEPT_DAYS = 8
+# Families that give no money.
+_NO_MONEY = frozenset({"insurance"})
 # Listed with an offering.
 MOST_VERSIONS = 20
 
@@ -37,7 +42,8 @@ class PublishedOffering:
     """An offering as everybody sees it: what it says, and what only its row knows.
 
     `families`: codes of kind_families. `version`: the id of the version compared. `owner`: the key of the organisation
-    that offers it, None where its publisher is not registered here.
+    that offers it, None where its publisher is not registered here. `limit`: that its limit covers a need, None for
+    insurance, which gives no money; `conditions`: how many published ones must hold.
     """
 
     address: str
@@ -48,6 +54,13 @@ class PublishedOffering:
     is_member: bool
     version: int
     owner: int | None = None
+    limit: Node | None = field(init=False, compare=False, repr=False)
+    conditions: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once for all firms.
+        object.__setattr__(self, "limit", None if self.families == _NO_MONEY else covers(self.said.limits))
+        object.__setattr__(self, "conditions", published_conditions(self.said.criteria))
 
     @property
     def url(self) -> str:
@@ -140,10 +153,13 @@ _kept: OrderedDict[date, tuple[tuple[Any, ...], tuple[PublishedOffering, ...]]] 
 def _state() -> tuple[Any, ...]:
     """Changes whenever what is published does."""
     rows = published().aggregate(Count("pk"), Sum("pk"), Max("changed"))
-    newest = OfferingVersion.objects.aggregate(Max("pk"), Max("created"))
+    # The families of kinds, a list that the bureau keeps, stand in the rows that are kept.
+    newest = OfferingVersion.objects.aggregate(Max("pk"), Max("created"), lists=Max(current.state_in_query()))
     return (*rows.values(), *newest.values())
 
 
+# By the lists as they are now, so that nothing is kept with older ones than its state says.
+@current.held(anew=True)
 def _read(day: date) -> tuple[PublishedOffering, ...]:
     rows = with_version_in_force(published().select_related("institution"), day).order_by("external_id")
     return tuple(_published(row, row.in_force[0]) for row in rows)

@@ -15,15 +15,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from marketplace.core.current import taxonomy
 from marketplace.core.lpr import lpr_on
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Constant, facts_of_operand
 from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Bound, Limit, Quoted, quote
 from marketplace.engine.saying.sentences import limit_text
-from marketplace.engine.saying.wording import COMMA, Length, figure_text, joined, money_text, noun, number_text
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.saying.wording import COMMA, Length, figure_text, joined, money_text, noun_of, number_text
 from marketplace.institutions.content import TAXONOMIES, Content, Equity, Insurance, codes_of
 
 MARKET_FACTS = frozenset({"lpr_1y", "lpr_5y"})
@@ -257,7 +256,7 @@ class _Reader:
 
     def _hangs_on(self, quoted: Quoted) -> str:
         """What a bound that differs between firms depends on."""
-        names = [noun(FACTS[key], self.language) for key in quoted.missing]
+        names = [noun_of(key, self.language, self.reference) for key in quoted.missing]
         if not names:
             return _("differs by the institution's assessment")
         said = joined(names[:_MOST_NAMED], self.language, every=True)

@@ -57,10 +57,10 @@ def stated_by(
     does not.
 
     `extra`: words of the item that may be said but are not counted. `alternatives`: lists of which one thing is enough.
-    `is_none`: whether a thing is no condition although the item does not name it so.
+    `is_none`: whether a thing that no tree says is no condition although the item does not name it so.
     """
     own = own_trees(item)
-    units, dropped = conditions_of(item, every, is_none)
+    units, dropped = conditions_of(item, every, lambda unit: not own.said.says(unit) and is_none(unit))
     check_said(item, own.said, (*units, *dropped), extra, alternatives)
     unsaid: dict[int, Unit] = {}
     hanging: dict[int, PersonCondition] = {}
@@ -82,6 +82,8 @@ class Conditional(Protocol):
     def criteria(self) -> Node: ...
     @property
     def limits(self) -> Limits: ...
+    @property
+    def regions(self) -> tuple[str, ...]: ...
     @property
     def person(self) -> tuple[PersonCondition, ...]: ...
 

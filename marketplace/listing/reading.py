@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from marketplace.core.text import brief
 from marketplace.listing.decoding import BrokenListError, NotAFigureError, decoder, expected
 from marketplace.listing.locating import Step, line_at, line_of, repeated_line, skip_space
+from marketplace.listing.short_texts import Decisions
 
 _LONGEST_NAME = 64  # characters of an identifier or a field that are said back; no identifier is longer
 LARGEST_FILE = 64 * 1024 * 1024  # bytes; the largest list known has 0.2 MB
@@ -59,6 +60,7 @@ class Item(ABC):
 
     position: int
     data: Mapping[str, Any]
+    decided: Decisions = field(default_factory=dict, kw_only=True, repr=False)  # about words in free text
 
     @abstractmethod
     def line(self, path: Sequence[Step]) -> int:
@@ -102,6 +104,11 @@ class Part:
 
     item: Item
     path: tuple[Step, ...]
+
+    @property
+    def decided(self) -> Decisions:
+        """What was decided about words in free text."""
+        return self.item.decided
 
     @property
     def data(self) -> Mapping[str, Any]:

@@ -11,9 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 FREE_TEXT, UNKNOWN, VAGUE, JUDGED = "free_text", "unknown", "vague", "judged"
+PROPOSED, LEFT_AS_WORDS = "proposed", "left_as_words"
 
 REASONS: Mapping[str, Promise] = {
     FREE_TEXT: _("free text; nobody has written a rule for it yet"),
     UNKNOWN: _("these words are not in the vocabulary"),
+    PROPOSED: _("understood with a doubt; a person confirms what it means"),
+    LEFT_AS_WORDS: _("a person decided that no rule can say this"),
     VAGUE: _("the words name nothing that can be measured"),
 }

@@ -18,6 +18,8 @@ from marketplace.engine.criteria_json import criteria_to_json
 from marketplace.engine.saying.sentences import sentence
 from marketplace.listing.conditions import Conditional, Entry
 from marketplace.listing.reading import Fault
+from marketplace.listing.said import PersonCondition
+from marketplace.listing.short_texts import proposal_for
 
 
 def row_of(
@@ -40,12 +42,21 @@ def row_of(
         **(about or {}),
         "stated": entry.stated,
         "rules": entry.rules,
-        "person": [{"key": one.key, "text": one.text, "why": str(reasons[one.why])} for one in content.person],
+        "person": [_left(one, str(reasons[one.why]), content.regions, language) for one in content.person],
         "not_conditions": plain(tuple(no_conditions)),
         "criteria": criteria_to_json(content.criteria),
         **(more or {}),
         "sentence": sentence(content.criteria, language, current.reference()),
     }
+
+
+def _left(one: PersonCondition, why: str, regions: Sequence[str], language: str) -> dict[str, Any]:
+    """A condition that is left to a person, with what the words seem to say and what of them that leaves out."""
+    told = {"key": one.key, "text": one.text, "why": why}
+    found = proposal_for(one, regions[0] if len(regions) == 1 else "")
+    if found is None or found.tree is None:
+        return told
+    return told | {"proposed": sentence(found.tree, language, current.reference()), "left": list(found.left)}
 
 
 def counted(entries: Iterable[Entry[Any]]) -> dict[str, int]:

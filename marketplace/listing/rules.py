@@ -5,17 +5,18 @@ A list has a table of rules by key. A key without a rule goes to a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any as AnyValue
 
 from marketplace.core.text import fold
-from marketplace.engine.building import compare, exactly, one_of, said
-from marketplace.engine.criteria import Node, Not, Operator
+from marketplace.engine.building import compare, each_of, exactly, one_of, said
+from marketplace.engine.criteria import PLAIN, Node, Not, Operator
+from marketplace.engine.criteria import Any as AnyNode
 from marketplace.listing.phrases import split_phrases
-from marketplace.listing.reasons import FREE_TEXT
-from marketplace.listing.said import PersonCondition, Said, Unit, judged, words_of
+from marketplace.listing.said import PersonCondition, Said, Unit, words_of
+from marketplace.listing.short_texts import ALONE, Context, read_phrases, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a rule may look at besides its own value: other values of the item, and who publishes it."""
+    """What a rule may look at besides its own value: other values of the item, who publishes it, and what words in free
+    text are read with."""
 
     values: Mapping[str, AnyValue]
     publisher: str = ""
+    context: Context = ALONE
 
 
 # From the key of the file, its value and the rest of the item to what it says.
@@ -39,15 +42,40 @@ Rule = Callable[[str, AnyValue, Source], Reading]
 NOTHING_ASKED = Reading()
 
 
-def read_keys(units: Iterable[Unit], table: Mapping[str, Rule], by_tree: Said, publisher: str = "") -> Reading:
+def read_keys(
+    units: Iterable[Unit],
+    table: Mapping[str, Rule],
+    by_tree: Said,
+    publisher: str = "",
+    context: Context = ALONE,
+    alternatives: Collection[str] = (),
+) -> Reading:
     """The rules for units that no tree of the item's own says as a whole, key by key in the order of the table: the items
-    of a list together, and of words and objects what a tree does not say. Each rule sees the other values."""
-    source = Source(_values_left(units, by_tree), publisher)
-    read = [rule(key, source.values[key], source) for key, rule in table.items() if key in source.values]
+    of a list together, and of words and objects what a tree does not say. Each rule sees the other values.
+
+    `alternatives`: keys of which one is enough, where an item has several of them.
+    """
+    source = Source(_values_left(units, by_tree), publisher, context)
+    read = {key: rule(key, source.values[key], source) for key, rule in table.items() if key in source.values}
     return Reading(
-        tuple(node for reading in read for node in reading.nodes),
-        tuple(condition for reading in read for condition in reading.person),
+        tuple(_nodes(read, alternatives)),
+        tuple(condition for reading in read.values() for condition in reading.person),
     )
+
+
+def _nodes(read: Mapping[str, Reading], alternatives: Collection[str]) -> Iterator[Node]:
+    """The nodes of every key in order; those of alternative keys as one, where the first of them stands."""
+    any_of = [key for key in read if key in alternatives and read[key].nodes]
+    for key, reading in read.items():
+        if key not in any_of or len(any_of) == 1:
+            yield from reading.nodes
+        elif key == any_of[0]:
+            yield one_of(part for each in any_of for part in _parts(each_of(read[each].nodes)))
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    """The alternatives of a node, so that alternatives of alternatives stand in one list."""
+    return node.of if isinstance(node, AnyNode) and node.note == PLAIN else (node,)
 
 
 def figure(fact: str, operator: Operator, factor: Decimal | int = 1) -> Rule:
@@ -69,19 +97,25 @@ def flag(node: Node) -> Rule:
 
 
 def free_texts(key: str, values: Sequence[str], source: Source) -> Reading:
-    """Free text without a tree of its own: each item a visible condition for a person."""
-    judgements, person = zip(*(judged(key, value, FREE_TEXT) for value in values), strict=True)
-    return Reading(judgements, person)
+    """Free text without a tree of its own: each item what the words surely say, else a visible condition for a person."""
+    return _texts(key, values, source, may_prefer=True)
 
 
-def one_is_enough(rule: Rule) -> Rule:
-    """The nodes of a rule as alternatives."""
+def phrases(key: str, values: Sequence[str], source: Source) -> Reading:
+    """The phrases of one free text."""
+    read = read_phrases(key, values, source.context)
+    return Reading(tuple(node for node, _ in read), tuple(person for _, person in read if person))
 
-    def read(key: str, value: AnyValue, source: Source) -> Reading:
-        reading = rule(key, value, source)
-        return replace(reading, nodes=(one_of(reading.nodes),))
 
-    return read
+def texts_of_which_one(key: str, values: Sequence[str], source: Source) -> Reading:
+    """The same for items of which one is enough."""
+    reading = _texts(key, values, source, may_prefer=False)
+    return replace(reading, nodes=(one_of(reading.nodes),))
+
+
+def _texts(key: str, values: Sequence[str], source: Source, may_prefer: bool) -> Reading:
+    read = [read_text(key, value, source.context, may_prefer) for value in values]
+    return Reading(tuple(node for node, _ in read), tuple(person for _, person in read if person))
 
 
 def none_of(rule: Rule) -> Rule:

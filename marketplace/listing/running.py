@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -17,9 +17,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.core import current
 from marketplace.listing.decoding import unstorable
 from marketplace.listing.locating import Problem
 from marketplace.listing.reading import Fault, Item, ItemError, read_file
+from marketplace.listing.short_texts import Decisions
 from search.outbox import drained_once
 
 
@@ -96,7 +98,8 @@ class ListOf(Generic[D]):
     valid from a day, through the services of its app, inside a transaction (ValidationError: the item is refused and
     nothing of it stays). `report`: what came of an import as JSON, in a language. `refuses`: what a draft must not be in
     this list although it can be read. `relate`: what ties an item to others, once all are saved; it returns what cannot be
-    tied. `read`: the items of a file and the faults of those that are none (UnreadableFileError).
+    tied. `read`: the items of a file and the faults of those that are none (UnreadableFileError). `decided`: what people
+    decided about words in free text, where the list has any; the one thing that a dry run may ask the database.
     """
 
     draft: Callable[[Item], D]
@@ -105,14 +108,18 @@ class ListOf(Generic[D]):
     refuses: Callable[[D], Iterable[Problem]] = _nothing
     relate: Callable[[Item, Import[D]], Iterable[Fault]] = _nothing
     read: Callable[[Path], tuple[Sequence[Item], Sequence[Fault]]] = read_file
+    decided: Callable[[], Decisions] = dict
 
 
+@current.held()
 def import_list(what: ListOf[D], path: Path, *, dry_run: bool = False, today: date | None = None) -> Import[D]:
     """Read a list and save what is new in it; a dry run saves nothing. Raises UnreadableFileError.
 
     What the list no longer holds stays as it is. New versions are valid from `today`.
     """
     items, faults = what.read(path)
+    decided = what.decided()
+    items = [replace(item, decided=decided) for item in items]
     result = Import(what, faults=list(faults))
     day = today or timezone.localdate()
     seen: set[str] = set()

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.core.text import LONGEST_WORDS, brief, is_writable
 from marketplace.listing.decoding import unwritable
 from marketplace.listing.locating import Problem, Step

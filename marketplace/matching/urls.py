@@ -16,4 +16,5 @@ urlpatterns = [
     path("precheck/method/", views.method, name="method"),
     path("offerings/<slug:address>/", offering_page.offering, name="offering"),
     path("offerings/<slug:address>/check/", checking.offering_check, name="offering_check"),
+    path("offerings/<slug:address>/check/box/", checking.offering_box, name="offering_box"),
 ]

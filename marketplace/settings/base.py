@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "marketplace.core",
     "search",
     "marketplace.accounts",
+    "marketplace.listing",
     "marketplace.enterprises",
     "marketplace.institutions",
     "cms",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "marketplace.core.middleware.RequestIdMiddleware",
+    "marketplace.core.middleware.ListsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "marketplace.core.middleware.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -10,12 +10,13 @@ from typing import Any
 from elasticsearch.dsl import Mapping, query
 from elasticsearch.dsl.query import Query as Compiled
 
-from search import analysis
+from search.asked import Wanted, pieces, wanted
 from search.backends.names import keyword_name, number_name, pinyin_name, text_name
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
-from search.fields import TextField
-from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+from search.fields import TextField, Tier
+from search.phrases import Piece, as_pinyin, without_gaps
+from search.tree import ID, AllOf, AnyOf, Everything, Missing, Most, Node, NoneOf, Range, Term, Text
 
 DAY, MISSING_FIELDS, ADDRESS, PAYLOAD, HASH = "day", "missing", "address", "payload", "hash"
 STORED = (ADDRESS, PAYLOAD)
@@ -96,6 +97,8 @@ class Compiler:
         if isinstance(node, NoneOf):
             excluded = [self.compile(part) for part in node.parts]
             return query.Bool(must_not=excluded) if excluded else query.MatchAll()
+        if isinstance(node, Most):
+            return self._most(node)
         if isinstance(node, Term):
             return self._term(node)
         if isinstance(node, Range):
@@ -127,24 +130,32 @@ class Compiler:
         ends = {"gte": node.lower, "lte": node.upper}
         return query.Range(name, {end: bound for end, bound in ends.items() if bound is not None})
 
+    def _fields(self, least: Tier) -> list[TextField]:
+        return [field for field in self.document.text_fields if field.tier >= least]
+
+    def _most(self, node: Most) -> Compiled:
+        fields = self._fields(node.least)
+        return at_least(node.held, [self._word(word, fields) for word in wanted(node.words)])
+
+    def _word(self, word: Wanted, fields: Sequence[TextField]) -> Compiled:
+        ways = [part for way in word.ways for part in self._piece(way, fields)]
+        if word.pairs:
+            ways.append(at_least(word.needed, [any_of(self._piece(pair, fields)) for pair in word.pairs]))
+        return any_of(ways)
+
     def _text(self, node: Text) -> Compiled:
-        fields = [
-            field
-            for field in self.document.text_fields
-            if field.tier >= node.least and (not node.fields or field.name in node.fields)
-        ]
+        fields = [field for field in self._fields(node.least) if not node.fields or field.name in node.fields]
         found = [
-            any_of([part for way in piece.ways for part in self._piece(way, fields)])
-            for piece in analysis.pieces(node.words)
+            any_of([part for way in piece.ways for part in self._piece(way, fields)]) for piece in pieces(node.words)
         ]
         return all_of(found)
 
     @staticmethod
-    def _piece(piece: analysis.Piece, fields: Iterable[TextField]) -> list[Compiled]:
-        letters = analysis.as_pinyin(piece)
+    def _piece(piece: Piece, fields: Iterable[TextField]) -> list[Compiled]:
+        letters = as_pinyin(piece)
         parts = []
         for field in fields:
-            parts.append(phrase(text_name(field.name), piece if field.gaps else analysis.without_gaps(piece)))
+            parts.append(phrase(text_name(field.name), piece if field.gaps else without_gaps(piece)))
             if letters and field.pinyin:
                 parts.append(query.Prefix(pinyin_name(field.name), {"value": letters}))
         return parts
@@ -170,7 +181,14 @@ def any_of(parts: Sequence[Compiled]) -> Compiled:
     return parts[0] if len(parts) == 1 else query.Bool(should=list(parts), minimum_should_match=1)
 
 
-def phrase(name: str, piece: analysis.Piece) -> Compiled:
+def at_least(number: int, parts: Sequence[Compiled]) -> Compiled:
+    """At least so many of the parts match."""
+    if number > len(parts):
+        return query.MatchNone()
+    return query.Bool(should=list(parts), minimum_should_match=number)
+
+
+def phrase(name: str, piece: Piece) -> Compiled:
     """The piece's tokens side by side in the field `name`."""
     if len(piece.tokens) == 1:
         token = {"value": piece.tokens[0]}

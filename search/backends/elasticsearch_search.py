@@ -16,10 +16,11 @@ from elasticsearch.dsl.query import Bool, ConstantScore, MatchAll
 from search.backends.base import MOST_FACET_VALUES, BackendError, Hit, Result, pages_of, with_selected
 from search.backends.elasticsearch_query import ADDRESS, DAY, STORED, Compiler, payload_of
 from search.backends.names import keyword_name, number_name
-from search.fields import MISSING, Tier
+from search.fields import MISSING
 from search.filters import BandFacet
 from search.query import Query, bands
-from search.tree import ID, Node, at_tier, has_text
+from search.relevance import levels, orders_by_relevance
+from search.tree import ID, Node
 
 WINDOW = 10_000
 """Rows that from and size reach (index.max_result_window, which stays at the server's default)."""
@@ -41,7 +42,8 @@ class Page:
         self.ask = ask
         self.snapshot = snapshot
         self.compiler = Compiler(query.document)
-        self.tiers = self._tiers()
+        # What orders the rows, the highest first; nothing when something else does.
+        self.levels = levels(query.document, query.filter()) if orders_by_relevance(query) else ()
 
     def result(self) -> Result:
         """The page that was asked for; beyond the end, the last one."""
@@ -70,22 +72,16 @@ class Page:
 
     def hit(self, row: Mapping[str, Any]) -> Hit:
         """A row of the answer. Its id is the last of its sort values, before which stands the day."""
-        tier = self.tiers[len(self.tiers) - 1 - round(row["sort"][0])] if self.tiers else None
+        tier = self.levels[len(self.levels) - 1 - round(row["sort"][0])].tier if self.levels else None
         return Hit(int(row["_id"]), row["_source"][ADDRESS], payload_of(row["_source"]), tier)
 
     # Order
 
-    def _tiers(self) -> tuple[Tier, ...]:
-        """The tiers that order the rows, highest first; none when something else does."""
-        tiers = self.query.document.tiers()
-        by_relevance = not self.query.order.field and len(tiers) > 1 and has_text(self.query.filter())
-        return tiers if by_relevance else ()
-
     def order(self, backwards: bool = False) -> list[dict[str, Any]]:
-        """Sort keys: tier or field, newest day, smallest id; or the same from the other end."""
+        """Sort keys: level or field, newest day, smallest id; or the same from the other end."""
         sort = self.query.order
         out: list[dict[str, Any]] = []
-        if self.tiers:
+        if self.levels:
             out.append({"_score": {"order": "asc" if backwards else "desc"}})
         elif sort.field:
             first = (sort.missing == "first") is not backwards
@@ -100,12 +96,15 @@ class Page:
         return [*out, {DAY: "asc" if backwards else "desc"}, {ID: "desc" if backwards else "asc"}]
 
     def _ranked(self, node: Node) -> Any:
-        """The rows of `node`. Where relevance orders them the score is the number of tiers above the lowest at which
-        a row still matches: small whole numbers, which the engine adds up exactly."""
+        """The rows of `node`. Where relevance orders them the score is the number of levels above the lowest to which
+        a row belongs: small whole numbers, which the engine adds up exactly."""
         rows = self.compiler.compile(node)
-        if not self.tiers:
+        if not self.levels:
             return Bool(filter=[rows])
-        higher = [ConstantScore(filter=self.compiler.compile(at_tier(node, tier)), boost=1) for tier in self.tiers[:-1]]
+        higher = [
+            ConstantScore(filter=self.compiler.compile(level.node), boost=1)
+            for level in levels(self.query.document, node)[:-1]
+        ]
         return Bool(filter=[rows], should=higher, minimum_should_match=0)
 
     # Requests

@@ -11,12 +11,13 @@ from typing import Any
 import tantivy
 from tantivy import FieldType, Occur
 
-from search import analysis
+from search.asked import Wanted, pieces, wanted
 from search.backends.names import keyword_name, number_name, pinyin_name, text_name
 from search.building import LARGEST_ID, BuiltDocument
 from search.declare import Document
-from search.fields import MISSING, KeywordField, TextField
-from search.tree import ID, AllOf, AnyOf, Everything, Node, NoneOf, Range, Term, Text
+from search.fields import MISSING, KeywordField, TextField, Tier
+from search.phrases import Piece, as_pinyin, without_gaps
+from search.tree import ID, AllOf, AnyOf, Everything, Most, Node, NoneOf, Range, Term, Text
 
 SPACES = "kerong_spaces"
 TIE, MISSING_FIELDS, STORED, HASH = "tie", "missing", "stored", "hash"
@@ -85,6 +86,14 @@ def _none(excluded: Sequence[Any], wanted: Sequence[Any] = ()) -> Any:
     return tantivy.Query.boolean_query([*clauses, *((Occur.MustNot, query) for query in excluded)])
 
 
+def _at_least(number: int, queries: Sequence[Any]) -> Any:
+    """At least so many of the queries match."""
+    if number > len(queries):
+        return tantivy.Query.empty_query()
+    clauses = [(Occur.Should, query) for query in queries]
+    return tantivy.Query.boolean_query(clauses, minimum_number_should_match=number)
+
+
 class Compiler:
     """Compiles trees of one document for one schema. Keep one for a query: its parts come again and again."""
 
@@ -107,6 +116,8 @@ class Compiler:
             return self._all(_flat(node))
         if isinstance(node, AnyOf):
             return self._any([self.compile(part) for part in node.parts])
+        if isinstance(node, Most):
+            return self._most(node)
         if isinstance(node, Term):
             return self._term(node)
         if isinstance(node, Range):
@@ -122,7 +133,7 @@ class Compiler:
         excluded: list[Any] = []
         for part in parts:
             if isinstance(part, Text):
-                for piece in analysis.pieces(part.words):
+                for piece in pieces(part.words):
                     ways = self._ways(piece, part)
                     if len(piece.tokens) > 1 and len(ways) > 1:
                         phrases.append(ways)
@@ -170,25 +181,34 @@ class Compiler:
             return tantivy.Query.empty_query()
         return tantivy.Query.range_query(self.schema, name, FieldType.Integer, node.lower, node.upper)
 
-    def _ways(self, piece: analysis.Piece, node: Text) -> list[Any]:
+    def _ways(self, piece: Piece, node: Text) -> list[Any]:
         """A query for each field and each way of saying the piece; one of them has to match."""
-        fields = [
-            field
-            for field in self.document.text_fields
-            if field.tier >= node.least and (not node.fields or field.name in node.fields)
-        ]
+        fields = [field for field in self._fields(node.least) if not node.fields or field.name in node.fields]
         return [part for way in piece.ways for part in self._piece(way, fields)]
 
-    def _piece(self, piece: analysis.Piece, fields: list[TextField]) -> list[Any]:
-        letters = analysis.as_pinyin(piece)
+    def _fields(self, least: Tier) -> list[TextField]:
+        return [field for field in self.document.text_fields if field.tier >= least]
+
+    def _most(self, node: Most) -> Any:
+        fields = self._fields(node.least)
+        return _at_least(node.held, [self._word(word, fields) for word in wanted(node.words)])
+
+    def _word(self, word: Wanted, fields: list[TextField]) -> Any:
+        ways = [part for way in word.ways for part in self._piece(way, fields)]
+        if word.pairs:
+            ways.append(_at_least(word.needed, [self._any(self._piece(pair, fields)) for pair in word.pairs]))
+        return self._any(ways)
+
+    def _piece(self, piece: Piece, fields: list[TextField]) -> list[Any]:
+        letters = as_pinyin(piece)
         parts = []
         for field in fields:
-            parts.append(self._phrase(text_name(field.name), piece if field.gaps else analysis.without_gaps(piece)))
+            parts.append(self._phrase(text_name(field.name), piece if field.gaps else without_gaps(piece)))
             if letters and field.pinyin:
                 parts.append(tantivy.Query.regex_query(self.schema, pinyin_name(field.name), f"{letters}.*"))
         return parts
 
-    def _phrase(self, name: str, piece: analysis.Piece) -> Any:
+    def _phrase(self, name: str, piece: Piece) -> Any:
         tokens: list[str | tuple[int, str]] = list(piece.tokens)
         if not piece.open_end:
             if len(tokens) == 1:

@@ -18,7 +18,8 @@ from search.backends.embedded_query import HASH, STORED, TIE, Compiler
 from search.backends.names import keyword_name, number_name
 from search.fields import MISSING
 from search.filters import BandFacet, Facet
-from search.query import Query, Run, bands, runs
+from search.query import Query, bands
+from search.relevance import Run, runs
 from search.tree import ID, AllOf, Node, Range
 
 Counts = dict[str, dict[str, int]]

@@ -13,14 +13,31 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from search import analysis
+from search.asked import Wanted, pieces, wanted
 from search.backends.base import Announce, Applied, Health, Hit, Result, State, pages_of, tell_nobody, with_selected
 from search.building import BuiltDocument
 from search.declare import Document
-from search.fields import MISSING, Tier
+from search.fields import MISSING, TextField, Tier
 from search.filters import BandFacet
+from search.phrases import Piece, as_pinyin, without_gaps
 from search.query import Query, bands
-from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text, at_tier, has_text
+from search.tree import (
+    ID,
+    AllOf,
+    AnyOf,
+    Everything,
+    Missing,
+    Most,
+    Node,
+    NoneOf,
+    Range,
+    Term,
+    at_tier,
+    could_hold_more,
+    counts_words,
+    has_text,
+    holding_more,
+)
 
 
 class Plain:
@@ -152,15 +169,24 @@ def matches(node: Node, one: BuiltDocument, document: Document) -> bool:
         if number is None:
             return False
         return (node.lower is None or node.lower <= number) and (node.upper is None or number <= node.upper)
-    return all(any(_found(way, node, one, document) for way in piece.ways) for piece in analysis.pieces(node.words))
+    fields = [field for field in document.text_fields if field.tier >= node.least]
+    if isinstance(node, Most):
+        return sum(_held(word, fields, one) for word in wanted(node.words)) >= node.held
+    fields = [field for field in fields if not node.fields or field.name in node.fields]
+    return all(any(_found(way, fields, one) for way in piece.ways) for piece in pieces(node.words))
 
 
-def _found(piece: analysis.Piece, node: Text, one: BuiltDocument, document: Document) -> bool:
-    letters = analysis.as_pinyin(piece)
-    for field in document.text_fields:
-        if field.tier < node.least or (node.fields and field.name not in node.fields):
-            continue
-        wanted = piece if field.gaps else analysis.without_gaps(piece)
+def _held(word: Wanted, fields: Sequence[TextField], one: BuiltDocument) -> bool:
+    """Whether a word is found, or more than half of it."""
+    if any(_found(way, fields, one) for way in word.ways):
+        return True
+    return bool(word.pairs) and sum(_found(pair, fields, one) for pair in word.pairs) > len(word.pairs) / 2
+
+
+def _found(piece: Piece, fields: Sequence[TextField], one: BuiltDocument) -> bool:
+    letters = as_pinyin(piece)
+    for field in fields:
+        wanted = piece if field.gaps else without_gaps(piece)
         if _stands_in(one.texts[field.name].split(" "), wanted):
             return True
         if letters and field.pinyin and any(t.startswith(letters) for t in one.pinyin[field.name].split(" ")):
@@ -168,7 +194,7 @@ def _found(piece: analysis.Piece, node: Text, one: BuiltDocument, document: Docu
     return False
 
 
-def _stands_in(tokens: list[str], piece: analysis.Piece) -> bool:
+def _stands_in(tokens: list[str], piece: Piece) -> bool:
     *first, last = piece.tokens
     for i in range(len(tokens) - len(first)):
         end = tokens[i + len(first)]
@@ -179,18 +205,36 @@ def _stands_in(tokens: list[str], piece: analysis.Piece) -> bool:
 
 def _tier(query: Query, one: BuiltDocument) -> Tier | None:
     rows = query.filter()
+    told_apart = len(_tiers(query)) > 1 or could_hold_more(rows)
+    return _relevance(query, one)[1] if not query.order.field and has_text(rows) and told_apart else None
+
+
+def _tiers(query: Query) -> Sequence[Tier]:
     tiers = query.document.tiers()
-    if query.order.field or not has_text(rows) or len(tiers) < 2:
-        return None
-    return next(tier for tier in tiers if matches(at_tier(rows, tier), one, query.document))
+    if not counts_words(query.filter()):
+        return tiers
+    title = next((tier for tier in tiers if tier <= Tier.TITLE), tiers[-1])
+    return tuple(dict.fromkeys((title, tiers[-1])))
+
+
+def _relevance(query: Query, one: BuiltDocument) -> tuple[int, Tier]:
+    """How many words more than it must a row holds, and the tier in which so many are held, by title or not; of a
+    tree that counts no words, the highest tier at which the row still matches."""
+    rows = query.filter()
+    for more in range(could_hold_more(rows), -1, -1):
+        for tier in _tiers(query):
+            if matches(at_tier(holding_more(rows, more), tier), one, query.document):
+                return more, tier
+    raise AssertionError("a row of the query has a relevance")
 
 
 def _place(query: Query, one: BuiltDocument) -> tuple[Any, ...]:
     """Smaller comes first: missing or not, value or tier, newest date, smallest id."""
     order = query.order
     if not order.field:
-        return (0, -(_tier(query, one) or 0), -one.day, one.id)
+        more, tier = (0, Tier.BODY) if _tier(query, one) is None else _relevance(query, one)
+        return (0, -more, -tier, -one.day, one.id)
     number = one.numbers.get(order.field)
     if number is None:
-        return (0 if order.missing == "first" else 2, 0, -one.day, one.id)
-    return (1, -number if order.descending else number, -one.day, one.id)
+        return (0 if order.missing == "first" else 2, 0, 0, -one.day, one.id)
+    return (1, 0, -number if order.descending else number, -one.day, one.id)

@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from search import analysis
+from search.analysis import GAP
+from search.asked import Wanted, pieces, wanted
 from search.building import BuiltDocument
 from search.declare import Document
 from search.fields import TextField
-from search.tree import ID, AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+from search.phrases import PINYIN_LEAST, Piece, as_pinyin, without_gaps
+from search.tree import ID, AllOf, AnyOf, Everything, Missing, Most, Node, NoneOf, Range, Term, Text
 
 Key = tuple[str, ...]
 """Something a document holds: ("keyword", field, value), ("missing", field), ("token", t), ("begins", c),
@@ -48,7 +50,7 @@ class Facts:
         tokens = frozenset[str]().union(*self._held.values())
         yield from (("token", token) for token in tokens)
         yield from (("begins", letter) for letter in {token[0] for token in tokens if token})
-        letters = {word[: analysis.PINYIN_LEAST] for words in self._pinyin.values() for word in words}
+        letters = {word[:PINYIN_LEAST] for words in self._pinyin.values() for word in words}
         yield from (("letters", pair) for pair in letters)
 
     def stands(self, field: str, tokens: Sequence[str], open_end: bool) -> bool:
@@ -99,6 +101,8 @@ def compiled(node: Node, document: Document) -> Test:
         return _range_test(node)
     if isinstance(node, Everything):
         return lambda facts: True
+    if isinstance(node, Most):
+        return _most_test(node, document)
     return _text_test(node, document)
 
 
@@ -124,27 +128,47 @@ def _range_test(node: Range) -> Test:
 
 def _text_test(node: Text, document: Document) -> Test:
     fields = _fields_of(node, document)
-    pieces = [_piece_test(piece, fields) for piece in analysis.pieces(node.words)]
-    return lambda facts: all(piece(facts) for piece in pieces)
+    tests = [_piece_test(piece, fields) for piece in pieces(node.words)]
+    return lambda facts: all(test(facts) for test in tests)
+
+
+def _most_test(node: Most, document: Document) -> Test:
+    fields = [field for field in document.text_fields if field.tier >= node.least]
+    words = [_word_test(word, fields) for word in wanted(node.words)]
+    return lambda facts: sum(word(facts) for word in words) >= node.held
+
+
+def _word_test(word: Wanted, fields: Sequence[TextField]) -> Test:
+    whole = [_phrase_test(way, fields) for way in word.ways]
+    pairs = [_phrase_test(pair, fields) for pair in word.pairs]
+
+    def test(facts: Facts) -> bool:
+        held = any(way(facts) for way in whole)
+        return held or (bool(pairs) and sum(pair(facts) for pair in pairs) >= word.needed)
+
+    return test
 
 
 def _fields_of(node: Text, document: Document) -> list[TextField]:
     return [f for f in document.text_fields if f.tier >= node.least and (not node.fields or f.name in node.fields)]
 
 
-def _piece_test(piece: analysis.Piece, fields: Sequence[TextField]) -> Test:
-    ways: list[Test] = []
-    for way in piece.ways:
-        letters = analysis.as_pinyin(way)
-        for text in fields:
-            wanted = way if text.gaps else analysis.without_gaps(way)
-            ways.append(_stands(text.name, wanted))
-            if letters and text.pinyin:
-                ways.append(_spelt(text.name, letters))
+def _piece_test(piece: Piece, fields: Sequence[TextField]) -> Test:
+    ways = [_phrase_test(way, fields) for way in piece.ways]
     return lambda facts: any(way(facts) for way in ways)
 
 
-def _stands(field: str, piece: analysis.Piece) -> Test:
+def _phrase_test(phrase: Piece, fields: Sequence[TextField]) -> Test:
+    letters = as_pinyin(phrase)
+    places: list[Test] = []
+    for text in fields:
+        places.append(_stands(text.name, phrase if text.gaps else without_gaps(phrase)))
+        if letters and text.pinyin:
+            places.append(_spelt(text.name, letters))
+    return lambda facts: any(place(facts) for place in places)
+
+
+def _stands(field: str, piece: Piece) -> Test:
     tokens, open_end = piece.tokens, piece.open_end
     return lambda facts: facts.stands(field, tokens, open_end)
 
@@ -166,7 +190,7 @@ def keys_of(node: Node) -> Keys:
     if isinstance(node, Missing):
         return frozenset({("missing", node.field)})
     if isinstance(node, Text):
-        return _scarcest(_keys_of_piece(piece) for piece in analysis.pieces(node.words))
+        return _scarcest(_keys_of_piece(piece) for piece in pieces(node.words))
     return None
 
 
@@ -181,14 +205,14 @@ def _scarcity(keys: Keys) -> tuple[int, int]:
     return (any(key[0] != "token" for key in keys), len(keys))
 
 
-def _keys_of_piece(piece: analysis.Piece) -> Keys:
+def _keys_of_piece(piece: Piece) -> Keys:
     keys: set[Key] = set()
     for way in piece.ways:
-        tokens = [token for token in way.tokens if token != analysis.GAP]
+        tokens = [token for token in way.tokens if token != GAP]
         whole = tokens[:-1] if way.open_end and way.tokens[-1] == tokens[-1] else tokens
         keys.add(("token", max(whole, key=len)) if whole else ("begins", tokens[-1][0]))
-        if letters := analysis.as_pinyin(way):
-            keys.add(("letters", letters[: analysis.PINYIN_LEAST]))
+        if letters := as_pinyin(way):
+            keys.add(("letters", letters[:PINYIN_LEAST]))
     return frozenset(keys)
 
 
@@ -212,10 +236,10 @@ def parts_of(node: Node, document: Document) -> tuple[Part, ...]:
         return ()
     if isinstance(node, Text):
         fields = _fields_of(node, document)
-        pieces = analysis.pieces(node.words)
+        asked = pieces(node.words)
         return tuple(
             Part((piece, tuple(f.name for f in fields)), _piece_test(piece, fields), _keys_of_piece(piece))
-            for piece in pieces
+            for piece in asked
         )
     return (Part(node, compiled(node, document), keys_of(node)),)
 

@@ -19,8 +19,6 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from search import analysis
-from search.analysis import NO_SYNONYMS, Synonyms
 from search.building import BuiltDocument
 from search.declare import Document
 from search.reading import scope_tree
@@ -30,6 +28,7 @@ from search.saved.models import Alert, SavedSearch
 from search.saved.state import Reading
 from search.saved.tasks import tell_at_once
 from search.synonyms.provider import provider
+from search.widening import NO_SYNONYMS, Synonyms, widened_by
 
 logger = logging.getLogger("search.saved")
 
@@ -64,7 +63,7 @@ class Watching:
         """Read what changed since the last pass; other synonyms change every search."""
         rows = SavedSearch.objects.filter(document=self.document.name, watch=Watch.ON).order_by()
         there = dict(rows.values_list("pk", "revision"))
-        with self._lock, analysis.widened_by(synonyms):
+        with self._lock, widened_by(synonyms):
             if synonyms is not self._synonyms:
                 self._synonyms, self.searches = synonyms, {}
             stale = [pk for pk, revision in there.items() if self._revision(pk) != revision]

@@ -14,7 +14,7 @@ from search import declare
 from search.declare import Document
 from search.filters import Facet
 from search.forms import FilterForm, State
-from search.presenting import labels_of, range_words
+from search.naming import labels_of, range_words
 from search.query import Query
 from search.saved.models import NAME_CHARACTERS, SavedSearch
 

@@ -1,4 +1,4 @@
 """Words that mean the same, as the bureau keeps them: `models.py` the table, `provider.py` what a search uses of it.
 
-How they widen a query is in `search/analysis.py`, which knows no database.
+How they widen a query is in `search/widening.py`, which knows no database.
 """

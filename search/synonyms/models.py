@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from search.analysis import word_units
+from search.phrases import word_units
 
 FEWEST_WORDS, MOST_WORDS = 2, 12
 MOST_CHARACTERS = 40

@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from search.analysis import NO_SYNONYMS, Synonyms, synonyms_of
+from marketplace.core.taxonomies import taxonomy
 from search.synonyms.models import SynonymGroup
+from search.widening import NO_SYNONYMS, Synonyms, synonyms_of
 
 logger = logging.getLogger("search.synonyms")
 
@@ -54,8 +56,15 @@ class Provider:
     def _read(self) -> None:
         groups = _stored()
         if groups != self._groups:
-            self._groups, self._synonyms = groups, synonyms_of(groups) if groups else NO_SYNONYMS
+            self._groups, self._synonyms = groups, synonyms_of(groups, _places()) if groups else NO_SYNONYMS
         self._fresh_until = time.monotonic() + FRESH_SECONDS
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    """What places below the country are called."""
+    places = (entry for entry in taxonomy("regions") if entry.attributes.get("level") != "country")
+    return tuple(name for entry in places for name in (entry.name.say("zh-hans"), *entry.synonyms))
 
 
 def _stored() -> tuple[tuple[str, ...], ...]:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from search import analysis
+from search.asked import pieces
 from search.backends.base import Hit, Result, pages_of, with_selected
 from search.backends.embedded_query import tie_of
 from search.building import BuiltDocument
@@ -146,7 +146,7 @@ def _words(tree: Node) -> list[Text]:
 def _match(tree: Node, least: int) -> str:
     """What FTS5 finds: every phrase in a field of tier `least` or higher."""
     fields = " ".join(field.name for field in SHELF.text_fields if field.tier >= least)
-    found = [piece for text in _words(tree) for piece in analysis.pieces(text.words)]
+    found = [piece for text in _words(tree) for piece in pieces(text.words)]
     if any(piece.open_end or piece.latin or piece.others for piece in found):
         raise NotImplementedError("the benchmark asks for Chinese words of two characters or more")
     return " AND ".join(f'{{{fields}}} : "{" ".join(piece.tokens)}"' for piece in found)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import Page, expect
 
-from marketplace.matching.precheck.questions import QUESTIONS
+from marketplace.matching.precheck.questions import COMPANIONS, ONLY_FOR, QUESTIONS
 from tests.browser.conftest import PHONE, WIDE, OpenPage
 from tests.precheck_world import publish
 
@@ -57,7 +57,7 @@ def answer_all(page: Page, after_step: Callable[[int], None] = lambda number: No
     expect(page.locator("#result")).to_be_visible()
     # Before its scripts have run, a button leads to the page that works without them.
     page.wait_for_load_state("load")
-    assert met == set(QUESTIONS)
+    assert met == {*QUESTIONS, *COMPANIONS, *ONLY_FOR}
     return len(met)
 
 
@@ -75,7 +75,7 @@ def test_a_visitor_reaches_an_explained_result(
         assert_accessible(page)
         picture(page, f"precheck-{number}")
 
-    assert answer_all(page, look) <= 12
+    assert answer_all(page, look) <= 12 + len(COMPANIONS) + len(ONLY_FOR)
     expect(page.locator("h1")).to_have_text("7 款产品值得看，其中 3 款现在就符合")
     look(4)
 
@@ -86,7 +86,7 @@ def test_a_visitor_reaches_an_explained_result(
     expect(page.locator(".kr-trace")).to_have_count(0)
     reasons = row.locator("[data-reasons]")
     reasons.click()
-    expect(row.locator("tbody tr:not(.grp)")).to_have_count(2)
+    expect(row.locator("tbody tr:not(.grp)")).to_have_count(3)
     expect(row.locator("tr.is-unk")).to_contain_text("不超过 70%")
     expect(reasons).to_have_attribute("aria-expanded", "true")
     to_the_end(page)
@@ -185,7 +185,7 @@ def test_mistakes_are_marked_and_the_page_stays_accessible(
 ) -> None:
     page = page_phone
     page.goto("/precheck/")
-    page.fill("[name=amount]", "三百")
+    page.fill("[name=amount]", "三百五")
     page.locator("main button[value=next]").click()
     expect(page.locator(".kr-note--error")).to_be_focused()
     assert_accessible(page)
@@ -308,7 +308,12 @@ def test_the_method_page(
 
 def test_the_result_prints_every_group_with_its_reasons(page_phone: Page) -> None:
     page = page_phone
-    answer_all(page)
+
+    def no_other(number: int) -> None:
+        if page.locator("[name=qualifications][type=checkbox]").count():
+            press(page, "qualifications", "none")
+
+    answer_all(page, no_other)
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     expect(page.locator("#near")).to_be_visible()

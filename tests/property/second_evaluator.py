@@ -7,6 +7,7 @@ by the taxonomy. Where both agree, they agree for different reasons.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -22,12 +23,12 @@ TYPES = {
     **dict.fromkeys(
         ("revenue", "revenue_prior", "rd_spend", "total_assets", "liabilities", "net_assets", "net_profit"), "money"
     ),
-    **dict.fromkeys(("total_debt", "rd_spend_prior", "rd_increase"), "money"),
+    **dict.fromkeys(("total_debt", "rd_spend_prior", "rd_increase", "amount", "amount_least"), "money"),
     **dict.fromkeys(("debt_ratio", "founder_share", "revenue_growth", "rd_ratio", "debt_to_revenue"), "percent"),
-    **dict.fromkeys(("founded", "needed_by"), "date"),
+    **dict.fromkeys(("founded", "needed_by", "last_round_day"), "date"),
     "ip_valuation": "money",
 }
-LOWEST = dict.fromkeys(("net_profit", "net_assets", "founded", "needed_by"), -inf)
+LOWEST = dict.fromkeys(("net_profit", "net_assets", "founded", "needed_by", "last_round_day"), -inf)
 LOWEST["revenue_growth"] = Fraction(-10_000)
 HIGHEST = {"founder_share": Fraction(100), "debt_ratio": Fraction(100_000), "lenders": Fraction(1000)}
 HIGHEST |= {"rd_ratio": Fraction(1_000_000), "patents": Fraction(300_000)}
@@ -35,7 +36,11 @@ PATENTS = ("invention_patents", "utility_patents", "design_patents")
 HIGHEST |= dict.fromkeys((*PATENTS, "software_copyrights", "trademarks"), Fraction(100_000))
 HIGHEST |= {"ip_held_months": Fraction(1200), "insured_months": Fraction(1200), "age_months": Fraction(6000)}
 IMPLIED = {"little_giant": {"srdi"}}
-ROUNDS = {"startup": {"angel", "pre_a", "a"}, "growth": {"a", "b"}, "expansion": {"b", "c"}}
+FIELDS = {
+    "energy_and_materials": {"new_energy", "new_materials"},
+    "energy_and_vehicles": {"new_energy", "new_energy_vehicles"},
+    "energy_and_environment": {"new_energy", "environment"},
+}
 PARENTS = {"ip_pledge": "pledge", "patent_pledge": "ip_pledge", "equity_pledge": "pledge"}
 
 
@@ -88,7 +93,7 @@ def _leaf(node: dict[str, Any], firm: dict[str, Any], day: date) -> tuple[bool, 
         return _sure(value in wanted)
     if operator == "within":
         held_codes = [value] if isinstance(value, str) else value
-        lies = {"region": _region, "stage": _stage, "guarantees_offered": _mode}[facts[0]]
+        lies = {"region": _region, "sectors": _sector, "guarantees_offered": _mode}[facts[0]]
         found = [lies(code, wanted) for code in held_codes]
         return any(true for true, _ in found), all(false for _, false in found)
     held = set(value).union(*(IMPLIED.get(code, set()) for code in value)) if value else set()
@@ -104,9 +109,9 @@ def _region(value: str, wanted: list[str]) -> tuple[bool, bool]:
     return (True, False) if below else (True, True) if above else (False, True)
 
 
-def _stage(value: str, wanted: list[str]) -> tuple[bool, bool]:
-    may_be = ROUNDS.get(value, {value})
-    allowed = set[str]().union(*(ROUNDS.get(code, {code}) for code in wanted))
+def _sector(value: str, wanted: list[str]) -> tuple[bool, bool]:
+    may_be = FIELDS.get(value, {value})
+    allowed = set[str]().union(*(FIELDS.get(code, {code}) for code in wanted))
     return bool(may_be & allowed), not may_be <= allowed
 
 
@@ -146,7 +151,7 @@ def follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
         corners = [_bounds(key, firm, day) for key in (above, below)]
         if firm.get(above) is None or firm.get(below) is None or corners[1][0] <= 0:
             return None
-        found = [_rounded(share(part, whole), Fraction(100), "percent") for part in corners[0] for whole in corners[1]]
+        found = [share(part, whole) * 100 for part in corners[0] for whole in corners[1]]
         return min(found), max(found)
     if fact in ("net_assets", "rd_increase"):
         whole, less = {"net_assets": ("total_assets", "liabilities"), "rd_increase": ("rd_spend", "rd_spend_prior")}[
@@ -161,21 +166,25 @@ def follows(fact: str, firm: dict[str, Any], day: date) -> Bounds | None:
             return None
         kinds = [_bounds(key, firm, day) for key in PATENTS]
         return sum(low for low, _ in kinds), sum(high for _, high in kinds)
-    if fact == "age_months" and firm.get("founded") is not None:
-        ages = [_age(int(born), day) for born in _bounds("founded", firm, day)]
+    if fact == "amount_least":
+        return None if firm.get("amount") is None else _bounds("amount", firm, day)
+    since = {"age_months": "founded", "last_round_months": "last_round_day"}.get(fact)
+    if since and firm.get(since) is not None:
+        ages = [_age(int(born), day) for born in _bounds(since, firm, day)]
         return None if None in ages else (ages[1], ages[0])
     return None
 
 
 def _age(born: int, day: date) -> int | None:
-    """Full months, counted one by one."""
+    """Full months, counted one by one; a month without the day of the birthday ends on its last."""
     birthday = date.fromordinal(born)
     if birthday > day:
         return None
     months = 0
     while True:
         year, month = divmod(birthday.year * 12 + birthday.month + months, 12)
-        if (year, month + 1, birthday.day) > (day.year, day.month, day.day):
+        last = monthrange(year, month + 1)[1]
+        if (year, month + 1, min(birthday.day, last)) > (day.year, day.month, day.day):
             return months
         months += 1
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from marketplace.core.amounts import format_months, format_percent, format_wan
 from marketplace.core.money import AmountError, parse_months, parse_percent, parse_wan
+from marketplace.core.numerals import numeral_value
 from marketplace.core.working_days import add_working_days, is_working_day, working_days_between
 
 languages = st.sampled_from(["zh-hans", "en"])
@@ -43,6 +44,23 @@ def test_whatever_is_typed_is_answered(text: str) -> None:
     for parse in (parse_wan, parse_percent, parse_months):
         with suppress(AmountError):
             parse(text)
+
+
+@given(st.integers(1, 9999))
+def test_a_numeral_in_characters_is_the_figure(value: int) -> None:
+    assert numeral_value(in_characters(value)) == value
+    assert parse_wan(f"{in_characters(value)}万") == value
+
+
+def in_characters(value: int) -> str:
+    """A number below 万 as it is written: 1,005 is 一千零五."""
+    written, gap = "", False
+    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, value = divmod(value, place)
+        if digit:
+            written += ("零" if gap and written else "") + "零一二三四五六七八九"[digit] + unit
+        gap = digit == 0
+    return written
 
 
 @given(days, st.integers(0, 60))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from random import Random
 from typing import Any as AnyValue
 
@@ -33,9 +34,10 @@ from marketplace.engine.criteria import (
     nodes_in,
 )
 from marketplace.engine.criteria_json import criteria_from_json, criteria_to_json, write_node
-from marketplace.engine.evaluate import Outcome, evaluate
+from marketplace.engine.evaluate import Outcome, at_least, evaluate
 from marketplace.engine.known import Known
 from marketplace.engine.limits import Limit, Limits, quote
+from marketplace.engine.span import Span
 from tests.property.second_evaluator import decide
 from tests.property.trees import DAY, MONEY, completed, firm, operand, tree
 
@@ -146,6 +148,31 @@ def test_a_quoted_bound_holds_whatever_the_blanks_turn_out_to_be() -> None:
         open_quotes += not quoted.is_exact
     assert open_quotes >= 200
     assert silent >= 10
+
+
+def test_a_limit_that_is_silent_for_some_firms_decides_only_what_is_certain() -> None:
+    """Whatever figure a silent table might have had for them: the answer stands, and the least is no more than its parts."""
+    draw, decided, cap = Random(11), 0, Constant(Decimal(500))
+    for _ in range(PAIRS):
+        table = without_last_rows(draw, operand(draw, MONEY, 2))
+        silent, known = Least((cap, table)), firm(draw, unknown=0.4, bands=0.2)
+        limit = Comparison(("amount",), Operator.AT_MOST, operand=silent)
+        outcome = evaluate(limit, known).outcome
+        above = at_least(known.span("amount"), Span.exactly(50_001))
+        if above is Outcome.YES:
+            assert outcome is Outcome.NO, "more than the flat maximum is never covered"
+        if outcome is Outcome.UNKNOWN:
+            continue
+        decided += 1
+        for figure in (0, 100, 700):
+            told = replace(table, otherwise=Constant(Decimal(figure))) if is_silent(table) else table
+            full = completed(draw, known)
+            assert evaluate(replace(limit, operand=Least((cap, told))), full).outcome is outcome
+    assert decided >= PAIRS / 10
+
+
+def is_silent(part: Operand) -> bool:
+    return isinstance(part, Tiers) and part.otherwise is None
 
 
 def without_last_rows(draw: Random, part: Operand) -> Operand:

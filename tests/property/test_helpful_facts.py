@@ -23,7 +23,7 @@ def plainly(result: PrecheckResult, hanging: Open, most: int) -> list[str]:
     chosen: list[str] = []
     while len(chosen) < min(most, len(involved)):
         left = [key for key in FACTS if key in involved and key not in chosen]
-        chosen.append(max(left, key=lambda key: (result.settled_by([*chosen, key]), involved[key])))
+        chosen.append(max(left, key=lambda key: (involved[key] > 1, result.settled_by([*chosen, key]), involved[key])))
     return chosen
 
 

@@ -37,10 +37,12 @@ def test_an_answer_settles_what_a_comparison_without_it_leaves_open(draw: Random
     families = frozenset(draw.choice([(), ("equity",), ("loan", "pledge")]))
     result = precheck(known, market, families=families)
     without = Known({each: known.values[each] for each in known.values if each != key}, known.day, known.reference)
-    before = {item.offering.address: item.verdict for item in precheck(without, market, families=families).results}
+    before = {item.offering.address: item for item in precheck(without, market, families=families).results}
     settled = Counter(
         item.verdict
         for item in result.results
-        if before[item.offering.address] is Verdict.MAY_FIT and item.verdict is not Verdict.MAY_FIT
+        if before[item.offering.address].verdict is Verdict.MAY_FIT
+        and not before[item.offering.address].assessment.lacks_only_publication
+        and (item.verdict is not Verdict.MAY_FIT or item.assessment.lacks_only_publication)
     )
     assert settled_by_answer(result, key) == settled

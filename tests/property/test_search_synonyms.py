@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import synonyms_of, widened_by
 from search.backends.base import Backend
 from search.backends.plain import Plain
 from search.fallback import Shelf
 from search.query import Query
 from search.tree import AllOf, AnyOf, Text
+from search.widening import synonyms_of, widened_by
 from tests.property.test_search_trees import LETTERS, engine, queries, shelves, text_fields  # noqa: F401
 from tests.search_world import LOANS, Loan, built
 

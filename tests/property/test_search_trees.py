@@ -18,8 +18,10 @@ from search.backends.base import Backend, fill
 from search.backends.elasticsearch import Cluster, ElasticsearchBackend
 from search.backends.embedded import Embedded
 from search.backends.plain import Plain
+from search.fallback import Shelf
+from search.nearly import nearly
 from search.query import Query
-from search.tree import AllOf, AnyOf, Everything, Missing, NoneOf, Range, Term, Text
+from search.tree import AllOf, AnyOf, Everything, Missing, Most, NoneOf, Range, Term, Text
 from tests.search_world import KINDS, LOANS, PLACES, Loan, built
 
 # Few characters, so that phrases meet; among them single ones, gaps, traditional and full width, letters and digits.
@@ -53,9 +55,15 @@ def loans(pk: int) -> st.SearchStrategy[Loan]:
 shelves = st.integers(0, 12).flatmap(lambda n: st.tuples(*(loans(pk) for pk in range(1, n + 1))))
 text_fields = st.lists(st.sampled_from([f.name for f in LOANS.text_fields]), max_size=2, unique=True).map(tuple)
 bounds = st.none() | st.integers(-200, 400)
+# Words with and without spaces, short and long, so that some are held whole, some in part, some not.
+several = st.lists(st.text("信用贷科创a1，", min_size=1, max_size=5), min_size=1, max_size=4).map(" ".join)
+most = st.builds(
+    lambda words, held, more: Most(words, held, held + more), several, st.integers(1, 3), st.integers(0, 2)
+)
 leaves = st.one_of(
     st.just(Everything()),
     st.builds(Text, words, text_fields),
+    most,
     st.lists(kinds, max_size=2).map(lambda v: Term("kind", *v)),
     st.lists(places, max_size=2).map(lambda v: Term("place", *v)),
     st.lists(tags, max_size=2).map(lambda v: Term("tag", *v)),
@@ -73,7 +81,14 @@ branches: st.SearchStrategy[Any] = st.recursive(
     max_leaves=6,
 )
 # Half of the queries ask for words, so that relevance has something to order.
-trees = st.one_of(branches, texts, st.builds(AllOf, texts, branches), st.builds(AnyOf, texts, texts))
+trees = st.one_of(
+    branches,
+    texts,
+    most,
+    st.builds(AllOf, texts, branches),
+    st.builds(AnyOf, texts, texts),
+    st.builds(AllOf, most, branches),
+)
 KEYS = tuple(facet.key for facet in LOANS.facets)
 queries = st.builds(
     Query,
@@ -122,6 +137,26 @@ def test_engine_and_plain_agree(engine: Backend, shelf: tuple[Loan, ...], asked:
         everything = dataclasses.replace(query, page=1, size=100)
         assert [hit.id for hit in engine.scan(query)] == list(plain.search(everything).ids)
     assert list(engine.contents(LOANS)) == [(one.id, one.content_hash) for one in documents]
+
+
+@given(shelf=shelves, typed=several, kind=st.lists(kinds, max_size=1))
+def test_what_holds_most_of_the_words_is_the_same_everywhere(
+    engine: Backend, shelf: tuple[Loan, ...], typed: str, kind: list[str]
+) -> None:
+    documents = built(*shelf)
+    plain = Plain()
+    fill(plain, LOANS, documents)
+    engine.apply(LOANS, documents, [pk for pk in range(1, 13) if pk > len(shelf)])
+    asked = Query(LOANS, AllOf(Text(typed)), selected={"kind": kind})
+    near = nearly(asked)
+    if near is None:
+        return
+    found = plain.search(near.query)
+    assert engine.search(near.query) == found
+    assert Shelf(LOANS, documents).search(near.query) == found
+    assert not set(found.ids) & set(plain.search(asked).ids), "what holds all words is not told twice"
+    wider = plain.search(dataclasses.replace(near.query, tree=Most(typed, 1, len(near.words)), size=100))
+    assert set(found.ids) <= set(wider.ids)
 
 
 @given(shelf=shelves.filter(bool), word=words, field=st.sampled_from(["name", "text"]))

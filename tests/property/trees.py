@@ -67,7 +67,18 @@ SETS = {
 }
 REGIONS = ("CN", "430000", "430100", "430105", "430111", "420000", "420100", "310000")
 GUARANTEES = ("credit", "pledge", "guarantee", "mortgage", "ip_pledge", "patent_pledge", "equity_pledge")
-STAGES = ("seed", "angel", "pre_a", "a", "b", "c", "startup", "growth", "expansion")
+# Single fields, and groups of them that overlap.
+SECTORS = (
+    "ai",
+    "quantum",
+    "new_energy",
+    "new_materials",
+    "environment",
+    "new_energy_vehicles",
+    "energy_and_materials",
+    "energy_and_vehicles",
+    "energy_and_environment",
+)
 # What follows from other facts is stated only now and then.
 DERIVED = ("net_assets", "patents", "debt_ratio", "revenue_growth", "rd_ratio", "age_months")
 
@@ -100,8 +111,8 @@ def value_for(draw: Random, key: str) -> AnyValue:
         return frozenset(code for code in SETS[key] if draw.random() < 0.4)
     if key == "region":
         return draw.choice(REGIONS)
-    if key == "stage":
-        return frozenset(draw.sample(STAGES, draw.choice((0, 1, 1, 1, 2))))
+    if key == "sectors":
+        return frozenset(draw.sample(SECTORS, draw.choice((0, 1, 1, 1, 2))))
     return frozenset(code for code in GUARANTEES if draw.random() < 0.25)
 
 
@@ -116,7 +127,7 @@ ALL_FACTS = (
     *SETS,
     "region",
     "guarantees_offered",
-    "stage",
+    "sectors",
 )
 
 
@@ -153,7 +164,7 @@ def completed(draw: Random, known: Known) -> Known:
             value = from_scaled(FACTS[key], draw.choice((value.low, value.high)))
         if key == "region":
             value = draw.choice([code for code in REGIONS if taxonomy("regions").is_within(code, value)])
-        elif key in ("stage", "guarantees_offered"):
+        elif key in ("sectors", "guarantees_offered"):
             tree = taxonomy(FACTS[key].taxonomy or "")
             value = frozenset(
                 draw.choice([code for code in tree.narrower(held) if _is_exact(tree, code)]) for held in value
@@ -193,7 +204,7 @@ def leaf(draw: Random, depth: int = 1) -> Node:
         operator = draw.choice((Operator.ANY_OF, Operator.ALL_OF))
         return Comparison((key,), operator, codes=_some(draw, SETS[key]), note=note)
     if kind == 5:
-        key, pool = draw.choice((("region", REGIONS), ("guarantees_offered", GUARANTEES), ("stage", STAGES)))
+        key, pool = draw.choice((("region", REGIONS), ("guarantees_offered", GUARANTEES), ("sectors", SECTORS)))
         return Comparison((key,), Operator.WITHIN, codes=_some(draw, pool), note=note)
     return _ordered(draw, depth, note)
 

@@ -178,7 +178,7 @@ def test_lists_are_those_handed_in() -> None:
     before = Reference(
         MappingProxyType({**REFERENCE.taxonomies, "qualifications": Taxonomy(document)}), REFERENCE.rates
     )
-    questions, answers = fact_questions(["qualifications"]), Answers({"qualifications": ["gazelle"]})
+    questions, answers = fact_questions(["qualifications"]), Answers({"qualifications": ["gazelle", "none"]})
     codes = CodesInUse({"qualifications": Counter(gazelle=1, hnte=1)})
 
     now, then = (read_answers(questions, answers, DAY, reference) for reference in (REFERENCE, before))
@@ -193,3 +193,14 @@ def test_lists_are_those_handed_in() -> None:
     offered = [code for code, _name in form.fields["qualifications"].choices]
     assert offered == ["hnte", "none", "unsure"]
     assert form.fields["qualifications"].reference is before
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [("revenue=30000000000", True), ("amount=3000000", True), ("staff=50000", True), ("revenue=3000", False), ("amount=500", False)],
+)  # fmt: skip
+def test_an_absurd_figure_is_asked_about(typed: str, asked: bool) -> None:
+    post = QueryDict(typed)
+    keys = tuple(post)
+    reading = read_answers(fact_questions(keys), Answers.from_post(post, keys), DAY, REFERENCE)
+    assert reading.is_valid is not asked

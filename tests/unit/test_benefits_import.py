@@ -25,6 +25,7 @@ from cms.official.reading import read
 from cms.publishing.importing import ImportRefusedError, policy_import
 from cms.site.services import site_prepare
 from marketplace.core.models import AppendOnlyError
+from marketplace.engine.criteria import Judgement, nodes
 from tests.benefit_world import DAYS, HNTE, benefit, bring, page_of, policy, rule, write
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,20 @@ def test_a_policy_becomes_a_published_page_with_what_is_known_of_it(library: Non
     draft = page_of("K3")
     assert (draft.signed_on, draft.published_on, draft.for_comment) == (None, datetime.date(2025, 3, 4), True)
     assert (page_of("K4").region, page_of("K5").region) == ("", "330102")
+
+
+def test_a_policy_of_another_place_that_nobody_names_is_not_for_the_whole_country(
+    library: None, tmp_path: Path
+) -> None:
+    given = benefit(eligible="高新技术企业")
+    bring(
+        tmp_path, [policy("K6", given, level="其他省市(参考)", issuer="某演示中心"), policy("K7", given, level="国家")]
+    )
+    places = {}
+    for one in Benefit.objects.all():
+        said = one.versions.get().said
+        places[one.external_id] = [node.text.zh for node in nodes(said.criteria) if isinstance(node, Judgement)]
+    assert places == {"K6-1": ["某演示中心"], "K7-1": []}
 
 
 def test_what_an_editor_wrote_stays_and_a_document_of_the_library_is_not_doubled(library: None, tmp_path: Path) -> None:
@@ -198,7 +213,7 @@ def test_a_window_ends_with_its_policy(library: None, tmp_path: Path) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
-    ({"benefits": [benefit(benefit_type="红包")]}, "benefits[0].benefit_type", "红包"),
+    ({"benefits": [benefit(benefit_type=3)]}, "benefits[0].benefit_type", ""),
     ({"benefits": [benefit(ratio=50)]}, "benefits[0].ratio", "0.75"),
     ({"benefits": [benefit(elligible="高企")]}, "benefits[0].elligible", "eligible"),
     ({"benefits": [benefit(eligible="高企", criteria=rule(HNTE, says="高新企业"))]}, "benefits[0].criteria", "高新企业"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from marketplace.core import lpr, taxonomies, working_days
+from marketplace.core import tables, taxonomies
 from marketplace.core.vocabulary_checks import check_tables, check_taxonomies
 
 
@@ -23,24 +23,22 @@ def test_the_shipped_data_passes() -> None:
 def test_a_broken_taxonomy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
     (tmp_path / "broken.json").write_text(content, encoding="utf-8")
     monkeypatch.setattr(taxonomies, "DATA", tmp_path)
-    taxonomies.names.cache_clear()
-    taxonomies.taxonomy.cache_clear()
+    taxonomies.forget()
     try:
         messages = check_taxonomies(None)
     finally:
-        taxonomies.names.cache_clear()
-        taxonomies.taxonomy.cache_clear()
+        taxonomies.forget()
     assert [message.id for message in messages] == ["kr.E004"]
     assert "broken.json" in str(messages[0].hint)
 
 
-@pytest.mark.parametrize(("setting", "module"), [("KERONG_LPR_FILE", lpr), ("KERONG_CALENDAR_FILE", working_days)])
-def test_a_broken_correction_is_named(tmp_path: Path, setting: str, module: object) -> None:
+@pytest.mark.parametrize("setting", ["KERONG_LPR_FILE", "KERONG_CALENDAR_FILE"])
+def test_a_broken_correction_is_named(tmp_path: Path, setting: str) -> None:
     file = tmp_path / "correction.json"
     file.write_text("[]", encoding="utf-8")
     with override_settings(**{setting: str(file)}):
-        module._load.cache_clear()  # type: ignore[attr-defined]
+        tables.forget()
         messages = check_tables(None)
-    module._load.cache_clear()  # type: ignore[attr-defined]
+    tables.forget()
     assert [message.id for message in messages] == ["kr.E005"]
     assert "correction.json" in messages[0].msg

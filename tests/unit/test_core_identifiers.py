@@ -11,6 +11,7 @@ from marketplace.core.identifiers import (
     IdentifierError,
     check_patent_number,
     check_uscc,
+    is_personal_id,
     make_application_number,
     make_uscc,
     parse_patent_number,
@@ -72,6 +73,30 @@ def test_a_code_that_cannot_be_one_is_told_why(code: str, said: str) -> None:
         check_uscc(code)
     with override("en"):
         assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        # Case i2, and others of its kind: the check digit of the credit code fits, and it is none all the same.
+        ("430105199003070759", "identity number"), ("11010519491231002X", "identity number"),
+        ("51010719850615123X", ""), ("43010519900307075 9", "identity number"),
+        (make_uscc("430105", "TXT00001", "4", "3"), "begins with 91"), (make_uscc("430105", "TXT00001", "0", "1"), "begins with 91"),
+        (make_uscc("430105", "TXT00001", "9", "7"), "97 is none"), (make_uscc("430105", "TXT00001", "2", "3"), "23 is none"),
+    ],
+)  # fmt: skip
+def test_what_is_no_code_of_a_firm_is_refused_with_the_reason(code: str, said: str) -> None:
+    with pytest.raises(IdentifierError) as caught:
+        check_uscc(code)
+    with override("en"):
+        assert said in str(caught.value)
+
+
+def test_an_identity_number_is_told_from_a_code() -> None:
+    assert is_personal_id("11010519491231002X")
+    assert not is_personal_id("11010519491331002X")
+    assert not is_personal_id("914403001922038216")
+    assert not is_personal_id("110105194912310020")
 
 
 def test_a_letter_may_stand_first() -> None:

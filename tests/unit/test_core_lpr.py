@@ -12,7 +12,7 @@ import pytest
 from django.test import override_settings
 from django.utils.translation import override
 
-from marketplace.core import lpr
+from marketplace.core import lpr, tables
 from marketplace.core.lpr import LprUnknown, benchmark_on, lpr_on
 from marketplace.core.tables import TableError
 
@@ -22,9 +22,9 @@ def corrected(tmp_path: Path) -> Iterator[Path]:
     """A correction file that is in force; the shipped table is back afterwards."""
     file = tmp_path / "lpr.json"
     with override_settings(KERONG_LPR_FILE=str(file)):
-        lpr._load.cache_clear()
+        tables.forget()
         yield file
-    lpr._load.cache_clear()
+    tables.forget()
 
 
 def test_85_quotes_from_august_2019_to_august_2026() -> None:

@@ -29,7 +29,7 @@ def test_amounts_as_people_type_them(typed: str, wan: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "Enter an amount"), ("  ", "Enter an amount"), ("¥", "Enter an amount"), ("abc", "cannot be read"), ("五百万", "cannot be read"),
+        ("", "Enter an amount"), ("  ", "Enter an amount"), ("¥", "Enter an amount"), ("abc", "cannot be read"), ("三百五万", "cannot be read"),
         ("1,2", "does not separate thousands"), ("1,2000", "does not separate thousands"), ("1e5", "cannot be read"), ("5.", "cannot be read"),
         ("3.14.15", "cannot be read"), ("3万5", "cannot be read"), ("½", "cannot be read"), ("١٢", "cannot be read"), ("NaN", "cannot be read"),
         ("Infinity", "cannot be read"), ("2000万1亿", "do not go together"), ("1万2万", "do not go together"), ("-5", "at least 0"),
@@ -41,6 +41,43 @@ def test_what_cannot_be_an_amount_is_told_why(typed: str, said: str) -> None:
         parse_wan(typed)
     with override("en"):
         assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wan"),
+    [
+        # Case i1: a currency's sign means yuan; numerals in characters.
+        ("¥3,000,000", "300"), ("￥3,000,000.00", "300"), ("RMB 3,000,000", "300"), ("五百万", "500"),
+        ("人民币3,000,000", "300"), ("3,000,000 RMB", "300"), ("CN¥3000000", "300"), ("RMB¥ 12,345,600.00", "1234.56"),
+        ("人民币叁佰万元整", "300"), ("一亿二千万元", "12000"), ("十五万", "15"), ("两百零五万", "205"), ("三千五百", "3500"),
+        ("3百万", "300"), ("二千万", "2000"), ("¥300", "300"), ("RMB 300万", "300"), ("人民币五十万元", "50"),
+        ("人民币（大写）：叁佰万元整", "300"), ("陆拾万圆整", "60"), ("伍佰萬元", "500"), ("人民幣3,000,000", "300"), ("十万块", "10"), ("3,000,000人民币", "300"),
+    ],
+)  # fmt: skip
+def test_currencies_and_numerals_in_characters(typed: str, wan: str) -> None:
+    assert parse_wan(typed) == Decimal(wan)
+
+
+@pytest.mark.parametrize("typed", ["$3,000,000", "USD 300", "300万美元", "€5000", "HKD 100万", "300万港元"])
+def test_foreign_money_is_not_taken_for_yuan(typed: str) -> None:
+    with pytest.raises(AmountError) as caught, override("en"):
+        parse_wan(typed)
+    with override("en"):
+        assert "in yuan" in str(caught.value)
+
+
+@pytest.mark.parametrize("typed", ["三百五", "一万五", "百十万", "五五万", "一百零", "百万", "十十万"])
+def test_numerals_that_may_mean_two_things_are_not_guessed(typed: str) -> None:
+    with pytest.raises(AmountError):
+        parse_wan(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "months"),
+    [("一年", 12), ("5年期", 60), ("三年期", 36), ("十八个月", 18), ("一年半", 18), ("两年零六个月", 30), ("12个月期", 12), ("半年期", 6), ("两周年", 24), ("3年整", 36), ("叁年期", 36)],
+)  # fmt: skip
+def test_terms_in_characters(typed: str, months: int) -> None:
+    assert parse_months(typed) == months
 
 
 def test_a_loss_where_one_is_allowed() -> None:
@@ -102,7 +139,25 @@ def test_terms_as_people_type_them(typed: str, months: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "年", "三年", "1.3年", "3年8", "18.5", "-6", "90天", "9999", "9" * 40, "1" * 100]
+    "typed",
+    [
+        "",
+        "年",
+        "整",
+        "又",
+        "一个半月",
+        "一季度",
+        "3至5年",
+        "三两年",
+        "1.3年",
+        "3年8",
+        "18.5",
+        "-6",
+        "90天",
+        "9999",
+        "9" * 40,
+        "1" * 100,
+    ],
 )
 def test_what_is_no_term(typed: str) -> None:
     with pytest.raises(AmountError):

@@ -224,7 +224,7 @@ def test_levels_of_the_standards_are_complete() -> None:
         ("kinds", "知识产权质押融资", "ip_pledge"), ("kinds", "创新积分贷", "points_loan"), ("kinds", "科技立项贷", "project_loan"),
         ("kinds", "股权投资", "equity"), ("kinds", "固定资产贷款", "fixed_asset_loan"),
         ("guarantee_modes", "政府性融资担保增信", "government_guarantor"), ("guarantee_modes", "合同/应收账款质押", "receivables_pledge"),
-        ("stages", "Pre-A", "pre_a"), ("stages", "初创期", "startup"), ("sectors", "人工智能与高端装备", "ai_and_equipment"),
+        ("rounds", "Pre-A", "pre_a"), ("stages", "初创期", "startup"), ("sectors", "人工智能与高端装备", "ai_and_equipment"),
         ("lists", "评分后入白名单", None), ("lists", "科技型中小企业备案库", "tsme_register"),
         ("evidence_grades", "media+official", "media"), ("entity_types", "独立法人", "legal_person"),
         ("repayments", "按月付息,到期还本", "interest_first"), ("ip_kinds", "注册商标专用权", "trademark"),

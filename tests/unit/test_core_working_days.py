@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from marketplace.core import working_days
+from marketplace.core import tables, working_days
 from marketplace.core.tables import TableError
 from marketplace.core.working_days import add_working_days, is_estimated, is_working_day, working_days_between
 
@@ -19,9 +19,9 @@ def corrected(tmp_path: Path) -> Iterator[Path]:
     """A correction file that is in force; the shipped calendar is back afterwards."""
     file = tmp_path / "calendar.json"
     with override_settings(KERONG_CALENDAR_FILE=str(file)):
-        working_days._load.cache_clear()
+        tables.forget()
         yield file
-    working_days._load.cache_clear()
+    tables.forget()
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ FOUND: Mapping[str, tuple[Callable[..., object], tuple[Any, ...]]] = {
     "no_operator": (node, ({"fact": "revenue", "op": "about", "to": 1},)),
     "no_type": (node, (revenue({"fact": "patents", "as": "moons"}),)),
     "no_code": (node, ({"fact": "qualifications", "op": "any_of", "to": ["nobel"]},)),
+    "not_in_part": (fact, ("region", {"held": ["430105"]})),
+    "held_and_lacked": (fact, ("qualifications", {"held": ["little_giant"], "lacked": ["srdi"]})),
     "codes_empty": (node, ({"fact": "qualifications", "op": "any_of", "to": []},)),
     "not_a_number": (fact, ("revenue", "many")),
     "out_of_range": (node, (revenue(1e300),)),

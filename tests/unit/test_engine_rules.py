@@ -88,7 +88,7 @@ def test_a_wrong_rule_names_place_and_remedy(data: dict[str, Any], place: str, p
     assert caught.value.remedy("en")
 
 
-@pytest.mark.parametrize("document", [{}, {"schema": 2, "tree": {"all": []}}, None, {"schema": 1}])
+@pytest.mark.parametrize("document", [{}, {"schema": 99, "tree": {"all": []}}, None, {"schema": 1}])
 def test_an_unknown_schema_or_no_tree_is_refused(document: Any) -> None:
     with pytest.raises(CriteriaError):
         criteria_from_json(document)
@@ -143,7 +143,7 @@ def test_a_limit_is_a_range_until_its_fact_is_known() -> None:
 
 def test_tiers_by_qualification() -> None:
     document = {
-        "schema": 1,
+        "schema": SCHEMA,
         "amount_most": {
             "to": {
                 "tiers": [{"when": {"fact": "qualifications", "op": "any_of", "to": ["hnte"]}, "then": 1000}],
@@ -309,11 +309,13 @@ def test_the_province_alone_leaves_the_city_open() -> None:
 @pytest.mark.parametrize(
     ("fact", "held", "wanted", "outcome"),
     [
-        ("stage", ["growth"], ["a"], "unk"),  # series A or B
-        ("stage", ["a"], ["growth"], "yes"),
-        ("stage", ["growth"], ["expansion"], "unk"),  # series B is both
-        ("stage", ["growth"], ["seed", "startup"], "unk"),
-        ("stage", ["startup"], ["angel", "pre_a", "a"], "yes"),
+        ("sectors", ["energy_and_materials"], ["new_energy"], "unk"),  # one or the other
+        ("sectors", ["new_energy"], ["energy_and_materials"], "yes"),
+        ("sectors", ["energy_and_materials"], ["energy_and_environment"], "unk"),  # new energy is both
+        ("sectors", ["energy_and_materials"], ["quantum", "energy_and_vehicles"], "unk"),
+        ("sectors", ["energy_and_vehicles"], ["new_energy", "new_energy_vehicles", "quantum"], "yes"),
+        ("stage", ["startup"], ["angel"], "unk"),  # the angel stage is a part of it
+        ("stage", ["angel"], ["startup"], "yes"),
         ("stage", ["seed"], ["startup"], "no"),
         ("stage", [], ["seed"], "no"),
         ("stage", ["growth", "seed"], ["seed"], "yes"),

@@ -12,14 +12,15 @@ import pytest
 from marketplace.core import current
 from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.assessment import Verdict, assess
-from marketplace.engine.checks import OPERATORS
+from marketplace.engine.checks import OPERATORS, check_criteria
 from marketplace.engine.criteria import Operator
 from marketplace.engine.criteria_json import read_node
 from marketplace.engine.faults import FactValueError
 from marketplace.engine.known import Known
+from marketplace.engine.reaching import prerequisite
 from marketplace.engine.span import Span
 from marketplace.engine.values import known_from_json, parse_value, value_to_json
-from marketplace.engine.vocabulary.fact_types import Direction, FactType, Group, Subject
+from marketplace.engine.vocabulary.fact_types import Change, Direction, FactType, Group, Subject
 from marketplace.engine.vocabulary.facts import FACTS
 
 REFERENCE = current.reference()
@@ -172,6 +173,29 @@ def test_what_is_said_of_a_fact_is_an_operator_of_its_type() -> None:
         for text in (fact.label, fact.proof, fact.help, fact.unit, fact.yes, fact.no, fact.how, *fact.says.values()):
             assert text is None or not re.search(r"[\u3400-\u9fff]", text.en), fact.key
             assert text is None or not re.search(r"[一-鿿][A-Za-z0-9]|[A-Za-z0-9][一-鿿]", text.zh), (fact.key, text.zh)
+
+
+def test_every_figure_that_changes_within_a_year_says_how_far() -> None:
+    for fact in FACTS.values():
+        if fact.change is Change.MONTHS and fact.can_change_within_a_year and fact.type.is_ordered:
+            assert fact.reach is not None, f"{fact.key} changes within a year; say how far it comes: reach=Reach(…)"
+        if fact.reach is not None:
+            assert fact.type.is_ordered, fact.key
+            assert fact.reach.by > 0 or fact.reach.times > 1, fact.key
+
+
+def test_what_a_title_requires_is_a_sound_rule() -> None:
+    lists = {fact.taxonomy: fact for fact in FACTS.values() if fact.type.is_listed and fact.can_change}
+    said = 0
+    for name in lists:
+        for entry in REFERENCE.taxonomy(name):
+            months = entry.attributes.get("months", 0)
+            assert isinstance(months, int), entry.code
+            rule = prerequisite(REFERENCE.taxonomy(name), entry.code, DAY)
+            if rule is not None:
+                check_criteria(rule, REFERENCE, f"{name}.{entry.code}", may_prefer=False)
+                said += 1
+    assert said >= 20
 
 
 def test_nobody_is_advised_to_do_worse() -> None:

@@ -17,7 +17,7 @@ from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.limits import limits_to_json
 from marketplace.engine.values import known_from_json
 from marketplace.institutions.importing.reasons import REASONS
-from marketplace.institutions.importing.rules import ELIGIBILITY, FUND
+from marketplace.institutions.importing.rules import AT_CLOSING, ELIGIBILITY, FUND
 from marketplace.institutions.importing.shapes import ELIGIBILITY as FIELDS
 from marketplace.institutions.importing.vocabulary import FOLDER, vocabulary
 from tests.offerings import draft, fund, plain, product
@@ -91,7 +91,6 @@ TABLE: list[tuple[dict[str, Any], list[Any]]] = [
     ({"equity_investment_required": "接受银行系投资不超过5%"}, [fact("accepts_bank_equity", "is", True)]),
     ({"whitelist_required": "苏知贷企业库"}, [fact("lists", "any_of", ["suzhi_pool"])]),
     ({"not_listed": True}, [{"not": fact("listing_state", "within", ["listed", "overseas"])}]),
-    ({"account_required": True}, [fact("opens_account", "is", True)]),
 ]  # fmt: skip
 
 
@@ -103,8 +102,22 @@ def test_a_row_of_the_table(eligibility: dict[str, Any], expected: list[Any]) ->
 
 
 def test_every_key_has_a_rule_and_a_row_here() -> None:
-    assert set(ELIGIBILITY) == set(FIELDS) == {key for eligibility, _expected in TABLE for key in eligibility}
+    stated = set(ELIGIBILITY) | set(AT_CLOSING)
+    assert stated == set(FIELDS) == {key for eligibility, _expected in TABLE for key in eligibility} | set(AT_CLOSING)
     assert len(FIELDS) == 35
+
+
+def test_what_is_done_at_the_closing_is_no_condition() -> None:
+    said = draft(product(eligibility={"account_required": True, "other": ["无需实物抵押", "承诺不对外投资"]}))
+    assert (conditions(product(eligibility={"account_required": True})), said.stated) == ([], 0)
+    assert [phrase.text for phrase in said.content.not_conditions] == [
+        "办理时在该机构开立账户",
+        "无需实物抵押",
+        "承诺不对外投资",
+    ]
+    assert draft(product(eligibility={"account_required": False})).content.not_conditions == ()
+    # A subsidy is for what was done.
+    assert draft(product(kinds=["补贴"], eligibility={"other": ["投保履约保险"]})).stated == 1
 
 
 def test_nothing_stated_asks_for_nothing() -> None:
@@ -315,10 +328,10 @@ def test_a_fund_is_equity_with_stages_sectors_and_tickets() -> None:
     assert (content.publisher_name, content.publisher_type) == ("甲公司", "venture_fund")
     assert conditions(item) == [
         fact("region", "within", ["430100"]),
-        fact("stage", "within", ["seed", "angel", "pre_a", "a", "startup"]),
+        fact("stage", "within", ["seed", "startup", "angel"]),
         fact("sectors", "within", ["ai", "integrated_circuits"]),
     ]
-    assert content.stages == ("seed", "angel", "pre_a", "a", "startup")
+    assert content.stages == ("seed", "startup", "angel")
     assert content.sectors == ("ai", "integrated_circuits")
     assert limits_to_json(content.limits)["amount_most"]["to"] == 500
     assert content.equity is not None
@@ -330,12 +343,12 @@ def test_what_a_fund_says_in_words_goes_to_a_person() -> None:
     read = draft(fund(target_company_rule="设立<=5年; A轮之前", holding_rule="不控股", sectors=["人工智能", "炼金术"]))
     assert [(item.key, item.text) for item in read.content.person] == [
         ("sectors", "炼金术"),
-        ("target_company_rule", "设立<=5年"),
         ("target_company_rule", "A轮之前"),
         ("holding_rule", "不控股"),
     ]
+    assert fact("age_months", "le", 60) in without_words(write_node(read.content.criteria))["all"]
     judged = [node.text.zh for node in nodes(read.content.criteria) if isinstance(node, Judgement)]
-    assert judged == ["炼金术", "设立<=5年", "A轮之前"], "how a fund holds its stake is no condition on the firm"
+    assert judged == ["炼金术", "A轮之前"], "how a fund holds its stake is no condition on the firm"
 
 
 def test_other_sectors_admit_all_and_directions_of_umbrella_funds_are_no_sector() -> None:

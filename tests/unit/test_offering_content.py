@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
@@ -43,6 +44,7 @@ EVERYTHING = Content(
     region="430105",
     regions=("430105", "430000"),
     stages=("growth",),
+    rounds=("a",),
     sectors=("ai",),
     guarantee_modes=("credit", "ip_pledge"),
     repayments=("bullet",),
@@ -52,6 +54,7 @@ EVERYTHING = Content(
     person=(PersonCondition("other", "经营稳定", "free_text"),),
     not_conditions=(Phrase("note", "一"),),
     remarks=(Phrase("guarantee_modes", "信用"),),
+    unread=(Phrase("kinds", "数据资产质押贷款"),),
     case_amount=Decimal("120.50"),
     risk_compensation=RiskCompensation({"bank": Decimal("20.0")}, "按比例"),
     subsidy="贴息",
@@ -62,18 +65,19 @@ EVERYTHING = Content(
     note="说明",
 )
 STORED = (
-    '{"case_amount":"120.5","criteria":{"schema":1,"tree":{"fact":"revenue","op":"ge","to":500}},'
+    '{"case_amount":"120.5","criteria":{"schema":2,"tree":{"fact":"revenue","op":"ge","to":500}},'
     '"equity":{"anchor_share_most":"30","fund_type":"angel","level":"national","life_years":7,"size_yi":"1.5"},'
     '"evidence":"official","guarantee_modes":["credit","ip_pledge"],'
     '"insurance":{"cover_most":"100","covers":["侵权"],"insured_object":"专利","lines":["patent_enforcement"],'
     '"period_months":12,"premium":"0.5","premium_rate_most":"1.2"},"kinds":["credit_loan","insurance"],'
     '"limits":{"amount_most":{"remark":{"en":"a firm","zh":"一户"},"says":[{"key":"amount_rule","text":"300"}],"to":300},'
-    '"schema":1},"name":"测试贷","not_conditions":[{"key":"note","text":"一"}],"note":"说明","online":false,'
+    '"schema":2},"name":"测试贷","not_conditions":[{"key":"note","text":"一"}],"note":"说明","online":false,'
     '"person":[{"key":"other","text":"经营稳定","why":"free_text"}],"publisher_name":"测试银行",'
     '"publisher_type":"state_bank","region":"430105","regions":["430105","430000"],'
     '"remarks":[{"key":"guarantee_modes","text":"信用"}],"repayments":["bullet"],'
-    '"risk_compensation":{"shares":{"bank":"20"},"text":"按比例"},"sectors":["ai"],'
-    '"source_date":"2026-03","sources":[{"link_ok":true,"url":"https://example.com/"}],"stages":["growth"],"subsidy":"贴息"}'
+    '"risk_compensation":{"shares":{"bank":"20"},"text":"按比例"},"rounds":["a"],"sectors":["ai"],'
+    '"source_date":"2026-03","sources":[{"link_ok":true,"url":"https://example.com/"}],"stages":["growth"],"subsidy":"贴息",'
+    '"unread":[{"key":"kinds","text":"数据资产质押贷款"}]}'
 )
 
 
@@ -144,3 +148,12 @@ def test_the_catalogue_searches_by_the_declared_taxonomy(field: str, codes: str,
 
 def test_the_measure_of_every_fact_with_guarantee_modes_is_the_same_list() -> None:
     assert FACTS["guarantees_offered"].taxonomy == TAXONOMIES["guarantee_modes"]
+
+
+def test_what_was_stored_when_stage_and_round_were_one_is_read_as_two() -> None:
+    older = json.loads(STORED)
+    del older["rounds"]
+    for part in ("criteria", "limits"):
+        older[part]["schema"] = 1
+    older["stages"] = ["growth", "a"]
+    assert Content.from_json(older) == EVERYTHING

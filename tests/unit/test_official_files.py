@@ -78,7 +78,7 @@ def test_a_word_document() -> None:
     assert (found.front.title, found.front.number) == ("关于演示的通知", "开科发〔2026〕3号")
     assert [(one.level, one.number, one.heading, one.text) for one in found.clauses[2:]] == [
         ("second", "（一）", "支持企业。", "给予补助。"), ("table", "", "", ""), ("paragraph", "", "", "第一行"),
-        ("paragraph", "", "", "第二行。"), ("paragraph", "", "", "自动编号的段落。"),
+        ("paragraph", "", "", "第二行。"), ("third", "1.", "", "自动编号的段落。"),
     ]  # fmt: skip
     assert found.clauses[3].table == (("指标", "数值"), ("企业", "800 家"))
     assert "cut" in found.clauses[5].unsure

@@ -21,6 +21,7 @@ from marketplace.asking.forms import FactsForm
 from marketplace.asking.questions import FactQuestion
 from marketplace.asking.reading import read_answers
 from marketplace.core import current
+from marketplace.engine.holding import Partly
 from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.questions import (
@@ -111,12 +112,26 @@ def test_what_is_typed_is_read(key: str, typed: str, value: Any) -> None:
 
 
 def test_sets_know_none_and_not_sure() -> None:
-    assert read("qualifications", "hnte", "高新技术企业", "tsme") == frozenset({"hnte", "tsme"})
-    assert read("qualifications", "none") == frozenset()
-    assert read("qualifications", "unsure") is None
-    assert read("qualifications") is None
-    assert "not both" in refusal("qualifications", "hnte", "none")
-    assert "not both" in refusal("qualifications", "none", "unsure")
+    assert read("guarantees_offered", "credit", "信用", "pledge") == frozenset({"credit", "pledge"})
+    for key in ("guarantees_offered", "qualifications"):
+        assert read(key, "none") == frozenset()
+        assert read(key, "unsure") is None
+        assert read(key) is None
+        assert "not both" in refusal(key, "none", "unsure")
+    assert "not both" in refusal("guarantees_offered", "credit", "none")
+
+
+def test_what_is_not_chosen_is_open_unless_nothing_besides_is_held() -> None:
+    """A firm knows of one certificate and not of another: unticked is not no."""
+    assert read("qualifications", "hnte", "高新技术企业", "tsme") == Partly(frozenset({"hnte", "tsme"}))
+    assert read("qualifications", "hnte", "tsme", "none") == frozenset({"hnte", "tsme"})
+    assert read("qualifications", "hnte", "unsure") == Partly(frozenset({"hnte"}))
+    assert read("qualifications", "hnte", "-gazelle", "-瞪羚") == Partly(frozenset({"hnte"}), frozenset({"gazelle"}))
+    assert read("qualifications", "-gazelle") == Partly(lacked=frozenset({"gazelle"}))
+    assert read("qualifications", "-gazelle", "none") == frozenset()
+    assert "Keep one" in refusal("qualifications", "hnte", "-hnte")
+    assert "Keep one" in refusal("qualifications", "little_giant", "-srdi"), "a little giant is 专精特新 as well"
+    assert "not among the choices" in refusal("qualifications", "-knighted")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +139,7 @@ def test_sets_know_none_and_not_sure() -> None:
     [
         ("amount", "-5", "at least"),
         ("amount", "0", "at least 1"),
-        ("amount", "三百", "digits"),
+        ("amount", "三百五", "digits"),
         ("amount", "9" * 10_000, "too long"),
         ("amount", "3\x000", ""),
         ("debt_ratio", "abc", "percentage"),
@@ -150,9 +165,9 @@ def test_what_is_wrong_is_refused_with_what_to_do(key: str, typed: str, words: s
 
 
 def test_what_was_typed_stays() -> None:
-    filled = form(("amount", "qualifications"), {"amount": "三百", "qualifications": ["hnte", "none"]})
+    filled = form(("amount", "qualifications"), {"amount": "三百五", "qualifications": ["hnte", "none"]})
     assert not filled.is_valid()
-    assert filled["amount"].value() == "三百"
+    assert filled["amount"].value() == "三百五"
     assert filled["qualifications"].value() == ["hnte", "none"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,8 +13,11 @@ from django.utils import translation
 
 from marketplace.core import current
 from marketplace.engine.assessment import Verdict
+from marketplace.engine.criteria_json import criteria_from_json
 from marketplace.engine.known import Known
+from marketplace.engine.limits import limits_from_json
 from marketplace.engine.values import known_from_json
+from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.offering.checking import needed_facts, withheld_facts
 from marketplace.matching.precheck.market import Market
 from marketplace.matching.precheck.questions import KIND_FAMILY
@@ -21,7 +25,7 @@ from marketplace.matching.precheck.result_page import helpful
 from marketplace.matching.results.groups import family_table
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import PrecheckResult, asked_facts, check_one, precheck
-from tests.precheck_world import offerings
+from tests.precheck_world import DEBT, HOME, SAMPLES, offerings, published
 
 REFERENCE = current.reference()
 
@@ -74,19 +78,53 @@ def test_noes_are_counted_by_place_first_and_by_kind() -> None:
     assert names(run(families=frozenset({"equity"})), Verdict.FITS) == ["戊基金"]
 
 
-def test_order_is_open_facts_then_limit_then_rate_then_a_daily_turn() -> None:
+def market(*changes: dict[str, Any]) -> tuple[PublishedOffering, ...]:
+    """甲贷 once for each of the changes: of its conditions, its limits, or the facts that it asks for besides."""
+    found = []
+    for number, change in enumerate(changes):
+        rule = criteria_from_json({"schema": 1, "tree": {"all": change.get("conditions", HOME_AND_AGE)}})
+        limits = limits_from_json({"schema": 1, **change.get("limits", {"amount_most": {"to": 500}})})
+        found.append(published(number, replace(SAMPLES[0].content, criteria=rule, limits=limits)))
+    return tuple(found)
+
+
+HOME_AND_AGE = [HOME, {"fact": "age_months", "op": "ge", "to": 12}, {"fact": "revenue", "op": "ge", "to": 100}]
+STAFF = {"fact": "staff", "op": "ge", "to": 1}
+RATED = {"amount_most": {"to": 500}, "rate_least": {"to": 3}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"conditions": [*HOME_AND_AGE, DEBT, STAFF]}, {"conditions": [HOME, DEBT], "limits": RATED}),  # though more is open
+        ({}, {"conditions": HOME_AND_AGE[:2], "limits": RATED}),  # three conditions before two
+        ({"conditions": [*HOME_AND_AGE, DEBT]}, {"conditions": [*HOME_AND_AGE, DEBT, STAFF], "limits": RATED}),
+        ({}, {"limits": {"amount_most": {"to": 200}, "rate_least": {"to": 3}}}),  # covers the least alone
+        ({"limits": RATED}, {}),  # a rate before none
+        ({"limits": RATED}, {"limits": RATED | {"rate_least": {"to": 4}}}),
+    ],
+)  # fmt: skip
+def test_order_within_a_verdict(first: dict[str, Any], second: dict[str, Any]) -> None:
+    known = firm(amount_least=100)
+    for pair in ((first, second), (second, first)):
+        results = precheck(known, market(*pair)).results
+        assert len({item.verdict for item in results}) == 1
+        assert results[0].offering.address == f"sample{pair.index(first)}"
+
+
+def test_equal_results_change_places_from_day_to_day() -> None:
     result = run()
-    assert names(result, Verdict.FITS)[0] == "甲贷", "its limit covers the need for certain"
-    assert names(result, Verdict.MAY_FIT)[-1] == "乙贷", "three facts are open, one elsewhere"
-    plain = [offering for offering in offerings() if offering.name in ("戊基金", "庚险")]
+    assert names(result, Verdict.FITS)[0] == "甲贷", "three published conditions before two"
+    assert names(result, Verdict.MAY_FIT)[0] == "乙贷", "it publishes four conditions, the others two"
+    plain = market({}, {})
     orders = {
         tuple(
-            item.offering.name
+            item.offering.address
             for item in precheck(Known(firm().values, DAY + timedelta(days=day), REFERENCE), plain).results
         )
         for day in range(12)
     }
-    assert len(orders) == 2, "equal results change places from day to day"
+    assert len(orders) == 2
 
 
 def test_what_helps_most_counts_real_results() -> None:
@@ -110,16 +148,17 @@ def test_sensitive_facts_are_named_and_never_asked() -> None:
 
 
 def test_an_age_is_asked_as_the_day_of_founding() -> None:
-    known = known_from_json({"region": "430105", "qualifications": ["hnte"]}, DAY, REFERENCE)
+    told = {"region": "430105", "qualifications": ["hnte"], "amount": 300, "revenue": 1860}
+    known = known_from_json(told, DAY, REFERENCE)
     first = next(item for item in run(known).results if item.offering.name == "甲贷")
-    assert asked_facts(first.assessment, known) == ("founded",)
+    assert asked_facts(first.assessment.trace, known) == ("founded",)
 
 
 def test_a_place_that_is_too_coarse_is_asked_again() -> None:
     known = firm(region="430000")
     first = next(item for item in run(known).results if item.offering.name == "甲贷")
     assert first.verdict is Verdict.MAY_FIT
-    assert asked_facts(first.assessment, known) == ("region",)
+    assert asked_facts(first.assessment.trace, known) == ("region",)
 
 
 @pytest.mark.parametrize(
@@ -148,14 +187,21 @@ def test_one_open_fact_says_what_decides() -> None:
     with translation.override("zh-hans"):
         assert row(run(), "丙贷").decisive == "不超过 70%"
         assert row(run(), "乙贷").decisive == ""
-        assert "小巨人" in row(run(), "丁贷").advice
+        assert "专精特新" in row(run(), "丁贷").advice
         assert row(run(), "丁贷").changes == 1
 
 
 def test_a_check_of_one_offering_ignores_kinds() -> None:
     first = offerings()[0]
     assert check_one(firm(), first).verdict is Verdict.FITS
-    assert needed_facts(first, DAY, REFERENCE) == ("amount", "region", "qualifications", "founded", "revenue")
+    assert needed_facts(first, DAY, REFERENCE) == (
+        "amount",
+        "amount_least",
+        "region",
+        "qualifications",
+        "founded",
+        "revenue",
+    )
 
 
 def test_families_count_an_offering_in_each_of_its_kinds() -> None:
@@ -170,12 +216,14 @@ def test_codes_offered_are_those_that_rules_use() -> None:
 
     form = Market(offerings(), DAY, REFERENCE).form(("qualifications", "sectors"), Answers({}))
     values = [code for code, _name in form.fields["qualifications"].choices]
-    assert values == ["hnte", "tsme", "little_giant", "none", "unsure"]
-    assert form.fields["qualifications"].common(1) <= {"hnte", "tsme", "little_giant"}
+    assert values == ["hnte", "tsme", "srdi", "none", "unsure"]
+    assert form.fields["qualifications"].common(1) <= {"hnte", "tsme", "srdi"}
 
 
 def test_amounts_are_exact() -> None:
     quoted = next(item for item in run(firm(revenue="1860.15")).results if item.offering.name == "甲贷").quoted
     assert quoted["amount_most"].low == Decimal(500)
-    quoted = next(item for item in run(firm(revenue="100.15")).results if item.offering.name == "甲贷").quoted
+    quoted = next(
+        item for item in run(firm(revenue="100.15", amount=50)).results if item.offering.name == "甲贷"
+    ).quoted
     assert quoted["amount_most"].low == Decimal("30.05")

@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from search import indexing
-from search.analysis import NO_SYNONYMS, synonyms_of
 from search.declare import ALL, NONE, RangeInput, these
 from search.models import Alert, Outbox, SavedSearch
 from search.outbox import drain
@@ -27,6 +26,7 @@ from search.saved.services import (
 )
 from search.saved.state import canonical, reading_of
 from search.tree import Term
+from search.widening import NO_SYNONYMS, synonyms_of
 from tests import people
 from tests.saved_world import Killed, add, alice, change, noted, save, shelf  # noqa: F401
 from tests.search_models import LoanRow, RowDocument, loan_tables, rows  # noqa: F401

@@ -101,6 +101,7 @@ def test_a_right_declaration_has_no_problems() -> None:
         ({"filters": (RangeInput("kind", "Kind"),)}, 7, "KeywordField"),
         ({"sorts": (Sort("best", "Best", field="title"),)}, 7, "TextField"),
         ({"order_date": "limit"}, 7, "NumberField"),
+        ({"order_turn": "since"}, 7, "DateField"),
         ({"filters": (TermsFacet("kind", "Kind"), TermsFacet("kind", "Kind"))}, 8, '"kind"'),
         ({"filters": (TermsFacet("page", "Kind", field="kind"),)}, 8, '"page"'),
         ({"filters": (TermsFacet("limit_min", "K", field="kind"), RangeInput("limit", "L"))}, 8, '"limit_min"'),

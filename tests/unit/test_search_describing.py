@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from search.analysis import synonyms_of, widened_by
 from search.describing import describe, describe_node
 from search.fields import Tier
 from search.query import Query
 from search.tree import AllOf, AnyOf, Everything, Missing, Node, NoneOf, Range, Term, Text
+from search.widening import synonyms_of, widened_by
 from tests.search_world import LOANS
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from search import fallback
-from search.analysis import synonyms_of, widened_by
 from search.backends.base import EngineDownError
 from search.building import BuiltDocument
 from search.fallback import FRESH_SECONDS, OLDEST_SECONDS, Shelf
 from search.query import Query
 from search.reading import Reader
 from search.tree import Term, Text
+from search.widening import synonyms_of, widened_by
 from tests.search_world import LOANS, Loan, LoanDocument, built, named
 
 

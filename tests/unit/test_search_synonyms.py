@@ -14,21 +14,24 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import analysis
-from search.analysis import GAP, NO_SYNONYMS, PIECE_WAYS, also_searched, pieces, synonyms_of, widened_by
+from search import phrases, widening
+from search.analysis import GAP
+from search.asked import also_searched, pieces
 from search.highlight import highlight
 from search.synonyms import provider as providing
 from search.synonyms.models import SynonymGroup
 from search.synonyms.provider import Provider, provider
+from search.widening import NO_SYNONYMS, PIECE_WAYS, synonyms_of, widened_by
 
 HNTE = ("高企", "高新技术企业")
 GROUPS = [HNTE, ("知产", "知识产权"), ("专精特新小巨人", "专精特新“小巨人”"), ("IPO", "上市"), ("R&D", "研发")]
 
 
 def ways(words: str, groups: Any = GROUPS) -> list[list[str]]:
-    """What each piece of the words is looked for as."""
+    """What each piece of the words is looked for as by what means the same."""
     with widened_by(synonyms_of(groups)):
-        return [["".join(way.units).replace(GAP, "|") for way in piece.ways] for piece in pieces(words)]
+        found = [(piece, *piece.others) for piece in pieces(words)]
+    return [["".join(way.units).replace(GAP, "|") for way in same] for same in found]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +42,7 @@ def ways(words: str, groups: Any = GROUPS) -> list[list[str]]:
         ("長沙高企貸款", [["长沙高企贷款", "长沙高新技术企业贷款"]]),
         ("高企 知产", [["高企", "高新技术企业"], ["知产", "知识产权"]]),
         ("高企知产贷", [["高企知产贷", "高新技术企业知产贷", "高企知识产权贷", "高新技术企业知识产权贷"]]),
-        ("专精特新小巨人", [["专精特新小巨人", "专精特新|小巨人"]]),
+        ("专精特新小巨人", [["专精特新小巨人"]]),
         ("ipo", [["ipo", "上市"]]),
         ("ＩＰＯ辅导", [["ipo辅导", "上市辅导"]]),
         ("ipos", [["ipos"]]),
@@ -59,7 +62,7 @@ def test_what_is_found_anyway_is_not_looked_for_again() -> None:
     groups = [("投贷", "投贷联动"), ("小巨人", "专精特新“小巨人”企业")]
     assert ways("投贷", groups) == [["投贷"]]
     assert ways("投贷联动", groups) == [["投贷联动", "投贷"]]
-    assert ways("国家级小巨人", groups) == [["国家级小巨人", "国家级专精特新|小巨人|企业"]]
+    assert ways("国家级小巨人", groups) == [["国家级小巨人", "国家级专精特新小巨人企业"]]
 
 
 def test_there_are_no_chains() -> None:
@@ -88,8 +91,8 @@ def test_pinyin_is_for_what_was_typed() -> None:
     with widened_by(synonyms_of(GROUPS)):
         (typed,) = pieces("IPO")
         (chinese,) = pieces("上市")
-    assert analysis.as_pinyin(typed) == "ipo"
-    assert [analysis.as_pinyin(way) for way in (*typed.others, *chinese.others)] == ["", ""]
+    assert phrases.as_pinyin(typed) == "ipo"
+    assert [phrases.as_pinyin(way) for way in (*typed.others, *chinese.others)] == ["", ""]
 
 
 def test_without_synonyms_nothing_changes() -> None:
@@ -101,15 +104,15 @@ def test_outside_the_block_the_ones_before_count() -> None:
     one, two = synonyms_of([HNTE]), synonyms_of([("高企", "高企业")])
     with widened_by(one):
         with widened_by(two):
-            assert analysis.synonyms_in_use() is two
-        assert analysis.synonyms_in_use() is one
+            assert widening.synonyms_in_use() is two
+        assert widening.synonyms_in_use() is one
         assert also_searched("高企 高企贷 别的") == ("高新技术企业",)
         seen: list[Any] = []
-        thread = threading.Thread(target=lambda: seen.append(analysis.synonyms_in_use()))
+        thread = threading.Thread(target=lambda: seen.append(widening.synonyms_in_use()))
         thread.start()
         thread.join()
         assert seen == [NO_SYNONYMS], "another request does not see them"
-    assert analysis.synonyms_in_use() is NO_SYNONYMS
+    assert widening.synonyms_in_use() is NO_SYNONYMS
 
 
 def test_what_means_the_same_is_marked() -> None:

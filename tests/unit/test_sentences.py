@@ -99,7 +99,7 @@ CLAUSES += [
     ({"fact": "net_profit", "op": "gt", "to": 0}, "上年盈利", "made a profit last year"),
     ({"not": {"fact": "revenue", "op": "gt", "to": 0.0}}, "上年没有营业收入", "had no revenue last year"),
     ({"fact": "staff", "op": "le", "to": 150}, "从业人数不超过 150 人", "staff at most 150"),
-    ({"fact": "stage", "op": "within", "to": ["seed", "a", "startup"]}, "处于种子轮或初创期", "is at the seed or start-up stage"),
+    ({"fact": "stage", "op": "within", "to": ["seed", "angel", "startup"]}, "处于种子期或初创期", "is at the seed or start-up stage"),
     ({"not": {"fact": "tax_region", "op": "within", "to": ["430000"]}}, "不在湖南省纳税", "does not pay tax in Hunan"),
     ({"fact": "sectors", "op": "within", "to": ["culture_tourism_sport", "ai"]}, "产业领域属于文旅体或人工智能", 'its sector is "culture, tourism and sport" or artificial intelligence'),
     ({"fact": "industry", "op": "within", "to": ["I", "C"]}, "行业属于“信息传输、软件和信息技术服务业”或制造业", 'its industry is "information transmission, software and information technology services" or manufacturing'),
@@ -267,7 +267,7 @@ def test_nothing_published() -> None:
 
 def test_the_column_of_what_is_wanted() -> None:
     node = read_node({"fact": "debt_ratio", "op": "le", "to": 70}, "tree")
-    assert label_text(node, "zh-hans") == "资产负债率"
+    assert label_text(node, "zh-hans", REFERENCE) == "资产负债率"
     assert wanted_text(node, "zh-hans", REFERENCE) == "不超过 70%"
     assert wanted_text(node, "en", REFERENCE, holds=False) == "above 70%"
     held = read_node({"fact": "qualifications", "op": "all_of", "to": ["hnte", "tsme"]}, "tree")
@@ -292,10 +292,30 @@ def test_advice_in_words() -> None:
         },
         "tree",
     )
-    advice = counterfactual(rule, known_from_json({"debt_ratio": 75, "qualifications": []}, DAY, REFERENCE))
+    firm = {
+        "debt_ratio": 75, "qualifications": [], "age_months": 30, "patents": 3, "revenue": "800", "rd_ratio": 8,
+        "tech_staff_ratio": 20, "hightech_income_ratio": 70,
+    }  # fmt: skip
+    advice = counterfactual(rule, known_from_json({**firm, "main_incident": False}, DAY, REFERENCE))
     assert advice is not None
-    assert advice_text(advice, "zh-hans", REFERENCE) == (
-        "资产负债率由 75% 降到 70%（偿还负债或增加资本金，通常约 6 个月）；取得高新技术企业资质（通常约 12 个月）"
+    lower = "资产负债率由 75% 降到 70%（偿还负债或增加资本金，通常约 6 个月）"
+    assert advice_text(advice, "zh-hans", REFERENCE) == f"{lower}；取得高新技术企业资质（通常约 9 个月）"
+    advice = counterfactual(rule, known_from_json(firm, DAY, REFERENCE))
+    assert advice is not None
+    assert advice_text(advice, "zh-hans", REFERENCE).endswith(
+        "取得高新技术企业资质（通常约 9 个月，能否取得还要看重大安全、质量、环保或科研诚信问题）"
+    )
+    young = counterfactual(
+        read_node({"fact": "qualifications", "op": "any_of", "to": ["hnte"]}, "tree"),
+        known_from_json({"qualifications": []}, DAY, REFERENCE),
+    )
+    assert young is not None
+    assert advice_text(young, "zh-hans", REFERENCE) == (
+        "取得高新技术企业资质（通常约 9 个月，能否取得还要看成立时间、专利、软件著作权等 11 项）"
+    )
+    assert advice_text(young, "en", REFERENCE) == (
+        "become recognised as a high-tech enterprise (usually about 9 months, "
+        "hangs on time since founding, patents, software copyrights and 8 more)"
     )
     waiting = counterfactual(
         read_node({"fact": "age_months", "op": "ge", "to": 24}, "tree"),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.benefits.standing import CLOSING_DAYS, days_of_window
-from cms.official.validity import STATES, Act, Dates, Effect, days_of_change, validity_on
+from cms.official.validity import STATES, Act, Check, Dates, Effect, days_of_change, validity_on
 
 D = datetime.date
 PLAN = Dates(D(2021, 10, 25), D(2025, 12, 31))
@@ -50,6 +50,23 @@ def test_the_state_on_a_day(dates: Dates, day: D, code: str, told: str) -> None:
     found = validity_on(day, dates)
     assert found.state.code == code
     assert told in found.reason
+
+
+@pytest.mark.parametrize(
+    ("made", "day", "code"),
+    [
+        (D(2022, 4, 1), D(2023, 2, 1), "in_force"),  # found to hold when the other was there
+        (D(2022, 4, 1), D(2022, 12, 1), "unknown"),  # not yet looked
+        (D(2023, 1, 2), D(2023, 2, 1), "unknown"),  # the other is newer than what was found
+        (None, D(2023, 2, 1), "unknown"),
+    ],
+)
+def test_a_check_decides_about_an_end_of_an_unknown_day(made: D | None, day: D, code: str) -> None:
+    ended = Act(Effect.REPEALS, "新办法", None, made=made)
+    found = validity_on(day, Dates(D(2020, 1, 1), acts=(ended,), checks=(Check(D(2023, 1, 1), True, "甲"),)))
+    assert (found.state.code, found.act) == (code, ended)
+    assert "新办法" in found.reason
+    assert ("2023-01-01" in found.reason) is (code == "in_force")
 
 
 days = st.dates(D(2015, 1, 1), D(2030, 1, 1))

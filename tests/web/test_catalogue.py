@@ -78,7 +78,7 @@ def test_a_row_shows_figures_marks_place_and_main_conditions(client: Client) -> 
     assert ">演示<" not in row
     assert "1,000 万元" in cells(row, "额度")
     assert "成立满 12 个月" in cells(row, "主要条件")[0]
-    assert cells(row, "主要条件")[0].endswith("共 13 条")
+    assert cells(row, "主要条件")[0].endswith("共 12 条")
     assert ">演示<" in get(client, "?q=科技融资担保")
 
 
@@ -106,6 +106,18 @@ def test_values_of_one_facet_add_up_and_its_own_counts_stay(client: Client) -> N
     assert "checked" not in chip(html, "kind", "equity")
     # Other facets count what the choice leaves.
     assert count(html, "origin", "member") < count(before, "origin", "member")
+
+
+def test_the_first_page_mixes_who_offers_it_and_narrows_to_either(client: Client) -> None:
+    members = {offering.name for offering in offerings() if offering.is_member}
+    first = names(get(client))
+    assert 0 < sum(name in members for name in first) < len(first) / 2
+    assert first == names(get(client)), "the order hangs on the rows alone"
+    assert set(names(get(client, "?origin=member"))) <= members
+    assert not members & set(names(get(client, "?origin=reference")))
+    html = get(client)
+    assert html.index('id="f-origin-reference"') < html.index('id="f-open_to-')
+    assert count(html, "origin", "member") == len(members)
 
 
 def test_facets_must_all_agree(client: Client) -> None:

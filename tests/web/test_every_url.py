@@ -82,6 +82,8 @@ PUBLIC: dict[str, Expected] = {
     "offerings/": everyone(OK),
     "offerings/%(address)s/": everyone(MISSING),
     "offerings/%(address)s/check/": everyone(MISSING),
+    "offerings/%(address)s/check/box/": everyone(NOT_ALLOWED),
+    "write/": everyone(OK),
     "searches/": signed_in(OK),
     "searches/new/%(document)s/": signed_in(OK),
     "searches/export/%(document)s.%(extension)s": signed_in(OK),

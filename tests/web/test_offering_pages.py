@@ -131,7 +131,12 @@ def test_figures_stand_in_their_places_and_unpublished_ones_say_so(client: Clien
 
     assert [value for _label, value in figures("P010")] == ["1,000 万元", "3.20% 起", "36 个月内", "信用、知识产权质押"]
     assert [value for _label, value in figures("P003")] == ["未载明", "未载明", "未载明", "信用"]
-    assert [value for _label, value in figures("D020")] == ["500 万元", "不适用", "不适用", "不适用"]
+    assert [value for _label, value in figures("D020")] == [
+        "500 万元",
+        "未载明",
+        "种子轮、天使轮或 Pre-A 轮",
+        "视频文创、数字经济或人工智能",
+    ]
 
 
 def test_a_rate_that_hangs_on_the_lpr_says_of_which_day(client: Client) -> None:
@@ -145,9 +150,10 @@ def test_conditions_stand_in_groups_with_the_words_of_the_source(client: Client)
     assert html.count('class="kr-tree kr-tree--any"') == 2
     assert html.count('class="kr-tree kr-tree--not"') == 1
     assert "企业或法定代表人被列入严重失信或失信被执行人名单" in html
-    assert "<q>独立法人</q>" in html
+    assert "摘录：<span>独立法人" in html
+    assert "<q" not in html
     english = page(client, address("P003"))
-    assert '<q lang="zh-Hans">独立法人</q>' in english
+    assert 'Extract: <span lang="zh-Hans">独立法人' in english
 
 
 def test_what_no_rule_says_is_named_with_the_reason(client: Client) -> None:

@@ -14,7 +14,7 @@ from django.views.debug import SafeExceptionReporterFilter
 from marketplace.institutions.models import Offering
 from marketplace.institutions.services import offering_save
 from marketplace.matching.precheck import views
-from marketplace.matching.precheck.questions import KIND_FAMILY, QUESTIONS, STEPS
+from marketplace.matching.precheck.questions import COMPANIONS, KIND_FAMILY, ONLY_FOR, QUESTIONS, STEPS
 from marketplace.matching.results.groups import FIRST_ROWS
 from tests.precheck_pages import body, fields, hidden
 from tests.precheck_world import DEBT, FIRM, HOME, VALID_FROM, Sample, publish
@@ -59,7 +59,7 @@ def test_three_steps_lead_to_the_result_and_carry_everything_along(client: Clien
     second = body(client.post(PAGE, first | {"at": "1", "go": "next"}))
     assert fields(second) == set(STEPS[1].keys)
     assert hidden(second, "amount") == ["300"]
-    assert hidden(second, "qualifications") == ["hnte", "tsme"]
+    assert hidden(second, "qualifications") == ["hnte", "tsme", "none"]
     middle = {key: FIRM[key] for key in (*STEPS[0].keys, *STEPS[1].keys) if key in FIRM}
     third = body(client.post(PAGE, middle | {"at": "2", "go": "next"}))
     assert fields(third) == set(STEPS[2].keys)
@@ -70,14 +70,14 @@ def test_no_more_than_a_dozen_fields(client: Client) -> None:
     asked: set[str] = set()
     for number in range(len(STEPS)):
         asked |= fields(body(client.post(PAGE, {"at": str(number), "go": "next"} if number else {})))
-    assert asked == set(QUESTIONS)
-    assert len(asked) <= 12
+    assert asked == {*QUESTIONS, *COMPANIONS, *ONLY_FOR}
+    assert len(QUESTIONS) <= 12
 
 
 def test_everything_may_be_left_open(client: Client) -> None:
     page = body(client.post(PAGE, {"at": "3", "go": "next"}))
     assert "款产品值得看" in heading(page)
-    assert "缺 11 项" in page
+    assert "缺 12 项" in page
 
 
 def test_one_can_go_back_without_losing_what_was_typed(client: Client) -> None:
@@ -88,9 +88,9 @@ def test_one_can_go_back_without_losing_what_was_typed(client: Client) -> None:
 
 
 def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(client: Client) -> None:
-    page = body(client.post(PAGE, {"at": "1", "go": "next", "amount": "三百", "region": "Atlantis"}))
+    page = body(client.post(PAGE, {"at": "1", "go": "next", "amount": "三百五", "region": "Atlantis"}))
     assert fields(page) == set(STEPS[0].keys)
-    assert 'value="三百"' in page
+    assert 'value="三百五"' in page
     assert "不在选项中" in page
     assert 'aria-invalid="true"' in page
     assert "有 2 处要改" in page
@@ -149,8 +149,9 @@ def test_the_result_counts_every_offering_once(client: Client) -> None:
 def test_rows_have_figures_reasons_and_the_way_to_fill_what_is_open(client: Client, market: Mapping[str, str]) -> None:
     page = result(client)
     row = page[page.index(">丙贷<") : page.index("</article>", page.index(">丙贷<"))]
-    assert "200 万元" in row
-    assert "低于您要的 300 万元" in row
+    assert "300 万元" in row
+    in_part = result(client, amount="400", amount_least="300")
+    assert "够至少需要的 300 万元，不够全部 400 万元" in in_part[in_part.index(">丙贷<") :]
     assert row.count("未载明") == 2, "rate and tenor were not published"
     assert "<b>资产负债率</b>：不超过 70%就符合" in row
     assert 'name="fill" value="debt_ratio"' in row
@@ -158,7 +159,7 @@ def test_rows_have_figures_reasons_and_the_way_to_fill_what_is_open(client: Clie
     assert "尚未入驻" in row
     assert "申请" not in row
     assert "高企或科小" in reasons(client, market["甲贷"]), "the source's words"
-    assert "小巨人" in page[page.index('id="near"') :]
+    assert "专精特新" in page[page.index('id="near"') :]
 
 
 def test_sensitive_facts_have_no_button(client: Client) -> None:
@@ -240,12 +241,12 @@ def test_a_row_has_no_trace_until_it_is_asked_for(client: Client, market: Mappin
     assert 'class="kr-trace"' not in result(client)
     part = reasons(client, market["丙贷"])
     assert "<html" not in part
-    assert part.count('scope="row"') == 2
+    assert part.count('scope="row"') == 3, "two conditions, and the limit against the need"
     assert "不超过 70%" in part
     assert 'name="fill" value="debt_ratio"' in part
     page = reasons(client, market["丙贷"], in_place=False, shown="pledge")
     assert heading(page) == "丙贷"
-    assert page[page.index('class="kr-trace"') :].count('scope="row"') == 2
+    assert page[page.index('class="kr-trace"') :].count('scope="row"') == 3
     assert hidden(page, "revenue") == ["1860"]
     assert hidden(page, "at") == ["result"]
     assert hidden(page, "shown") == ["pledge"], "the way back keeps everything"
@@ -394,6 +395,23 @@ def test_the_language_changes_in_the_middle_of_typing(client: Client) -> None:
     fill = body(client.post(PAGE, {"at": "fill", "filling": "debt_ratio", "debt_ratio": "x", "language": "zh-hans"}))
     assert fields(fill) == {"debt_ratio"}
     assert 'value="x"' in fill
+
+
+def test_kept_answers_come_back_to_where_they_stood_and_nothing_is_judged(
+    client: Client, market: Mapping[str, str]
+) -> None:
+    for number, step in enumerate(STEPS, 1):
+        page = body(client.post(PAGE, {**FIRM, "revenue": "not yet", "at": str(number), "go": "stay"}))
+        assert fields(page) == set(step.keys)
+        assert 'data-answers="posted"' in page
+        assert 'class="kr-error"' not in page
+    fill = body(client.post(PAGE, {**FIRM, "at": "fill", "filling": "debt_ratio", "debt_ratio": "x", "go": "stay"}))
+    assert fields(fill) == {"debt_ratio"}
+    assert 'class="kr-error"' not in fill
+    assert heading(body(client.post(PAGE, {**FIRM, "at": "result", "go": "stay"}))) == heading(result(client))
+    assert "丙贷" in reasons(client, market["丙贷"], in_place=False, go="stay")
+    assert 'data-place="/precheck/reasons/' in reasons(client, market["丙贷"], in_place=False)
+    assert 'data-answers="offer"' in body(client.get(PAGE))
 
 
 def test_refusals_speak_the_readers_language(client: Client) -> None:

@@ -13,7 +13,7 @@ from cms.models import PolicyPage, PolicySource
 from cms.official.issuers import kind_of
 from cms.publishing.importing import free_slug, policy_library
 from cms.publishing.services import policy_amend, policy_publish
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.listing.shapes import sources_of
 
 
@@ -76,7 +76,7 @@ def _fields(draft: PolicyDraft) -> dict[str, Any]:
         "effective_on": _day(data.get("effective_from")),
         "expires_on": _day(data.get("expires")),
         "for_comment": for_comment,
-        "evidence": taxonomy("evidence_grades").find(data["confidence"]),
+        "evidence": taxonomy("evidence_grades").find(data["confidence"]) or "",
         "title_is_ours": bool(data.get("title_is_descriptive")),
         "remark": "；".join(part for part in said if part)[:300],
     }

@@ -12,6 +12,7 @@ from marketplace.engine.limits import limits_to_json
 from marketplace.listing import report
 from marketplace.listing.conditions import Entry
 from marketplace.listing.running import Import
+from marketplace.listing.unread import unread_told
 
 # The levels whose conditions are written by hand; what is issued elsewhere is kept for comparison.
 AT_HOME = ("national", "provincial", "city", "district")
@@ -22,6 +23,7 @@ def report_of(result: Import[PolicyDraft], language: str) -> dict[str, Any]:
     at_home = [draft for draft in result.drafts if draft.level in AT_HOME]
     policies = [
         {"id": draft.external_id, "level": draft.level, "benefits": [_row(one, language) for one in draft.benefits]}
+        | unread_told(draft.unread)
         for draft in result.drafts
     ]
     totals = {"all": counted(result.drafts), "at_home": counted(at_home)}

@@ -15,6 +15,7 @@ from cms.benefits.selectors import edited_benefits
 from cms.benefits.services import benefit_save
 from cms.official.validity import Effect
 from cms.publishing.services import policy_relate
+from marketplace.listing.deciding import decisions
 from marketplace.listing.reading import Fault, Item
 from marketplace.listing.running import Import, ListOf, Saved, import_list
 
@@ -51,4 +52,4 @@ def _relate(item: Item, result: Import[PolicyDraft]) -> Iterator[Fault]:
             policy_relate(policy=saved.record, effect=Effect.REPLACES, other=result.saved[older].record)
 
 
-POLICIES: ListOf[PolicyDraft] = ListOf(draft_of, _save, report_of, relate=_relate)
+POLICIES: ListOf[PolicyDraft] = ListOf(draft_of, _save, report_of, relate=_relate, decided=decisions)

@@ -19,6 +19,7 @@ from cms.publishing.importing import ImportRefusedError
 from marketplace.listing.commands import ImportCommand
 from marketplace.listing.report import counts_said
 from marketplace.listing.running import Import
+from marketplace.listing.unread import unread_lines
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "policies.json"
 
@@ -50,6 +51,7 @@ class Command(ImportCommand):
                 (_("National, provincial, city and district"), at_home),
             ):
                 yield f"{which}: {counts_said(counted(drafts))}"
+            yield from unread_lines((draft.external_id, draft.unread) for draft in result.drafts)
 
     def refusal(self, count: int) -> str:
         return _("%(count)s policies were not imported; correct them as above.") % {"count": count}

@@ -48,7 +48,9 @@ class Command(BaseCommand):
             raise CommandError(f"{failed} of {len(reports)} files were not read; the others are in.", returncode=1)
 
     def _tell(self, name: str, document: OfficialDocument, told: dict[str, Any]) -> None:
-        lost = document.characters_in - document.characters_out
+        told_of = document.characters_told
+        lost = document.characters_in - document.characters_out - told_of
         counted = f"{len(told['clauses'])} clauses, {told['tables']} tables, {len(told['unsure'])} doubts"
-        whole = "nothing lost" if not lost else f"{lost} characters differ"
+        left_out = f", {told_of} characters left out with a doubt" if told_of else ""
+        whole = ("nothing lost" if not lost else f"{lost} characters differ") + left_out
         self.stdout.write(f"{name}: {told['title']} {told['number']}: {counted}, {whole}")

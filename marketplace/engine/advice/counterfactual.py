@@ -1,9 +1,10 @@
-"""What would turn a no into not-no: a smallest set of changes to facts that a firm can change.
+"""What would turn a no into not-no: a smallest set of changes that the firm itself can make within a year.
 
 Unknown facts stay unknown, so the result may still hang on them. Plain search, one change first, then two, and so
 on: a fact that stands in the way is moved to a value at which some comparison turns, and where the pair still fails,
 the next fact that now stands in the way. Every answer is checked by evaluating the changed firm, and no part of it is
-enough on its own. Formulas of several facts that would have to be solved together are beyond it: then there is no
+enough on its own. Nothing is advised that lies beyond the reach of a year (``reaching.py``) or that nobody decides,
+such as more revenue. Formulas of several facts that would have to be solved together are beyond it: then there is no
 advice, never a wrong one.
 
 Facts that follow from others stay true to them. The debt ratio may be advised on directly as long as assets or
@@ -14,18 +15,22 @@ most 40,000 *and* growth of revenue at least 20 %), it moves with them and the a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any as AnyValue
 
 from marketplace.core.reference import Reference
-from marketplace.engine.advice.turning import Turning, effort_of, is_reachable, place_of, rounded_outward
-from marketplace.engine.criteria import Comparison, Node, facts_of, nodes
-from marketplace.engine.evaluate import Outcome, Step, evaluate, of_parts, outcome_below
+from marketplace.core.text import Text
+from marketplace.engine.advice.turning import Turning, effort_of, months_to, place_of, rounded_outward
+from marketplace.engine.criteria import Comparison, Judgement, Node, facts_of, nodes
+from marketplace.engine.evaluate import Outcome, Step, blocking, evaluate, of_parts, outcome_below
+from marketplace.engine.holding import Partly, certain_of
 from marketplace.engine.known import Known, to_scaled
 from marketplace.engine.normal import is_every
+from marketplace.engine.reaching import asked_for, is_within_reach, ways
 from marketplace.engine.span import Span
-from marketplace.engine.vocabulary.fact_types import Change, Fact
+from marketplace.engine.vocabulary.derivations import MonthsSince, Same
+from marketplace.engine.vocabulary.fact_types import Fact
 from marketplace.engine.vocabulary.facts import FACTS
 
 # Advice longer than this helps nobody; a rule that needs more changes is answered with "none within reach".
@@ -34,25 +39,38 @@ MOST_CHANGES = 4
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """One fact from its value to another (canonical values)."""
+    """One fact from its value to another (canonical values).
+
+    ``months`` it usually takes, 0 for at once. ``missing``: the facts that leave open whether the firm can come by it:
+    what a title requires and the firm has not said. ``asked``: the criteria in force by whose rule a title is given.
+    """
 
     fact: str
     before: AnyValue
     after: AnyValue
+    months: int = 0
+    missing: tuple[str, ...] = ()
+    asked: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A smallest set of changes and the outcome once they are made (yes, or unknown)."""
+    """A smallest set of changes and the outcome once they are made (yes, or unknown).
+
+    ``open_facts``: the facts, and ``judged`` the number of judgements, that it still hangs on then.
+    """
 
     changes: tuple[FactChange, ...]
     outcome: Outcome
+    open_facts: tuple[str, ...] = ()
+    judged: int = 0
 
 
 def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES, step: Step | None = None) -> Advice | None:
     """The smallest changes that make a failing pair pass, or None where none of up to ``most`` facts is found.
 
-    ``step``: the trace, where it is there already. Among sets of one size: those that lead to a certain yes, then those that can be done at once, then the smallest.
+    ``step``: the trace, where it is there already. Among sets of one size: those that can be done at once, then the
+    soonest, then those that lead to a certain yes, then the smallest.
     """
     step = step or evaluate(node, known)
     if step.outcome is not Outcome.NO or not _could_be(step, _can_change):
@@ -61,27 +79,24 @@ def counterfactual(node: Node, known: Known, most: int = MOST_CHANGES, step: Ste
     for size in range(1, most + 1):
         found = list(rule.ways(step, {}, size))
         if found:
-            return min(found, key=lambda advice: _effort(advice, known.reference))
+            return rule.explained(min(found, key=lambda advice: _effort(advice, known)))
     return None
-
-
-def is_within_reach(node: Node, known: Known, step: Step, most: int = MOST_CHANGES) -> bool:
-    """Whether there is any advice, without looking for the best. ``step``: what the pair came to."""
-    if step.outcome is not Outcome.NO or not _could_be(step, _can_change):
-        return False
-    rule = _Rule(node, known)
-    return any(True for size in range(1, most + 1) for _advice in rule.ways(step, {}, size))
 
 
 def changed(known: Known, changes: Mapping[str, AnyValue]) -> Known:
     """What is known once the changes are made. What follows from them replaces a statement that it contradicts."""
-    after = known.with_changes(changes)
+    after = known.with_changes({key: _in_place_of(known.values.get(key), value) for key, value in changes.items()})
     for fact in (fact for key in changes for fact in _FOLLOWING[key]):
         if fact.key in known.values and fact.key not in changes:
             follows = after.follows(fact)
             if follows is not None and not _agree(known.get(fact.key), follows, fact):
                 after = after.with_changes({fact.key: follows})
     return after
+
+
+def _in_place_of(stated: AnyValue, value: AnyValue) -> AnyValue:
+    """A new value of a fact: where only a part of a set was stated, the rest stays open."""
+    return stated.gaining(value) if isinstance(stated, Partly) and isinstance(value, frozenset) else value
 
 
 def _agree(stated: AnyValue, follows: AnyValue, fact: Fact) -> bool:
@@ -110,10 +125,12 @@ class _Rule:
         self.levers = self._movable(self.facts)
 
     def _is_bound(self, fact: Fact) -> bool:
-        """True where a fact follows from others of which none is free to give way."""
+        """True where a fact follows from others of which none is free to give way, or is another one until it is said."""
         if not fact.derived_from or self.known.follows(fact) is None:
             return False
-        movable = [key for key in fact.derived_from if FACTS[key].can_change]
+        movable = [key for key in fact.derived_from if _is_lever(FACTS[key])]
+        if isinstance(fact.derivation, Same) and fact.key not in self.known.values:
+            return bool(movable)
         others = self.facts - {fact.key}
         read = others.union(*(FACTS[key].derived_from for key in others))
         return bool(movable) and all(key in read for key in movable)
@@ -128,7 +145,7 @@ class _Rule:
             source for key in read for source in FACTS[key].derived_from if key in self.bound or source in self.facts
         }
         found = (read - self.bound) | sources
-        return frozenset(key for key in found if FACTS[key].can_change and self.known.is_known(key))
+        return frozenset(key for key in found if _is_lever(FACTS[key]) and _is_settled(self.known, key))
 
     def ways(self, step: Step, made: dict[str, AnyValue], left: int) -> Iterator[Advice]:
         """Advice of ``left`` more changes to other facts, where ``step`` is the failure after those made."""
@@ -165,16 +182,33 @@ class _Rule:
 
     def _values(self, key: str, made: dict[str, AnyValue]) -> Iterator[AnyValue]:
         """The values of a fact at which something turns, once the changes are made."""
-        moves, known, before = _moved_by((key,)), changed(self.known, made), self.known.get(key)
-        if not known.is_known(key):
+        moves, known = _moved_by((key,)), changed(self.known, made)
+        if not _is_settled(known, key):
             return
-        turning = Turning(known, key, moves, lambda value: changed(self.known, {**made, key: value}))
+        turning = Turning(known, self.known, key, moves, lambda value: changed(self.known, {**made, key: value}))
         for value in turning.values(filter(self._turned_by((key,)), self.comparisons)):
-            if value != before and is_reachable(FACTS[key], before, value, known.reference):
+            if is_within_reach(FACTS[key], value, self.known):
                 yield value
 
     def _change(self, key: str, value: AnyValue) -> FactChange:
-        return FactChange(key, self.known.get(key), value)
+        fact, before = FACTS[key], certain_of(self.known.get(key))
+        if not fact.type.is_listed:
+            is_age = isinstance(fact.derivation, MonthsSince)
+            return FactChange(key, before, value, value - before if is_age else fact.change_months or 0)
+        there = ways(fact, self.known)
+        gained = [code for code in (value - before if fact.type.is_many else (value,)) if code in there]
+        missing = dict.fromkeys(key for code in gained for key in there[code].missing)
+        asked = [asked_for(self.known.reference.taxonomy(fact.taxonomy), code, self.known.day) for code in gained]
+        months = months_to(fact, gained, self.known)
+        return FactChange(key, before, value, months, tuple(missing), tuple(filter(None, asked)))
+
+    def explained(self, advice: Advice) -> Advice:
+        """The advice with what it still hangs on."""
+        step = evaluate(self.node, changed(self.known, {change.fact: change.after for change in advice.changes}))
+        still = list(blocking(step, Outcome.UNKNOWN))
+        open_facts = dict.fromkeys(key for leaf in still for key in leaf.missing)
+        judged = sum(isinstance(leaf.node, Judgement) for leaf in still)
+        return replace(advice, open_facts=tuple(open_facts), judged=judged)
 
     def _part_suffices(self, changes: dict[str, AnyValue]) -> bool:
         return any(
@@ -182,6 +216,11 @@ class _Rule:
             for size in range(1, len(changes))
             for part in combinations(changes, size)
         )
+
+
+def _is_settled(known: Known, key: str) -> bool:
+    """Whether a fact can be moved from where it is: it is known, or as much of a set as was stated."""
+    return known.is_known(key) or isinstance(known.values.get(key), Partly)
 
 
 def _moved_by(keys: Iterable[str]) -> frozenset[str]:
@@ -212,18 +251,22 @@ def _could_be(step: Step, can_turn: Callable[[Comparison], bool], wanted: Outcom
 
 
 def _can_change(comparison: Comparison) -> bool:
-    return any(FACTS[key].can_change for key in facts_of(comparison))
+    return any(_is_lever(FACTS[key]) for key in facts_of(comparison))
 
 
-def _effort(advice: Advice, reference: Reference) -> tuple[AnyValue, ...]:
-    """Sort key: certain before open, at once before months, fewer months, plain figures, the smaller move, by name."""
-    facts = [FACTS[change.fact] for change in advice.changes]
-    slow = sum(fact.change is not Change.NOW for fact in facts)
-    months = max(fact.change_months or 0 for fact in facts)
+def _is_lever(fact: Fact) -> bool:
+    """Whether the firm itself decides about it, and can within a year."""
+    return fact.is_own and fact.can_change_within_a_year
+
+
+def _effort(advice: Advice, known: Known) -> tuple[AnyValue, ...]:
+    """Sort key: at once before months, fewer months, certain before open, plain figures, the smaller move, by name."""
+    slow = sum(change.months > 0 for change in advice.changes)
+    months = max(change.months for change in advice.changes)
     odd = sum(_is_odd(FACTS[change.fact], change.after) for change in advice.changes)
-    move = sum(_distance(FACTS[change.fact], change, reference) for change in advice.changes)
-    names = [(change.fact, _places(FACTS[change.fact], change.after, reference)) for change in advice.changes]
-    return (advice.outcome is not Outcome.YES, slow, months, odd, move, names)
+    move = sum(_distance(FACTS[change.fact], change, known.reference) for change in advice.changes)
+    names = [(change.fact, _places(FACTS[change.fact], change.after, known)) for change in advice.changes]
+    return (slow, months, advice.outcome is not Outcome.YES, odd, move, names)
 
 
 def _is_odd(fact: Fact, value: AnyValue) -> bool:
@@ -241,8 +284,8 @@ def _distance(fact: Fact, change: FactChange, reference: Reference) -> int:
     return abs(place_of(fact, change.after, reference) - place_of(fact, change.before, reference))
 
 
-def _places(fact: Fact, value: AnyValue, reference: Reference) -> list[AnyValue]:
+def _places(fact: Fact, value: AnyValue, known: Known) -> list[AnyValue]:
     """A value to sort by: codes by what it takes to hold them."""
     if not fact.type.is_listed:
         return [str(value)]
-    return sorted(effort_of(fact, code, reference) for code in (value if fact.type.is_many else (value,)))
+    return sorted(effort_of(fact, code, known) for code in (value if fact.type.is_many else (value,)))

@@ -27,8 +27,10 @@ from marketplace.engine.criteria import (
     walk,
 )
 from marketplace.engine.evaluate import Outcome, at_least, span_of
+from marketplace.engine.holding import certain_of
 from marketplace.engine.known import Known, from_scaled, to_scaled, with_implied
-from marketplace.engine.span import Span, total
+from marketplace.engine.reaching import ways
+from marketplace.engine.span import Span, round_scaled, total
 from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
 
@@ -51,10 +53,12 @@ _TURNS: Mapping[Operator, tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]] =
 class Turning:
     """One known fact that may move. ``moves``: the fact and what follows from it.
 
-    ``known``: before it moves; ``moved``: what is known once it has another value.
+    ``known``: before it moves; ``moved``: what is known once it has another value; ``present``: the firm as it is,
+    by which it is judged what can be reached.
     """
 
     known: Known
+    present: Known
     key: str
     moves: frozenset[str]
     moved: Callable[[AnyValue], Known]
@@ -65,7 +69,7 @@ class Turning:
 
     def values(self, comparisons: Iterable[Comparison]) -> list[AnyValue]:
         """The values at which one of the comparisons may turn; the present one may be among them."""
-        fact, before, parts = self.fact, self.known.get(self.key), tuple(comparisons)
+        fact, before, parts = self.fact, certain_of(self.known.get(self.key)), tuple(comparisons)
         if fact.type.is_ordered:
             figures = dict.fromkeys(figure for part in parts for figure in self._figures(part))
             return [from_scaled(fact, figure) for figure in figures if _is_possible(fact, figure)]
@@ -73,7 +77,7 @@ class Turning:
         if fact.type is FactType.FLAG:
             return [not before]
         find = _sets if fact.type.is_many else _codes
-        return list(find(own, fact, before, self.known.reference))
+        return list(find(own, fact, before, self.present))
 
     def _figures(self, part: Comparison) -> Iterator[int]:
         """Scaled values at which one comparison may turn."""
@@ -107,28 +111,23 @@ class Turning:
                 yield from (rounded_outward(self.fact, found, sign), found)
 
 
-def is_reachable(fact: Fact, before: AnyValue, after: AnyValue, reference: Reference) -> bool:
-    """Only the way the fact can move: a firm grows older, a qualification is added, a trial enters its next phase."""
-    if fact.direction is Direction.BOTH:
-        return True
-    first, second = (before, after) if fact.direction is Direction.UP else (after, before)
-    if fact.type.is_many:
-        return bool(first < second)
-    if fact.type.is_listed:
-        return place_of(fact, first, reference) < place_of(fact, second, reference)
-    return bool(first < second)
-
-
 def place_of(fact: Fact, code: str, reference: Reference) -> int:
     """Where a code stands in its taxonomy."""
     return reference.taxonomy(fact.taxonomy).position(code)
 
 
-def effort_of(fact: Fact, code: str, reference: Reference) -> tuple[bool, int, int]:
-    """Sort key of codes by what it takes to hold them: self-assessed titles first, then the lower levels."""
-    tree = reference.taxonomy(fact.taxonomy)
+def months_to(fact: Fact, codes: Iterable[str], known: Known) -> int:
+    """How long it takes until codes are held, those that are held already and those that come with others not counted."""
+    there = ways(fact, known)
+    return max((there[code].months for code in codes if code in there), default=0)
+
+
+def effort_of(fact: Fact, code: str, known: Known) -> tuple[int, bool, int, int]:
+    """Sort key of codes by what it takes to hold them: the sooner first, then self-assessed titles, then lower levels."""
+    tree = known.reference.taxonomy(fact.taxonomy)
     attributes = tree.get(code).attributes
-    return (not attributes.get("self_assessed", False), -int(attributes.get("rank", 0)), tree.position(code))
+    is_granted = not attributes.get("self_assessed", False)
+    return (months_to(fact, (code,), known), is_granted, -int(attributes.get("rank", 0)), tree.position(code))
 
 
 # Figures
@@ -145,7 +144,7 @@ def _is_possible(fact: Fact, scaled: int) -> bool:
 
 
 def _ends(span: Span | None) -> set[int]:
-    return set() if span is None else {end for end in (span.low, span.high) if end is not None}
+    return set() if span is None else {round_scaled(end) for end in (span.low, span.high) if end is not None}
 
 
 def _thresholds(operand: Operand, compared: Fact, known: Known) -> set[int]:
@@ -186,41 +185,39 @@ def rounded_outward(fact: Fact, scaled: int, sign: int) -> int:
 # Codes
 
 
-def _codes(comparisons: list[Comparison], fact: Fact, before: str, reference: Reference) -> Iterator[str]:
-    """Of all codes that the comparisons treat alike the one nearest to the present; none that nobody moves into."""
-    tree = reference.taxonomy(fact.taxonomy)
-    here = tree.position(before)
+def _codes(comparisons: list[Comparison], fact: Fact, before: str, known: Known) -> Iterator[str]:
+    """Of all codes in reach that the comparisons treat alike the soonest, and of these the one nearest to the present."""
+    tree = known.reference.taxonomy(fact.taxonomy)
+    here, there = tree.position(before), ways(fact, known)
     named = [code for part in comparisons for code in part.codes]
     seen: set[frozenset[str]] = set()
-    for entry in sorted(tree.entries, key=lambda entry: abs(tree.position(entry.code) - here)):
-        alike = frozenset(code for code in named if tree.is_within(entry.code, code))
-        movable = entry.attributes.get("attainable", True) and is_reachable(fact, before, entry.code, reference)
-        if movable and not entry.members and alike not in seen:
+    for code in sorted(there, key=lambda code: (there[code].months, abs(tree.position(code) - here))):
+        alike = frozenset(wanted for wanted in named if tree.is_within(code, wanted))
+        if alike not in seen:
             seen.add(alike)
-            yield entry.code
+            yield code
 
 
-def _sets(
-    comparisons: list[Comparison], fact: Fact, before: frozenset[str], reference: Reference
-) -> Iterator[frozenset[str]]:
+def _sets(comparisons: list[Comparison], fact: Fact, before: frozenset[str], known: Known) -> Iterator[frozenset[str]]:
     """Sets of codes some moves away: as many moves as there are comparisons of the fact."""
     seen, latest = {before}, {before}
     for _round in comparisons:
-        moves = (moved for held in latest for moved in _next_sets(comparisons, fact, held, reference))
-        latest = {with_implied(fact, moved, reference) for moved in moves} - seen
+        moves = (moved for held in latest for moved in _next_sets(comparisons, fact, held, known))
+        latest = {with_implied(fact, moved, known.reference) for moved in moves} - seen
         seen |= latest
         yield from sorted(latest, key=sorted)
 
 
 def _next_sets(
-    comparisons: list[Comparison], fact: Fact, held: frozenset[str], reference: Reference
+    comparisons: list[Comparison], fact: Fact, held: frozenset[str], known: Known
 ) -> Iterator[frozenset[str]]:
     """One code more, all that one comparison wants, or none or one fewer of those that one counts."""
     if fact.direction is not Direction.DOWN:
         # Of codes that serve the same comparisons the easiest stands for all.
         serving: dict[frozenset[int], str] = {}
-        named = {code for part in comparisons for code in part.codes}
-        for code in sorted(named, key=lambda one: effort_of(fact, one, reference)):
+        reference, there = known.reference, ways(fact, known)
+        named = {code for part in comparisons for code in part.codes if code in there}
+        for code in sorted(named, key=lambda one: effort_of(fact, one, known)):
             alone = frozenset({code})
             serves = frozenset(i for i, part in enumerate(comparisons) if _counted(part, fact, alone, True, reference))
             serving.setdefault(serves, code)
@@ -228,7 +225,7 @@ def _next_sets(
         yield from (held.union(part.codes) for part in comparisons if part.operator is Operator.ALL_OF)
     if fact.direction is not Direction.UP:
         for part in comparisons:
-            counted = _counted(part, fact, held, False, reference)
+            counted = _counted(part, fact, held, False, known.reference)
             yield held - counted
             if part.operator is Operator.ALL_OF:
                 yield from (held - {code} for code in counted)

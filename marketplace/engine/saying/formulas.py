@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from marketplace.core.reference import Reference
 from marketplace.core.text import Text, is_english
 from marketplace.engine.criteria import Constant, FactTimes, Greatest, Least, Node, Operand, Sum, Tiers
-from marketplace.engine.saying.wording import figure_text, joined, noun, number_text
+from marketplace.engine.saying.wording import figure_text, joined, noun_of, number_text
 from marketplace.engine.vocabulary.fact_types import Fact, FactType, Subject
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 
 # What one more of a fact is, where the amount for each is named: 每件 10 万元.
 _EACH = {
@@ -24,10 +25,11 @@ def bracketed(said: str, language: str) -> str:
 
 
 class Formulas:
-    """Operands in one language. ``condition`` says the condition of a row of a tier table."""
+    """Operands in one language. ``condition`` says the condition of a row of a tier table; ``reference`` names the facts
+    of which each term of a list has its own."""
 
-    def __init__(self, language: str, condition: Callable[[Node], str]) -> None:
-        self.language, self.condition = language, condition
+    def __init__(self, language: str, reference: Reference, condition: Callable[[Node], str]) -> None:
+        self.language, self.reference, self.condition = language, reference, condition
         self.english = is_english(language)
 
     def say(self, operand: Operand, fact: Fact, inside: bool = False) -> str:
@@ -85,8 +87,8 @@ class Formulas:
         return bracketed(said, self.language) if isinstance(part, Sum | Least | Greatest) else said
 
     def _times(self, operand: FactTimes, fact: Fact) -> str:
-        read, factor = FACTS[operand.fact], operand.factor
-        label = noun(read, self.language)
+        read, factor = fact_in(operand.fact, self.reference), operand.factor
+        label = noun_of(operand.fact, self.language, self.reference)
         if operand.type and operand.type is not read.type:
             return self._for_each(read, label, figure_text(fact, factor, self.language))
         if factor == 1:

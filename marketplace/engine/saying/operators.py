@@ -48,7 +48,7 @@ _SAID_OF_DATES: dict[tuple[Operator, bool], Text] = {
     (Operator.EQUAL, True): Text("为 {value}", "on {value}"),
     (Operator.EQUAL, False): Text("不是 {value}", "not on {value}"),
 }
-_OF_TYPE = {FactType.PERCENT: _SAID_OF_SHARES, FactType.DATE: _SAID_OF_DATES}
+_OF_TYPE = {FactType.PERCENT: _SAID_OF_SHARES, FactType.SCORE: _SAID_OF_SHARES, FactType.DATE: _SAID_OF_DATES}
 # What a listed fact must be, for the column "required" beside the fact's name.
 _WANTED: dict[tuple[Operator, bool], Text] = {
     (Operator.ALL_OF, True): Text("同时有{value}", "all of {value}"),

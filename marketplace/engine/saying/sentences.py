@@ -19,14 +19,15 @@ from marketplace.engine.saying.wording import (
     code_phrases,
     flag_text,
     joined,
-    noun,
+    label_of,
+    noun_of,
     number_text,
     outermost,
     spaced,
     without_unit,
 )
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 
 _JUDGED = Text("{text}（由机构判断）", "{text} (for the institution to judge)")
 _NOT_JUDGED = Text("不存在：{said}", "not: {said}")
@@ -57,9 +58,11 @@ def wanted_text(node: Comparison, language: str, reference: Reference, holds: bo
     return spaced(wanted_of(fact, node.operator, holds).say(language).format(value=value), language)
 
 
-def label_text(node: Comparison, language: str) -> str:
+def label_text(node: Comparison, language: str, reference: Reference) -> str:
     """The fact or the facts added up, as the heading of a row."""
-    return _labels(node, language) if len(node.facts) > 1 else FACTS[node.fact].label.say(language)
+    if len(node.facts) > 1:
+        return _labels(node, language, reference)
+    return label_of(node.fact, language, reference)
 
 
 def value_texts(node: Comparison, language: str, reference: Reference) -> tuple[str, ...]:
@@ -92,7 +95,7 @@ class _Sayer:
 
     @property
     def formulas(self) -> Formulas:
-        return Formulas(self.language, self.condition)
+        return Formulas(self.language, self.reference, self.condition)
 
     def sentence(self, node: Node) -> str:
         whole = list(parts(normal(node), every=True))
@@ -153,7 +156,7 @@ class _Sayer:
         return text if holds else _NOT_JUDGED.say(self.language).format(said=text)
 
     def comparison(self, node: Comparison, holds: bool) -> str:
-        fact = FACTS[node.fact]
+        fact = fact_in(node.fact, self.reference)
         if fact.type is FactType.FLAG:
             return flag_text(fact, node.flag is holds, self.language)
         name = ("" if holds else "not_") + node.operator.value
@@ -162,7 +165,7 @@ class _Sayer:
         if own and len(node.facts) == 1:
             return own.say(self.language).format(value=value, a=article(value))
         text = said_of(fact, node.operator, holds).say(self.language).format(value=value)
-        labels = _labels(node, self.language)
+        labels = _labels(node, self.language, self.reference)
         return f"{labels} {text}" if self.english else f"{labels}{text}"
 
     def compared(self, node: Comparison, fact: Fact) -> str:
@@ -194,8 +197,8 @@ def _figure(node: Comparison) -> str:
     return ""
 
 
-def _labels(node: Comparison, language: str) -> str:
-    labels = [noun(FACTS[key], language) for key in node.facts]
+def _labels(node: Comparison, language: str, reference: Reference) -> str:
+    labels = [noun_of(key, language, reference) for key in node.facts]
     if len(labels) == 1:
         return labels[0]
     return f"{joined(labels, language, every=True)} together" if is_english(language) else "、".join(labels) + "合计"

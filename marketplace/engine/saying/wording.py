@@ -7,18 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from marketplace.core.amounts import format_wan
 from marketplace.core.english import small
 from marketplace.core.reference import Reference
+from marketplace.core.taxonomies import Taxonomy
 from marketplace.core.text import Text, is_english
+from marketplace.engine.holding import Codes
 from marketplace.engine.known import from_scaled
-from marketplace.engine.span import Span
+from marketplace.engine.span import Figure, Span, round_scaled
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.vocabulary.facts import FACTS, fact_in
 
 NOT_GIVEN = Text("未填", "not given")
+_LACKING = Text("没有{names}", "not {names}")
+_REST_OPEN = Text("其余未填", "the rest not given")
 YES_WORD = Text("是", "yes")
 NO_WORD = Text("否", "no")
 _OR = Text("或", " or ")
@@ -100,8 +105,8 @@ def code_names(fact: Fact, codes: Iterable[str], language: str, reference: Refer
     return [entries.get(code).name.say(language) for code in codes]
 
 
-# Names of places and banks; nothing of theirs is written small.
-_PROPER = frozenset({"regions", "preapproving_banks"})
+# Names of places and banks, and grades (A-); nothing of theirs is written small.
+_PROPER = frozenset({"regions", "preapproving_banks", "grades"})
 # What joins the parts of a list; a name that holds one is quoted, so that nobody counts it as two.
 _JOINERS = re.compile(r"、|或|和|, | and | or ")
 
@@ -128,10 +133,9 @@ def in_order(fact: Fact, codes: Iterable[str], reference: Reference) -> list[str
 
 
 def outermost(fact: Fact, codes: Iterable[str], reference: Reference) -> tuple[str, ...]:
-    """The codes without the members of groups that stand among them."""
+    """The codes without those that lie within others that stand among them."""
     entries, listed = reference.taxonomy(fact.taxonomy), tuple(codes)
-    members = {member for code in listed for member in entries.get(code).members}
-    return tuple(code for code in listed if code not in members)
+    return tuple(code for code in listed if entries.wider(code).isdisjoint({*listed} - {code}))
 
 
 def joined(parts: list[str], language: str, every: bool = False) -> str:
@@ -154,6 +158,8 @@ def value_text(key: str, value: Any, language: str, reference: Reference) -> str
         return NOT_GIVEN.say(language)
     if isinstance(value, Span):
         return span_text(fact, value, language)
+    if isinstance(value, Codes):
+        return _part_text(fact, value, language, reference)
     if fact.type is FactType.FLAG:
         return flag_text(fact, value, language)
     if fact.type is FactType.CODE:
@@ -164,6 +170,22 @@ def value_text(key: str, value: Any, language: str, reference: Reference) -> str
         names = code_names(fact, in_order(fact, value, reference), language, reference)
         return COMMA.say(language).join(names) if names else Text("无", "none").say(language)
     return figure_text(fact, value, language)
+
+
+def _part_text(fact: Fact, value: Codes, language: str, reference: Reference) -> str:
+    """A set of which not all is known: 高新技术企业；没有专精特新中小企业；其余未填."""
+    held, lacked = (
+        COMMA.say(language).join(code_names(fact, in_order(fact, codes, reference), language, reference))
+        for codes in (value.certain, _named(reference.taxonomy(fact.taxonomy), value))
+    )
+    said = [held, lacked and _LACKING.say(language).format(names=lacked), _REST_OPEN.say(language)]
+    return ("; " if is_english(language) else "；").join(part for part in said if part)
+
+
+def _named(tree: Taxonomy, value: Codes) -> list[str]:
+    """The codes that are known not to be held, without what only follows from a code above or a grade that is held."""
+    held = {tree.get(code).parent for code in value.certain} - {None}
+    return [entry.code for entry in tree if entry.code in value.lacked and entry.parent not in value.lacked | held]
 
 
 def span_text(fact: Fact, span: Span, language: str) -> str:
@@ -182,7 +204,31 @@ def span_text(fact: Fact, span: Span, language: str) -> str:
     return NOT_GIVEN.say(language)
 
 
+def figure_beside(fact: Fact, figure: Figure, others: Iterable[Figure | None], language: str) -> str:
+    """A figure that lies between two steps as it is shown beside others: where it would read like one of them, with more
+    digits, or as a little above or below it."""
+    rounded = round_scaled(figure)
+    said = figure_text(fact, from_scaled(fact, rounded), language)
+    if figure == rounded or rounded not in others:
+        return said
+    finer = Decimal(round_scaled(Fraction(figure) * 100)).scaleb(-fact.scale - 2)
+    if finer != from_scaled(fact, rounded):
+        return figure_text(fact, finer, language)
+    word = Text("略高于 {}", "just above {}") if figure > rounded else Text("略低于 {}", "just below {}")
+    return word.say(language).format(said)
+
+
 def noun(fact: Fact, language: str) -> str:
     """The label inside a sentence."""
     label = fact.label.say(language)
     return small(label) if is_english(language) else label
+
+
+def label_of(key: str, language: str, reference: Reference) -> str:
+    """The label of a fact as the lists name it: of a score with its issuer."""
+    return fact_in(key, reference).label.say(language)
+
+
+def noun_of(key: str, language: str, reference: Reference) -> str:
+    """The same inside a sentence."""
+    return noun(fact_in(key, reference), language)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import (
     CHARTER,
     CREDIT_REPORT,
@@ -19,6 +20,9 @@ from marketplace.engine.vocabulary.words import (
 )
 
 _FEW: dict[str, Any] = {"maximum": 1000}
+_HALF = Reach(by=200, times=Decimal(2))
+# Inquiries age by themselves, all of them.
+_ALL = Reach(by=1000)
 
 CREDIT: tuple[Fact, ...] = (
     flag(
@@ -162,6 +166,52 @@ CREDIT: tuple[Fact, ...] = (
         **later(12, Direction.DOWN, "履行义务后申请信用修复", "comply, then apply for repair"),
     ),
     flag(
+        "special_mention_5y",
+        Group.CREDIT,
+        Text("近五年关注类或更低贷款", "Loans of special mention or worse in five years"),
+        Text(
+            "近五年有关注、次级、可疑或损失类贷款", "has had loans of special mention or worse in the last five years"
+        ),
+        Text("近五年没有关注、次级、可疑或损失类贷款", "no loans of special mention or worse in the last five years"),
+        CREDIT_REPORT,
+    ),
+    flag(
+        "abnormal_operation",
+        Group.CREDIT,
+        Text("经营异常名录", "List of abnormal operation"),
+        Text("被列入经营异常名录", "is on the list of abnormal operation"),
+        Text("未被列入经营异常名录", "is not on the list of abnormal operation"),
+        REGISTER,
+        **later(1, Direction.DOWN, "改正后申请移出", "put it right, then apply for removal"),
+    ),
+    flag(
+        "penalties_3y",
+        Group.CREDIT,
+        Text("近三年重大行政处罚", "Serious penalties in three years"),
+        Text("近三年有重大违法或行政处罚", "has had a serious offence or penalty in the last three years"),
+        Text("近三年没有重大违法和行政处罚", "no serious offence or penalty in the last three years"),
+        REGISTER,
+    ),
+    flag(
+        "fixed_premises",
+        Group.CREDIT,
+        Text("固定经营场所", "Fixed premises"),
+        Text("有固定的经营场所", "has fixed premises"),
+        Text("没有固定的经营场所", "has no fixed premises"),
+        Text("产权证或租赁合同", "title or lease"),
+        **later(2, Direction.UP, "租用经营场所", "rent premises"),
+    ),
+    flag(
+        "industry_permits",
+        Group.CREDIT,
+        Text("行业许可", "Permits of the trade"),
+        Text("已取得所从事行业要求的许可", "holds the permits that its trade requires"),
+        Text("未取得所从事行业要求的许可", "lacks a permit that its trade requires"),
+        Text("许可证", "the permits"),
+        help=Text("所从事的行业不需要许可的选“是”", "yes where the trade needs none"),
+        **later(6, Direction.UP, "办理许可", "apply for the permit"),
+    ),
+    flag(
         "major_litigation",
         Group.CREDIT,
         Text("重大未决诉讼", "Major pending litigation"),
@@ -179,7 +229,7 @@ CREDIT: tuple[Fact, ...] = (
         unit=HOMES,
         maximum=1000,
         help=Text("还有贷款余额的银行数，没有填 0", "banks with a balance outstanding; 0 if none"),
-        **later(6, Direction.DOWN, "结清一家银行的贷款", "repay one bank"),
+        **later(6, Direction.DOWN, "结清一家银行的贷款", "repay one bank", reach=Reach(by=2)),
     ),
     Fact(
         "other_bank_loans",
@@ -190,7 +240,7 @@ CREDIT: tuple[Fact, ...] = (
         help=Text(
             "在所申请机构以外的银行的贷款余额合计，没有填 0", "owed to banks other than the one asked; 0 if none"
         ),
-        **later(6, Direction.DOWN, "归还部分贷款", "repay part of the loans"),
+        **later(6, Direction.DOWN, "归还部分贷款", "repay part of the loans", reach=_HALF),
     ),
     Fact(
         "external_guarantees",
@@ -199,7 +249,7 @@ CREDIT: tuple[Fact, ...] = (
         Group.CREDIT,
         CREDIT_REPORT,
         help=Text("为其他企业或个人债务提供的担保余额，没有填 0", "for the debts of other firms or persons; 0 if none"),
-        **later(6, Direction.DOWN, "解除部分担保", "have some of them released"),
+        **later(6, Direction.DOWN, "解除部分担保", "have some of them released", reach=_HALF),
     ),
     Fact(
         "inquiries_6m",
@@ -210,7 +260,18 @@ CREDIT: tuple[Fact, ...] = (
         unit=TIMES,
         **_FEW,
         **SENSITIVE,
-        **later(6, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age"),
+        **later(6, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age", reach=_ALL),
+    ),
+    Fact(
+        "inquiries_3m",
+        FactType.NUMBER,
+        Text("近 3 个月征信查询", "Credit inquiries in 3 months"),
+        Group.CREDIT,
+        CREDIT_REPORT,
+        unit=TIMES,
+        **_FEW,
+        **SENSITIVE,
+        **later(3, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age", reach=_ALL),
     ),
     Fact(
         "inquiries_1m",
@@ -221,7 +282,7 @@ CREDIT: tuple[Fact, ...] = (
         unit=TIMES,
         **_FEW,
         **SENSITIVE,
-        **later(1, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age"),
+        **later(1, Direction.DOWN, "暂停申请贷款，减少查询", "pause applications so that inquiries age", reach=_ALL),
     ),
     Fact(
         "rep_age",
@@ -242,7 +303,13 @@ CREDIT: tuple[Fact, ...] = (
         CHARTER,
         maximum=100,
         **SENSITIVE,
-        **later(2, Direction.BOTH, "转让股权并办理变更登记", "transfer shares and register the change"),
+        **later(
+            2,
+            Direction.BOTH,
+            "转让股权并办理变更登记",
+            "transfer shares and register the change",
+            reach=Reach(by=100),
+        ),
     ),
     Fact(
         "rep_tenure",
@@ -251,7 +318,7 @@ CREDIT: tuple[Fact, ...] = (
         Group.CREDIT,
         REGISTER,
         maximum=1200,
-        **later(6, Direction.UP, "保持法定代表人稳定", "keep the legal representative"),
+        **later(6, Direction.UP, "保持法定代表人稳定", "keep the legal representative", reach=Reach(by=12)),
     ),
     Fact(
         "rep_changes_24m",

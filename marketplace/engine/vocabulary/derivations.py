@@ -57,6 +57,17 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """As much as another fact, until something else is said."""
+
+    of: str
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.of,)
+
+
+@dataclass(frozen=True, slots=True)
 class MonthsSince:
     """Whole months between a date and the day of the comparison."""
 
@@ -90,4 +101,4 @@ class MarketRate:
         return ()
 
 
-Derivation = Ratio | Growth | Difference | Total | MonthsSince | HoldsA | MarketRate
+Derivation = Ratio | Growth | Difference | Total | Same | MonthsSince | HoldsA | MarketRate

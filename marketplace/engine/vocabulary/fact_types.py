@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from marketplace.core.text import Text
+from marketplace.engine.span import Figure
 from marketplace.engine.vocabulary.derivations import Derivation
 
 
@@ -21,6 +24,7 @@ class FactType(StrEnum):
     MONEY = "money"  # Decimal in 万元, two places
     PERCENT = "percent"  # Decimal, 4.35 means 4.35 %, two places
     MONTHS = "months"  # int
+    SCORE = "score"  # Decimal, two places
     DATE = "date"  # datetime.date
     FLAG = "flag"  # bool
     CHOICE = "choice"  # str: a code of the taxonomy
@@ -49,6 +53,7 @@ TYPE_LABELS: Mapping[FactType, Text] = {
     FactType.MONEY: Text("金额", "amount"),
     FactType.PERCENT: Text("比率", "ratio"),
     FactType.MONTHS: Text("月数", "term in months"),
+    FactType.SCORE: Text("得分", "score"),
     FactType.DATE: Text("日期", "date"),
     FactType.FLAG: Text("是非", "yes or no"),
     FactType.CHOICE: Text("单选", "choice"),
@@ -57,7 +62,7 @@ TYPE_LABELS: Mapping[FactType, Text] = {
     FactType.CODES: Text("多个分类", "classes"),
 }
 
-ORDERED = frozenset({FactType.NUMBER, FactType.MONEY, FactType.PERCENT, FactType.MONTHS, FactType.DATE})
+ORDERED = frozenset({FactType.NUMBER, FactType.MONEY, FactType.PERCENT, FactType.MONTHS, FactType.SCORE, FactType.DATE})
 
 # Digits kept behind the decimal point; both engines compare value × 10**scale as an integer.
 SCALES: Mapping[FactType, int] = {
@@ -65,6 +70,7 @@ SCALES: Mapping[FactType, int] = {
     FactType.MONEY: 2,
     FactType.PERCENT: 2,
     FactType.MONTHS: 0,
+    FactType.SCORE: 2,
     FactType.DATE: 0,
 }
 
@@ -113,8 +119,30 @@ class Group(StrEnum):
     PROJECTS = "projects"
     PEOPLE = "people"
     EQUITY = "equity"
+    TRADE = "trade"
+    SECURITY = "security"
+    RATINGS = "ratings"
+    RELATION = "relation"
     NEED = "need"
     MARKET = "market"
+
+
+# What takes longer is out of reach: nobody plans his financing further ahead.
+YEAR_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a figure can move within a year: ``by`` so much (in the fact's unit) or so many ``times`` more, whichever
+    is farther; downwards so much less or one so-manieth."""
+
+    by: int = 0
+    times: Decimal = Decimal(1)
+
+    def farthest(self, figure: Figure, upwards: bool, scale: int) -> Figure:
+        """The farthest scaled figure that can be reached from one."""
+        here, step, times = Fraction(figure), Fraction(self.by * 10**scale), Fraction(self.times)
+        return max(here + step, here * times) if upwards else min(here - step, here / times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +152,13 @@ class Fact:
     ``label`` is the noun used everywhere. ``yes`` and ``no`` say a flag as a statement. ``says`` overrides the
     sentence of an operator (key: operator, ``not_`` + operator, or either with ``_0`` or ``_1`` where it is compared
     with that figure; ``{value}`` is replaced, ``{a}`` by the English article before it). ``minimum`` and ``maximum``
-    bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a change takes.
-    ``derivation``: how its value follows from others where it was not stated.
+    bound ordered values in the fact's unit; None means no bound. ``change_months`` is the usual time a change takes, ``reach``
+    how far a figure can come within a year; None is not at all, and without bounds where it can be changed at once. ``is_own``: whether
+    the firm itself decides the change; more revenue may come, but nobody can be advised to have it.
+    ``derivation``: how its value follows from others where it was not stated. ``relative``: it is
+    true towards the one institution or scheme that asks (an account there): an answer to one says nothing to another.
+    ``family``: the family that it is a member of, one fact for each term of a list. ``presumes``: the flag without which
+    there is none of it: a firm that never raised equity has no last valuation.
     """
 
     key: str
@@ -141,6 +174,8 @@ class Fact:
     change: Change = Change.NEVER
     direction: Direction = Direction.BOTH
     change_months: int | None = None
+    reach: Reach | None = None
+    is_own: bool = True
     how: Text | None = None
     minimum: int | None = 0
     maximum: int | None = None
@@ -148,6 +183,9 @@ class Fact:
     no: Text | None = None
     says: Mapping[str, Text] = field(default_factory=dict)
     derivation: Derivation | None = None
+    relative: bool = False
+    family: str | None = None
+    presumes: str | None = None
 
     @property
     def derived_from(self) -> tuple[str, ...]:
@@ -160,11 +198,21 @@ class Fact:
         return SCALES[self.type]
 
     @property
+    def may_be_partly_known(self) -> bool:
+        """True for what a firm gathers: it knows of one certificate and not of another. What it is, it knows whole."""
+        return self.type.is_many and self.subject is Subject.ENTERPRISE and self.group is not Group.IDENTITY
+
+    @property
     def is_sensitive(self) -> bool:
         """True where asking needs a consent of its own."""
         return self.visibility is Visibility.SENSITIVE
 
     @property
     def can_change(self) -> bool:
-        """True where the firm can do something about it."""
+        """True where it can change while the firm lives."""
         return self.change is not Change.NEVER
+
+    @property
+    def can_change_within_a_year(self) -> bool:
+        """True where it can change at once, or usually does within twelve months."""
+        return self.change is Change.NOW or (self.can_change and (self.change_months or 0) <= YEAR_MONTHS)

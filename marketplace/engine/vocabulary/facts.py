@@ -7,21 +7,36 @@ lists facts. ``VOCABULARY_VERSION`` is stored with every match.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 
+from marketplace.core.reference import Reference
 from marketplace.engine.vocabulary import (
+    contracts,
     credit,
+    figures,
     finance,
     growth,
     identity,
     intellectual_property,
+    investors,
     need,
+    persons,
+    relation,
     research_and_tax,
+    rights,
+    schemes,
+    security,
+    standing,
+    support,
+    talent,
+    trade,
 )
 from marketplace.engine.vocabulary.fact_types import Fact
+from marketplace.engine.vocabulary.families import FAMILIES, code_of, family_of
 
-VOCABULARY_VERSION = 1
+VOCABULARY_VERSION = 2
 
 
 def _index(*groups: tuple[Fact, ...]) -> Mapping[str, Fact]:
@@ -38,17 +53,69 @@ def _index(*groups: tuple[Fact, ...]) -> Mapping[str, Fact]:
     return MappingProxyType(facts)
 
 
-FACTS: Mapping[str, Fact] = _index(
+_DECLARED: Mapping[str, Fact] = _index(
     identity.IDENTITY,
+    standing.NATURE,
     identity.QUALIFICATIONS,
     finance.ACCOUNTS,
+    figures.FIGURES,
     research_and_tax.RESEARCH,
     research_and_tax.TAX,
     credit.CREDIT,
     intellectual_property.INTELLECTUAL_PROPERTY,
+    rights.RIGHTS,
     growth.PROJECTS,
     growth.PEOPLE,
+    talent.TALENT,
+    talent.LEADER,
+    talent.CONTROLLER,
+    persons.REPRESENTATIVE,
+    persons.OWNERS,
+    persons.STAFF,
     growth.EQUITY,
+    investors.ROUNDS,
+    investors.INVESTORS,
+    standing.STANDING,
+    trade.TRADE,
+    contracts.CONTRACTS,
+    security.SECURITY,
+    rights.PROPERTY,
     need.NEED,
+    schemes.SCHEMES,
+    support.SUPPORT,
+    relation.RELATION,
     need.MARKET,
 )
+
+
+class Vocabulary(Mapping[str, Fact]):
+    """All declared facts by key, in order; members of families are found by theirs, but not gone through."""
+
+    def __getitem__(self, key: str) -> Fact:
+        family = family_of(key) if isinstance(key, str) else None
+        return _DECLARED[key] if family is None else _member(family, key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_DECLARED)
+
+    def __len__(self) -> int:
+        return len(_DECLARED)
+
+
+@cache
+def _member(family: str, key: str) -> Fact:
+    return FAMILIES[family].member(code_of(key))
+
+
+FACTS: Mapping[str, Fact] = Vocabulary()
+
+
+def fact_in(key: str, reference: Reference) -> Fact:
+    """A fact as the lists name it: a member of a family with its term's name."""
+    fact = FACTS[key]
+    return fact if fact.family is None else FAMILIES[fact.family].named(fact, reference)
+
+
+def has_term(fact: Fact, reference: Reference) -> bool:
+    """False for a member of a family whose term the lists do not have."""
+    return fact.family is None or code_of(fact.key) in reference.taxonomy(FAMILIES[fact.family].taxonomy)

@@ -1,18 +1,31 @@
 """What the accounts say: revenue, results, balance sheet.
 
-Amounts and shares move only the way a firm would want: nobody is advised to sell less or to shrink its assets.
+Amounts and shares move only the way a firm would want: nobody is advised to sell less or to shrink its assets. How
+far they come within a year: twice the sales or results are a good year, half as much again of capital a round.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from marketplace.core.text import Text
 from marketplace.engine.vocabulary.derivations import Difference, Growth, Ratio
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import AUDIT, BANDED, STATEMENTS, TAX_RECORD, later
 
-_SELL = later(12, Direction.UP, "扩大销售", "sell more")
-_EARN = later(12, Direction.UP)
-_REPAY = later(6, Direction.DOWN, "归还部分借款", "repay part of what is borrowed")
+# Customers decide about sales, and the market about what is left of them.
+_MARKET: dict[str, Any] = {"reach": Reach(by=100, times=Decimal(2)), "is_own": False}
+_CAPITAL = Reach(by=500, times=Decimal("1.5"))
+_SELL = later(12, Direction.UP, "扩大销售", "sell more", **_MARKET)
+_EARN = later(12, Direction.UP, **_MARKET)
+_REPAY = later(
+    6,
+    Direction.DOWN,
+    "归还部分借款",
+    "repay part of what is borrowed",
+    reach=Reach(by=100, times=Decimal(2)),
+)
 
 REVENUE: tuple[Fact, ...] = (
     Fact(
@@ -78,7 +91,7 @@ REVENUE: tuple[Fact, ...] = (
             "gt_0": Text("有政府采购合同", "has government procurement contracts"),
             "not_gt_0": Text("没有政府采购合同", "has no government procurement contracts"),
         },
-        **later(6, Direction.UP),
+        **later(6, Direction.UP, **_MARKET),
     ),
     Fact(
         "revenue_growth",
@@ -98,7 +111,7 @@ REVENUE: tuple[Fact, ...] = (
             "not_ge_0": Text("上年营业收入下降", "revenue fell last year"),
         },
         **BANDED,
-        **_SELL,
+        **later(12, Direction.UP, "扩大销售", "sell more", reach=Reach(by=30), is_own=False),
     ),
     Fact(
         "revenue_growth_prior",
@@ -113,6 +126,16 @@ REVENUE: tuple[Fact, ...] = (
         },
     ),
     Fact(
+        "revenue_growth_3y",
+        FactType.PERCENT,
+        Text("近三年营业收入年均增长率", "Average growth of revenue over three years"),
+        Group.FINANCE,
+        STATEMENTS,
+        minimum=-10_000,
+        help=Text("近三年的复合增长率；下降填负数", "compounded over the last three years; a fall is negative"),
+        **_SELL,
+    ),
+    Fact(
         "hightech_income_ratio",
         FactType.PERCENT,
         Text("高新技术产品（服务）收入占比", "Share of high-tech income"),
@@ -123,7 +146,7 @@ REVENUE: tuple[Fact, ...] = (
             "近一年高新技术产品（服务）收入 ÷ 总收入",
             "income from high-tech products and services ÷ total income, last year",
         ),
-        **_EARN,
+        **later(12, Direction.UP, reach=Reach(by=20), is_own=False),
     ),
 )
 
@@ -140,6 +163,31 @@ RESULTS: tuple[Fact, ...] = (
             "gt_0": Text("上年盈利", "made a profit last year"),
             "not_gt_0": Text("上年未盈利", "made no profit last year"),
         },
+        **_EARN,
+    ),
+    Fact(
+        "net_profit_prior",
+        FactType.MONEY,
+        Text("前年净利润", "Net profit the year before"),
+        Group.FINANCE,
+        STATEMENTS,
+        minimum=None,
+        help=Text("亏损填负数", "a loss is negative"),
+        says={
+            "gt_0": Text("前年盈利", "made a profit the year before"),
+            "not_gt_0": Text("前年未盈利", "made no profit the year before"),
+        },
+    ),
+    Fact(
+        "profit_growth",
+        FactType.PERCENT,
+        Text("净利润增长率", "Growth of net profit"),
+        Group.FINANCE,
+        STATEMENTS,
+        minimum=-1_000_000,
+        help=Text(
+            "（上年 − 前年）÷ 前年；下降填负数", "(last year − the year before) ÷ the year before; a fall is negative"
+        ),
         **_EARN,
     ),
     Fact(
@@ -167,6 +215,17 @@ RESULTS: tuple[Fact, ...] = (
             "gt_0": Text("前年毛利为正", "gross profit was positive the year before"),
             "not_gt_0": Text("前年毛利不为正", "gross profit was not positive the year before"),
         },
+    ),
+    Fact(
+        "gross_margin",
+        FactType.PERCENT,
+        Text("毛利率", "Gross margin"),
+        Group.FINANCE,
+        STATEMENTS,
+        minimum=-1_000_000,
+        maximum=100,
+        help=Text("上年毛利 ÷ 上年营业收入", "gross profit ÷ revenue, last year"),
+        **_EARN,
     ),
     Fact(
         "operating_cash_flow",
@@ -205,7 +264,7 @@ RESULTS: tuple[Fact, ...] = (
         unit=Text("个", "reports"),
         maximum=100,
         help=Text("最近连续经会计师事务所审计的年度数", "the last years in a row audited by an accounting firm"),
-        **later(12, Direction.UP, "补做年度审计", "have the accounts audited"),
+        **later(12, Direction.UP, "补做年度审计", "have the accounts audited", reach=Reach(by=3)),
     ),
 )
 
@@ -217,7 +276,7 @@ BALANCE: tuple[Fact, ...] = (
         Group.FINANCE,
         STATEMENTS,
         help=Text("上年末资产负债表的“资产总计”", "last year's end, from the balance sheet"),
-        **later(12, Direction.UP, "增加资本金", "add capital"),
+        **later(12, Direction.UP, "增加资本金", "add capital", reach=_CAPITAL),
     ),
     Fact(
         "liabilities",
@@ -226,7 +285,7 @@ BALANCE: tuple[Fact, ...] = (
         Group.FINANCE,
         STATEMENTS,
         help=Text("上年末资产负债表的“负债合计”", "last year's end, from the balance sheet"),
-        **later(6, Direction.DOWN, "偿还负债", "repay debt"),
+        **later(6, Direction.DOWN, "偿还负债", "repay debt", reach=Reach(by=50, times=Decimal("1.5"))),
     ),
     Fact(
         "net_assets",
@@ -241,7 +300,7 @@ BALANCE: tuple[Fact, ...] = (
             "gt_0": Text("净资产为正", "net assets are positive"),
             "not_gt_0": Text("净资产不为正", "net assets are not positive"),
         },
-        **later(12, Direction.UP, "增加资本金", "add capital"),
+        **later(12, Direction.UP, "增加资本金", "add capital", reach=_CAPITAL),
     ),
     Fact(
         "debt_ratio",
@@ -252,7 +311,7 @@ BALANCE: tuple[Fact, ...] = (
         maximum=100_000,
         help=Text("负债合计 ÷ 资产总计，上年末", "total liabilities ÷ total assets at last year's end"),
         derivation=Ratio("liabilities", "total_assets"),
-        **later(6, Direction.DOWN, "偿还负债或增加资本金", "repay debt or add capital"),
+        **later(6, Direction.DOWN, "偿还负债或增加资本金", "repay debt or add capital", reach=Reach(by=20)),
     ),
     Fact(
         "total_debt",
@@ -272,7 +331,20 @@ BALANCE: tuple[Fact, ...] = (
         maximum=1_000_000,
         help=Text("融资总负债 ÷ 上年营业收入", "total borrowings ÷ last year's revenue"),
         derivation=Ratio("total_debt", "revenue"),
-        **_REPAY,
+        **later(6, Direction.DOWN, "归还部分借款", "repay part of what is borrowed", reach=Reach(by=30)),
+    ),
+    Fact(
+        "current_ratio",
+        FactType.PERCENT,
+        Text("流动比率", "Current ratio"),
+        Group.FINANCE,
+        STATEMENTS,
+        maximum=1_000_000,
+        help=Text(
+            "流动资产 ÷ 流动负债，上年末；2 倍填 200",
+            "current assets ÷ current liabilities at last year's end; 2 to 1 is 200",
+        ),
+        **later(6, Direction.UP, "偿还短期负债", "repay short-term debt", reach=Reach(by=50)),
     ),
     Fact(
         "receivables",
@@ -281,7 +353,7 @@ BALANCE: tuple[Fact, ...] = (
         Group.FINANCE,
         STATEMENTS,
         help=Text("资产负债表的“应收账款”余额", "from the balance sheet"),
-        **later(3, Direction.UP),
+        **later(3, Direction.UP, **_MARKET),
     ),
 )
 

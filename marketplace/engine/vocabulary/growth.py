@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import (
     BANDED,
     CHARTER,
@@ -55,7 +57,7 @@ PROJECTS: tuple[Fact, ...] = (
         Group.PROJECTS,
         Text("项目任务书", "project contract"),
         help=Text("任务书中的财政经费总额，没有填 0", "the public money in the project contract; 0 if none"),
-        **later(12, Direction.UP, "申报科技项目", "apply for a project"),
+        **later(12, Direction.UP, "申报科技项目", "apply for a project", reach=Reach(by=200), is_own=False),
     ),
     Fact(
         "platform_levels",
@@ -133,7 +135,7 @@ PROJECTS: tuple[Fact, ...] = (
         Text("具备规模化生产条件", "can produce in volume"),
         Text("不具备规模化生产条件", "cannot yet produce in volume"),
         Text("环评验收、生产许可", "environmental clearance and production licence"),
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, is_own=False),
     ),
     Fact(
         "clinical_stage",
@@ -171,7 +173,7 @@ PEOPLE: tuple[Fact, ...] = (
         maximum=1_000_000,
         help=Text("上年平均从业人数", "the average of last year"),
         **BANDED,
-        **later(6, Direction.UP, "招聘", "hire"),
+        **later(6, Direction.UP, "招聘", "hire", reach=Reach(by=10, times=Decimal("1.5"))),
     ),
     Fact(
         "tech_staff_ratio",
@@ -184,7 +186,7 @@ PEOPLE: tuple[Fact, ...] = (
             "从事研发和技术活动、年累计工作 183 天以上的人员 ÷ 职工总数",
             "people in research and technical work for 183 days a year or more ÷ all staff",
         ),
-        **later(6, Direction.UP, "增加科技人员", "hire technical staff"),
+        **later(6, Direction.UP, "增加科技人员", "hire technical staff", reach=Reach(by=20)),
     ),
     Fact(
         "college_staff_ratio",
@@ -193,12 +195,12 @@ PEOPLE: tuple[Fact, ...] = (
         Group.PEOPLE,
         PAYROLL,
         maximum=100,
-        **later(6, Direction.UP, "招聘", "hire"),
+        **later(6, Direction.UP, "招聘", "hire", reach=Reach(by=20)),
     ),
     Fact(
         "talent_levels",
         FactType.CHOICES,
-        Text("人才计划级别", "Talent programme levels"),
+        Text("人才计划", "Talent programmes"),
         Group.PEOPLE,
         Text("人才计划证书", "talent programme certificate"),
         taxonomy="talent_levels",
@@ -217,7 +219,7 @@ PEOPLE: tuple[Fact, ...] = (
             ),
         },
         **BANDED,
-        **later(12, Direction.UP, "申报人才计划", "apply to a talent programme"),
+        **later(12, Direction.UP, "申报人才计划", "apply to a talent programme", is_own=False),
     ),
     Fact(
         "talents",
@@ -228,7 +230,7 @@ PEOPLE: tuple[Fact, ...] = (
         unit=PERSONS,
         maximum=1000,
         help=Text("入选各级人才计划的在职人员数", "staff who belong to a talent programme of any level"),
-        **later(12, Direction.UP, "引进人才", "hire recognised talents"),
+        **later(12, Direction.UP, "引进人才", "hire recognised talents", reach=Reach(by=3)),
     ),
     flag(
         "student_founder",
@@ -250,7 +252,13 @@ PEOPLE: tuple[Fact, ...] = (
         CHARTER,
         maximum=100,
         help=Text("创始人及其团队直接和间接持股合计", "of the founders and their team, direct and indirect"),
-        **later(3, Direction.BOTH, "转让股权并办理变更登记", "transfer shares and register the change"),
+        **later(
+            3,
+            Direction.BOTH,
+            "转让股权并办理变更登记",
+            "transfer shares and register the change",
+            reach=Reach(by=100),
+        ),
     ),
 )
 
@@ -258,14 +266,11 @@ EQUITY: tuple[Fact, ...] = (
     Fact(
         "stage",
         FactType.CODES,
-        Text("发展阶段与融资轮次", "Stage and financing round"),
-        Group.EQUITY,
+        Text("发展阶段", "Stage of growth"),
+        Group.IDENTITY,
         OWN_PLAN,
         taxonomy="stages",
-        help=Text(
-            "最近一轮融资的轮次，或所处的发展阶段",
-            "the latest round of financing, or the stage of growth",
-        ),
+        help=Text("企业所处的阶段；在两者之间的可选两个", "where the firm stands now; two if it lies between them"),
         says={
             "within": Text("处于{value}", "is at the {value} stage"),
             "not_within": Text("不处于{value}", "is not at the {value} stage"),
@@ -289,7 +294,15 @@ EQUITY: tuple[Fact, ...] = (
         Group.EQUITY,
         Text("投资协议", "investment agreement"),
         help=Text("最近一轮的投后估值", "post-money"),
-        **later(6, Direction.UP, "完成新一轮融资", "close a new round"),
+        presumes="outside_equity",
+        **later(
+            6,
+            Direction.UP,
+            "完成新一轮融资",
+            "close a new round",
+            reach=Reach(by=1000, times=Decimal(2)),
+            is_own=False,
+        ),
     ),
     Fact(
         "listing_state",
@@ -340,6 +353,6 @@ EQUITY: tuple[Fact, ...] = (
         REGISTER,
         maximum=100,
         help=Text("含本次拟出质的股权", "those to be pledged now included"),
-        **later(6, Direction.DOWN, "解除部分质押", "have some of the pledges released"),
+        **later(6, Direction.DOWN, "解除部分质押", "have some of the pledges released", reach=Reach(by=50)),
     ),
 )

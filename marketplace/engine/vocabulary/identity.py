@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marketplace.core.text import Text
 from marketplace.engine.vocabulary.derivations import HoldsA, MonthsSince
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import BANDED, LICENCE, PUBLIC, REGISTER, TAX_RECORD, flag, later
 
 IDENTITY: tuple[Fact, ...] = (
@@ -56,7 +56,7 @@ IDENTITY: tuple[Fact, ...] = (
             "not_lt": Text("成立满 {value}", "founded at least {value} ago"),
         },
         **BANDED,
-        **later(1, Direction.UP, "等到成立时间满足", "wait until the firm is old enough"),
+        **later(1, Direction.UP, "等到成立时间满足", "wait until the firm is old enough", reach=Reach(by=12)),
     ),
     Fact(
         "entity_type",
@@ -260,7 +260,9 @@ QUALIFICATIONS: tuple[Fact, ...] = (
         unit=Text("分", "points"),
         maximum=100,
         help=Text("科技人员、研发投入、科技成果三项合计", "staff, R&D and results together"),
-        **later(12, Direction.UP, "增加研发投入和科技成果", "spend more on research and bring results"),
+        **later(
+            12, Direction.UP, "增加研发投入和科技成果", "spend more on research and bring results", reach=Reach(by=20)
+        ),
     ),
     Fact(
         "hnte_times",
@@ -274,7 +276,7 @@ QUALIFICATIONS: tuple[Fact, ...] = (
             "首次认定填 1，重新认定填 2 及以上，从未认定填 0", "1 if first recognised, 2 or more if renewed, 0 if never"
         ),
         **PUBLIC,
-        **later(12, Direction.UP, "申请认定或重新认定", "apply for the recognition or its renewal"),
+        **later(12, Direction.UP, "申请认定或重新认定", "apply for the recognition or its renewal", reach=Reach(by=1)),
     ),
     Fact(
         "lists",
@@ -318,7 +320,7 @@ QUALIFICATIONS: tuple[Fact, ...] = (
             "not_any_of": Text("未获得{value}创新创业大赛奖", "has won no innovation contest at {value} level"),
         },
         **PUBLIC,
-        **later(12, Direction.UP, "参加大赛", "take part in a contest"),
+        **later(12, Direction.UP, "参加大赛", "take part in a contest", is_own=False),
     ),
     Fact(
         "catalogues",

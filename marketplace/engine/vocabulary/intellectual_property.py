@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from marketplace.core.text import Text
 from marketplace.engine.vocabulary.derivations import Total
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import CONTRACT, PATENT_REGISTER, PUBLIC, flag, holdings, later
 
 _YEARS = {"maximum": 1200} | later(24, Direction.UP, "继续持有并实施", "keep and use the rights")
 
 INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
-    holdings("invention_patents", "发明专利", "Invention patents", 24, PATENT_REGISTER),
+    holdings(
+        "invention_patents",
+        "发明专利",
+        "Invention patents",
+        24,
+        PATENT_REGISTER,
+        help=Text(
+            "只填已授权且有效的件数；申请中、实审中的不算，没有填 0",
+            "only those granted and in force; applications and those under examination do not count; 0 if none",
+        ),
+    ),
     holdings("utility_patents", "实用新型专利", "Utility models", 10, PATENT_REGISTER),
     holdings("design_patents", "外观设计专利", "Design patents", 8, PATENT_REGISTER),
     holdings(
@@ -21,7 +33,10 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         PATENT_REGISTER,
         derivation=Total(("invention_patents", "utility_patents", "design_patents")),
         maximum=300_000,  # three kinds of them
-        help=Text("发明、实用新型和外观设计合计", "inventions, utility models and designs together"),
+        help=Text(
+            "已授权且有效的发明、实用新型和外观设计合计，申请中的不算",
+            "granted inventions, utility models and designs in force together; not those applied for",
+        ),
     ),
     holdings(
         "pct_patents",
@@ -45,6 +60,7 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         12,
         Text("高新技术企业申报书的知识产权表", "the IP table of the high-tech application"),
         help=Text("对主要产品起核心支持作用的自主知识产权", "own rights that carry the main product or service"),
+        reach=Reach(by=3),
     ),
     Fact(
         "invention_years_left",
@@ -152,6 +168,12 @@ INTELLECTUAL_PROPERTY: tuple[Fact, ...] = (
         help=Text(
             "拟质押权利的评估总值；尚未评估可不填", "of all rights to be pledged; leave empty if not appraised yet"
         ),
-        **later(1, Direction.UP, "增加质押的权利并重新评估", "add rights to the pledge and have them appraised anew"),
+        **later(
+            1,
+            Direction.UP,
+            "增加质押的权利并重新评估",
+            "add rights to the pledge and have them appraised anew",
+            reach=Reach(by=200, times=Decimal("1.5")),
+        ),
     ),
 )

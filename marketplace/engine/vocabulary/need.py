@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.derivations import MarketRate
-from marketplace.engine.vocabulary.fact_types import Fact, FactType, Group, Subject
+from marketplace.engine.vocabulary.derivations import MarketRate, Same
+from marketplace.engine.vocabulary.fact_types import Fact, FactType, Group, Reach, Subject
 from marketplace.engine.vocabulary.words import CONTRACT, NOW, OWN_PLAN, PUBLIC, flag
 
 _NEED_OWN: dict[str, Any] = {"subject": Subject.NEED} | PUBLIC | NOW
@@ -17,8 +18,34 @@ NEED: tuple[Fact, ...] = (
     Fact(
         "kinds", FactType.CHOICES, Text("融资品种", "Kinds wanted"), Group.NEED, OWN_PLAN, taxonomy="kinds", **_NEED_OWN
     ),
-    # A need of nothing is no need, and no way to come below a bound.
-    Fact("amount", FactType.MONEY, Text("融资金额", "Amount wanted"), Group.NEED, OWN_PLAN, minimum=1, **_NEED_OWN),
+    Fact(
+        "amount",
+        FactType.MONEY,
+        Text("融资金额", "Amount wanted"),
+        Group.NEED,
+        OWN_PLAN,
+        # A need of nothing is no need, and no way to come below a bound.
+        minimum=1,
+        # With less than half the money it is another plan, and with twice as much as well.
+        reach=Reach(times=Decimal(2)),
+        **_NEED_OWN,
+    ),
+    Fact(
+        "amount_least",
+        FactType.MONEY,
+        Text("至少需要的金额", "Least amount needed"),
+        Group.NEED,
+        OWN_PLAN,
+        minimum=1,
+        help=Text(
+            "额度不够全部金额时，至少多少才有用；不填即为融资金额",
+            "how much would still be of use if the whole amount is not to be had; the amount wanted if left empty",
+        ),
+        derivation=Same("amount"),
+        # A firm that says how much it must have gives way a little, not to another plan.
+        reach=Reach(times=Decimal("1.25")),
+        **_NEED_OWN,
+    ),
     Fact(
         "tenor",
         FactType.MONTHS,
@@ -113,6 +140,7 @@ NEED: tuple[Fact, ...] = (
         Text("第一次申请该产品", "applies for this product for the first time"),
         CONTRACT,
         subject=Subject.NEED,
+        relative=True,
     ),
     flag(
         "relending_loan",
@@ -141,6 +169,7 @@ NEED: tuple[Fact, ...] = (
         Text("不在出资地落户", "will not settle in the fund's district"),
         OWN_PLAN,
         subject=Subject.NEED,
+        relative=True,
         **PUBLIC,
         **NOW,
     ),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from marketplace.core.text import Text
 from marketplace.engine.vocabulary.derivations import Difference, Ratio
-from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group
+from marketplace.engine.vocabulary.fact_types import Direction, Fact, FactType, Group, Reach
 from marketplace.engine.vocabulary.words import AUDIT, BANDED, PAYROLL, RD_LEDGER, STATEMENTS, TAX_RECORD, flag, later
 
-_EARN = later(12, Direction.UP)
-_RESEARCH = later(12, Direction.UP, "增加研发投入", "spend more on research")
+# What is earned decides about the tax.
+_EARN = later(12, Direction.UP, reach=Reach(by=20, times=Decimal(2)), is_own=False)
+_RESEARCH = later(12, Direction.UP, "增加研发投入", "spend more on research", reach=Reach(by=100, times=Decimal(2)))
 
 RESEARCH: tuple[Fact, ...] = (
     Fact(
@@ -23,6 +26,15 @@ RESEARCH: tuple[Fact, ...] = (
     ),
     Fact(
         "rd_spend_prior", FactType.MONEY, Text("前年研发费用", "R&D spending the year before"), Group.FINANCE, RD_LEDGER
+    ),
+    Fact(
+        "rd_spend_3y",
+        FactType.MONEY,
+        Text("近三年累计研发费用", "R&D spending of three years"),
+        Group.FINANCE,
+        RD_LEDGER,
+        help=Text("近三个会计年度合计", "of the last three financial years together"),
+        **_RESEARCH,
     ),
     Fact(
         "rd_increase",
@@ -49,7 +61,7 @@ RESEARCH: tuple[Fact, ...] = (
         help=Text("上年研发费用 ÷ 上年营业收入", "R&D spending ÷ revenue, last year"),
         derivation=Ratio("rd_spend", "revenue"),
         **BANDED,
-        **_RESEARCH,
+        **later(12, Direction.UP, "增加研发投入", "spend more on research", reach=Reach(by=5)),
     ),
     Fact(
         "domestic_rd_ratio",
@@ -59,7 +71,7 @@ RESEARCH: tuple[Fact, ...] = (
         AUDIT,
         maximum=100,
         help=Text("近三年在中国境内发生的研发费用占比", "over the last three years"),
-        **later(12, Direction.UP),
+        **later(12, Direction.UP, reach=Reach(by=20)),
     ),
     flag(
         "rd_super_deduction",
@@ -103,7 +115,7 @@ TAX: tuple[Fact, ...] = (
         help=Text(
             "（上年 − 前年）÷ 前年；下降填负数", "(last year − the year before) ÷ the year before; a fall is negative"
         ),
-        **_EARN,
+        **later(12, Direction.UP, reach=Reach(by=30), is_own=False),
     ),
     Fact(
         "tax_grade",
@@ -146,6 +158,6 @@ TAX: tuple[Fact, ...] = (
                 "连续缴纳社保、公积金不满 {value}", "has paid social insurance without a gap for less than {value}"
             ),
         },
-        **later(12, Direction.UP, "按月足额缴纳", "pay in full each month"),
+        **later(12, Direction.UP, "按月足额缴纳", "pay in full each month", reach=Reach(by=12)),
     ),
 )

@@ -6,7 +6,15 @@ from typing import Any
 
 from marketplace.core.english import small
 from marketplace.core.text import Text
-from marketplace.engine.vocabulary.fact_types import Change, Direction, Fact, FactType, Group, Visibility
+from marketplace.engine.vocabulary.fact_types import (
+    Change,
+    Direction,
+    Fact,
+    FactType,
+    Group,
+    Reach,
+    Visibility,
+)
 
 LICENCE = Text("营业执照", "business licence")
 REGISTER = Text("国家企业信用信息公示系统", "national enterprise credit register")
@@ -21,6 +29,11 @@ CERTIFICATE = Text("登记证书", "registration certificate")
 CHARTER = Text("公司章程和股东名册", "articles of association and shareholder register")
 PAYROLL = Text("社保缴费清单", "social insurance payment list")
 CONTRACT = Text("合同文本", "the contract")
+BANK_RECORD = Text("该机构的账户和业务记录", "the institution's own records")
+BANK_STATEMENT = Text("银行流水", "bank statements")
+APPRAISAL = Text("评估报告", "appraisal report")
+INVESTMENT = Text("投资协议和工商变更", "investment agreement and register change")
+LOAN_PAPERS = Text("借款合同和还款凭证", "loan contract and payment receipts")
 OWN_PLAN = Text("企业自述", "the firm's own statement")
 
 PUBLIC: dict[str, Any] = {"visibility": Visibility.PUBLIC}
@@ -28,15 +41,23 @@ BANDED: dict[str, Any] = {"visibility": Visibility.BANDED}
 SENSITIVE: dict[str, Any] = {"visibility": Visibility.SENSITIVE}
 NOW: dict[str, Any] = {"change": Change.NOW}
 PIECES = Text("件", "")
+# So many more rights a firm that has them may bring in within a year.
+_NEW_RIGHTS = Reach(by=10)
 HOMES = Text("家", "banks")
 TIMES = Text("次", "times")
 PERSONS = Text("人", "people")
+DAYS = Text("天", "days")
 
 
-def later(months: int, direction: Direction = Direction.BOTH, zh: str = "", en: str = "") -> dict[str, Any]:
-    """A change that usually takes ``months``; ``zh`` and ``en`` say how to bring it about."""
+def later(
+    months: int, direction: Direction = Direction.BOTH, zh: str = "", en: str = "", **extra: Any
+) -> dict[str, Any]:
+    """A change that usually takes ``months``; ``zh`` and ``en`` say how to bring it about.
+
+    ``extra``: ``reach`` of a figure, and ``is_own=False`` for what the firm does not decide.
+    """
     how = Text(zh, en) if zh else None
-    return {"change": Change.MONTHS, "change_months": months, "direction": direction, "how": how}
+    return {"change": Change.MONTHS, "change_months": months, "direction": direction, "how": how, **extra}
 
 
 def holdings(key: str, zh: str, en: str, months: int, proof: Text = CERTIFICATE, **extra: Any) -> Fact:
@@ -52,7 +73,7 @@ def holdings(key: str, zh: str, en: str, months: int, proof: Text = CERTIFICATE,
             "not_ge_1": Text(f"没有{gap}{zh}", f"holds no {small(en)}"),
         },
     }
-    options.update(BANDED | later(months, Direction.UP) | extra)
+    options.update(BANDED | later(months, Direction.UP, reach=_NEW_RIGHTS) | extra)
     return Fact(key, FactType.NUMBER, Text(zh, en), Group.INTELLECTUAL_PROPERTY, proof, unit=PIECES, **options)
 
 

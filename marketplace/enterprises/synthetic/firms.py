@@ -12,10 +12,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from marketplace.core.current import taxonomy
 from marketplace.core.identifiers import make_uscc
-from marketplace.core.taxonomies import taxonomy
+from marketplace.enterprises.synthetic.dealings import dealings
 from marketplace.enterprises.synthetic.drawing import around, by_share, chance, count, ratio
 from marketplace.enterprises.synthetic.names import demo_name
+from marketplace.enterprises.synthetic.particulars import particulars
 
 # The day the demonstration's facts are true of; later than every founding date.
 AS_OF = date(2026, 10, 31)
@@ -64,6 +66,14 @@ def _firm(draw: Random, index: int, taken: set[str], seed: int) -> SyntheticFirm
     facts |= _declared(Random(f"{seed}/{index}"), facts)
     blank = proportions()["blank_share"]
     stated = {key: value for key, value in facts.items() if key in ALWAYS_STATED or not chance(draw, blank)}
+    own = Random(f"{seed}/{index}/dealings")
+    rest = dealings(own, facts, stage["code"], AS_OF)
+    facts |= rest
+    stated |= {key: value for key, value in rest.items() if not chance(own, blank)}
+    last = Random(f"{seed}/{index}/particulars")
+    rest = particulars(last, facts)
+    facts |= rest
+    stated |= {key: value for key, value in rest.items() if not chance(last, blank)}
     uscc = make_uscc("430105", f"DEM{index:05d}")  # no real code begins with DEM
     return SyntheticFirm(demo_name(draw, sector["word"], taken), uscc, facts, stated)
 

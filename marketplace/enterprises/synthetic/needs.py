@@ -13,6 +13,8 @@ from marketplace.enterprises.synthetic.drawing import around, chance, ratio
 from marketplace.enterprises.synthetic.firms import AS_OF, SEED, SyntheticFirm, proportions
 
 NEEDS = 300
+# The round that follows the latest one closed, of firms that still are early.
+_NEXT = {"none": "seed_round", "seed_round": "angel_round", "angel_round": "pre_a"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def _need(draw: Random, firm: SyntheticFirm) -> dict[str, Any]:
     shape = proportions()["need"]
     step = shape["round_to_wan"]
     amount = around(draw, shape["amount_median_wan"][firm.facts["size"]], shape["amount_spread"], least=step)
-    equity = bool(firm.facts["stage"] & {"seed", "angel"}) and chance(draw, 55)
+    equity = bool(firm.facts["stage"] & {"seed", "startup"}) and chance(draw, 55)
     facts: dict[str, Any] = {
         "amount": max(Decimal(step), (amount / step).to_integral_value() * step),
         "kinds": frozenset({"equity"}) if equity else _loan_kinds(draw, firm),
@@ -44,7 +46,7 @@ def _need(draw: Random, firm: SyntheticFirm) -> dict[str, Any]:
         "accepts_bank_equity": chance(draw, 35),
     }
     if equity:
-        return facts | {"max_dilution": ratio(draw, 5, 12, 30)}
+        return facts | {"max_dilution": ratio(draw, 5, 12, 30), "round_raising": _NEXT[firm.facts["round_closed"]]}
     return facts | {
         "tenor": draw.choice(shape["tenor_months"]),
         "max_rate": ratio(draw, 3, 4.2, 6.5),

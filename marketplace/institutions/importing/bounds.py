@@ -9,12 +9,13 @@ from typing import Any as AnyValue
 
 from marketplace.core.text import Text
 from marketplace.engine.building import PER_CENT, exactly
-from marketplace.engine.criteria import FactTimes, Operand, Phrase, Sum
+from marketplace.engine.criteria import FactTimes, Judgement, Least, Operand, Phrase, Sum, Tier, Tiers
 from marketplace.engine.limits import Limit, Limits
 from marketplace.institutions.importing.shapes import is_fund
 from marketplace.institutions.importing.vocabulary import meaning
 
 LPR = frozenset({"LPR", "LPR1Y"})
+_BY_RULE = Text("最高，按额度规则", "at most, by the rule on the amount")
 _COVER = Text("保险金额", "sum insured")
 _PERIOD = Text("保险期间", "period of cover")
 _TICKET = Text("单项目投资额", "investment in one project")
@@ -29,8 +30,9 @@ class Bounds:
     case_amount: Decimal | None = None
 
 
-def bounds_of(data: Mapping[str, AnyValue], own: Limits) -> Bounds:
-    """Everything an item publishes about limit, rate and term."""
+def bounds_of(data: Mapping[str, AnyValue], own: Limits, rule: str = "") -> Bounds:
+    """Everything an item publishes about limit, rate and term. `rule`: words of its own that say how much each firm gets,
+    where no limit says them: the flat maximum is then the most that the rule allows, no promise."""
     if is_fund(data):
         ticket = Limits(
             amount_least=_limit(data.get("ticket_min_wan"), _TICKET),
@@ -44,11 +46,19 @@ def bounds_of(data: Mapping[str, AnyValue], own: Limits) -> Bounds:
     found = rates.filled(
         Limits(
             amount_least=_limit(data.get("amount_min_wan")),
-            amount_most=None if only_case else _limit(amount) or _limit(insurance.get("cover_max_wan"), _COVER),
+            amount_most=None if only_case else _most(amount, rule) or _limit(insurance.get("cover_max_wan"), _COVER),
             tenor_most=_limit(data.get("term_max_months")) or _limit(insurance.get("period_months"), _PERIOD),
         )
     )
     return Bounds(own.filled(found), remarks, Decimal(amount) if only_case and amount is not None else None)
+
+
+def _most(amount: Decimal | int | None, rule: str) -> Limit | None:
+    """The flat maximum; where a rule in words decides, what it comes to is for the institution to judge."""
+    if amount is None or not rule:
+        return _limit(amount)
+    by_rule = Tier(Judgement(Text(rule, rule)), exactly(amount))
+    return Limit(Least((exactly(amount), Tiers((by_rule,)))), _BY_RULE)
 
 
 def rate_bounds(rate: Mapping[str, AnyValue]) -> tuple[Limits, tuple[Phrase, ...]]:

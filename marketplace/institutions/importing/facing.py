@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any as AnyValue
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.building import PER_CENT
 from marketplace.engine.criteria import Node, Phrase
 from marketplace.institutions.content import Content, Equity, Insurance, RiskCompensation, Source, as_stated
@@ -17,6 +17,7 @@ from marketplace.institutions.importing.vocabulary import meaning
 from marketplace.institutions.mentions import compared
 from marketplace.listing.said import PersonCondition
 from marketplace.listing.shapes import sources_of
+from marketplace.listing.unread import unread_in
 
 _NAME_PARTS = re.compile(r"[+/()（）、,，]")
 _REPAYMENT_PARTS = re.compile(r"[/;；,，、]")
@@ -27,6 +28,18 @@ _SHARES = {
     "appraiser_share": "appraiser",
     "guarantor_share": "guarantor",
 }
+# The lists whose codes an item states: one that is not known is kept in its words, and hides nothing of the item.
+CODED: Mapping[str, str] = {
+    "kinds": "kinds",
+    "institution_type": "institution_types",
+    "fund_type": "fund_types",
+    "level": "fund_levels",
+    "confidence": "evidence_grades",
+}
+# Of institutions and funds, whose type is always said.
+_OTHER = "other"
+# The grade that says least: what is not known of a source makes it no better.
+_LEAST_EVIDENCE = "aggregator"
 # A manager of bank money is a bank's investor; all others are funds.
 _BANK_FUNDS = frozenset({"aic_fund"})
 
@@ -44,10 +57,11 @@ def facing(
     regions = _regions(data)
     return Content(
         kinds=("equity",) if fund else tuple(_codes("kinds", data["kinds"])),
-        evidence=_code("evidence_grades", data["confidence"]),
+        evidence=_code("evidence_grades", data["confidence"]) or _LEAST_EVIDENCE,
         region=regions[0] if len(regions) == 1 else None,
         regions=regions,
         stages=compared(criteria, "stage"),
+        rounds=_rounds(criteria),
         sectors=compared(criteria, "sectors"),
         guarantee_modes=modes,
         repayments=tuple(_codes("repayments", _REPAYMENT_PARTS.split(data.get("repayment") or ""))),
@@ -56,6 +70,7 @@ def facing(
         person=tuple(person),
         not_conditions=not_conditions,
         remarks=(*bounds.remarks, *mode_remarks, *_remarks(data)),
+        unread=unread_in(data, CODED),
         case_amount=bounds.case_amount,
         risk_compensation=_risk(data.get("risk_compensation")),
         equity=_equity(data) if fund else None,
@@ -66,6 +81,11 @@ def facing(
     )
 
 
+def _rounds(criteria: Node) -> tuple[str, ...]:
+    """The rounds that a mandate names, closed or now raised, each once."""
+    return tuple(dict.fromkeys(code for fact in ("round_raising", "round_closed") for code in compared(criteria, fact)))
+
+
 def _publisher(data: Mapping[str, AnyValue]) -> dict[str, AnyValue]:
     """Name and type: of the member, the institution, a fund's manager, or the fund itself."""
     member = data.get("member")
@@ -74,16 +94,13 @@ def _publisher(data: Mapping[str, AnyValue]) -> dict[str, AnyValue]:
     if is_fund(data):
         kind = "bank_investment" if _code("fund_types", data["fund_type"]) in _BANK_FUNDS else "venture_fund"
         return {"publisher_name": data.get("manager") or data["name"], "publisher_type": kind}
-    kind = _code("institution_types", data["institution_type"])
+    kind = _code("institution_types", data["institution_type"]) or _OTHER
     return {"publisher_name": data["institution"], "publisher_type": kind}
 
 
-def _code(name: str, text: str) -> str:
-    """The code of a text that the shape check has found in the taxonomy."""
-    code = taxonomy(name).find(text)
-    if code is None:
-        raise ValueError(f"“{text}” is not in {name}; check the shape first.")
-    return code
+def _code(name: str, text: str | None) -> str:
+    """The code of a text; "" where the list does not know it."""
+    return taxonomy(name).find(text or "") or ""
 
 
 def _codes(name: str, texts: Sequence[str]) -> list[str]:
@@ -127,8 +144,8 @@ def _risk(data: Mapping[str, AnyValue] | None) -> RiskCompensation | None:
 def _equity(data: Mapping[str, AnyValue]) -> Equity:
     share = data.get("anchor_share_max")
     return Equity(
-        fund_type=_code("fund_types", data["fund_type"]),
-        level=_code("fund_levels", data["level"]) if data.get("level") else "",
+        fund_type=_code("fund_types", data["fund_type"]) or _OTHER,
+        level=_code("fund_levels", data.get("level")),
         size_yi=_exact(data.get("size_yi")),
         life_years=data.get("life_years"),
         anchor_share_most=None if share is None else Decimal(share) * PER_CENT,

@@ -13,13 +13,17 @@ from marketplace.institutions.importing.items import Draft
 from marketplace.institutions.importing.reasons import REASONS
 from marketplace.listing.report import counted, row_of, with_faults
 from marketplace.listing.running import Import
+from marketplace.listing.unread import unread_told
 
 
 def report_of(result: Import[Draft], language: str) -> dict[str, Any]:
     """The report as JSON, sentences in `language`."""
     drafts = result.drafts
     report = {
-        "offerings": [row_of(draft, REASONS, language, draft.content.not_conditions) for draft in drafts],
+        "offerings": [
+            row_of(draft, REASONS, language, draft.content.not_conditions) | unread_told(draft.content.unread)
+            for draft in drafts
+        ],
         "totals": counted(drafts) | {"single_use_facts": single_use_facts(drafts)},
     }
     return with_faults(report, result.faults)

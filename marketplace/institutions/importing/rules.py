@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from marketplace.engine.building import MONTHS_A_YEAR, PER_CENT, compare, exactly, is_flag, listed, said, unlisted
+from marketplace.engine.building import MONTHS_A_YEAR, PER_CENT, compare, exactly, listed, said, unlisted
 from marketplace.engine.criteria import Any, Comparison, Not, Operator, Tier, Tiers
 from marketplace.institutions.importing.patents import patents
 from marketplace.institutions.importing.words import (
@@ -30,7 +30,8 @@ from marketplace.listing.rules import (
     flag,
     free_texts,
     none_of,
-    one_is_enough,
+    phrases,
+    texts_of_which_one,
 )
 from marketplace.listing.said import words_of
 
@@ -74,7 +75,7 @@ ELIGIBILITY: Mapping[str, Rule] = {
     "qualifications_any": names((("qualifications", "qualifications"),), Operator.ANY_OF),
     "qualifications_all": all_names("qualifications", "qualifications"),
     "whitelist_required": lists,
-    "any_of": one_is_enough(free_texts),
+    "any_of": texts_of_which_one,
     "industries": _INDUSTRY,
     "excluded_industries": none_of(_INDUSTRY),
     "min_years": figure("age_months", _LEAST, MONTHS_A_YEAR),
@@ -102,8 +103,11 @@ ELIGIBILITY: Mapping[str, Rule] = {
     "legal_rep_stable_months": figure("rep_tenure", _LEAST),
     "equity_investment_required": short_text,
     "not_listed": flag(unlisted()),
-    "account_required": flag(is_flag("opens_account")),
     "other": free_texts,
 }
+# Flags for what is done at the closing, in words: no condition beforehand.
+AT_CLOSING: Mapping[str, str] = {"account_required": "办理时在该机构开立账户"}
+# Of what an item states under these keys one thing is enough, whatever the key.
+ALTERNATIVE_KEYS = frozenset({"qualifications_any", "any_of", "project_level"})
 # The four rules in words of a fund, like `amount_rule`, speak of terms; they have no entry and go to a person.
-FUND: Mapping[str, Rule] = {"stages": stages_of_fund, "sectors": sectors_of_fund, "target_company_rule": free_texts}
+FUND: Mapping[str, Rule] = {"stages": stages_of_fund, "sectors": sectors_of_fund, "target_company_rule": phrases}

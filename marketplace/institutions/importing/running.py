@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Organisation
 from marketplace.accounts.verifying import organisation_step
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.institutions.importing.items import Draft, draft_of
 from marketplace.institutions.importing.report import report_of
 from marketplace.institutions.models import Branch, Institution
 from marketplace.institutions.services import branch_save, institution_save, offering_save, publisher_save
+from marketplace.listing.deciding import decisions
 from marketplace.listing.locating import Problem
 from marketplace.listing.running import Import, ListOf, Saved, import_list
 
@@ -78,5 +79,5 @@ def _organisation(name: str, uscc: str | None) -> Organisation:
     return organisation
 
 
-OF_MEMBERS: ListOf[Draft] = ListOf(draft_of, _save, report_of)
+OF_MEMBERS: ListOf[Draft] = ListOf(draft_of, _save, report_of, decided=decisions)
 PUBLISHED: ListOf[Draft] = replace(OF_MEMBERS, refuses=_members)

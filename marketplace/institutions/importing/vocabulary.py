@@ -15,12 +15,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from marketplace.core import current
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.core.text import fold
 from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import Node
@@ -39,9 +39,14 @@ class Entry:
     values: Mapping[str, Any]
 
 
-@cache
 def vocabulary(key: str) -> Mapping[str, Entry]:
     """The entries of one file by folded text. Raises ValueError for a text that stands twice or a tree that is wrong."""
+    return _vocabulary(key, current.reference().version)
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(key: str, lists: str) -> Mapping[str, Entry]:
+    """`lists`: the version of the lists that its trees are checked by and written out with."""
     document = json.loads((FOLDER / f"{key}.json").read_text(encoding="utf-8"))
     found: dict[str, Entry] = {}
     for number, row in enumerate(document["entries"], 1):

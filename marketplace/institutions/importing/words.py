@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from marketplace.core import current
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.building import each_of, listed, one_of, said, within_regions
 from marketplace.engine.criteria import Judgement, Node, Operator
 from marketplace.institutions.importing.reasons import DIRECTION
 from marketplace.institutions.importing.vocabulary import meaning
 from marketplace.listing.phrases import split_phrases
-from marketplace.listing.reasons import UNKNOWN
+from marketplace.listing.reasons import FREE_TEXT, UNKNOWN
 from marketplace.listing.rules import NOTHING_ASKED, Reading, Rule, Source
 from marketplace.listing.said import PersonCondition, judged
+from marketplace.listing.short_texts import Context, read_phrases, read_text
 
 
 def short_text(key: str, value: str, source: Source) -> Reading:
     """A short text, as a whole or phrase by phrase; what is not recognised is a condition for a person."""
     parts = (value,) if meaning(key, value) else split_phrases(value)
-    read = [_read_part(key, part) for part in parts]
+    if not any(meaning(key, part) for part in parts):
+        node, unread = read_text(key, value, source.context)
+        if unread is None:
+            return Reading((node,))
+    # The phrases of one text may hang on each other, so the grammar sees all of them.
+    free = read_phrases(key, parts, source.context)
+    read = [_by_vocabulary(key, part) or _unknown(*one) for part, one in zip(parts, free, strict=True)]
     return Reading(tuple(node for node, _ in read), _joined([person for _, unread in read for person in unread]))
 
 
@@ -38,7 +46,7 @@ def names(taxonomies: Sequence[tuple[str, str]], operator: Operator) -> Rule:
             if found:
                 codes.setdefault(found[0], {})[value] = found[1]
                 continue
-            node, unread = _read_part(key, value)
+            node, unread = _read_part(key, value, source.context, may_prefer=False)
             others.append(node)
             person.extend(unread)
         nodes = [said(listed(fact, operator, words.values()), key, *words) for fact, words in codes.items()]
@@ -53,7 +61,7 @@ def all_names(fact: str, name: str) -> Rule:
     def read(key: str, values: Sequence[str], source: Source) -> Reading:
         found = {value: taxonomy(name).find(value) for value in values}
         known = {value: code for value, code in found.items() if code}
-        rest = [_read_part(key, value) for value, code in found.items() if not code]
+        rest = [_read_part(key, value, source.context) for value, code in found.items() if not code]
         operator = Operator.ANY_OF if len(known) == 1 else Operator.ALL_OF
         nodes = [said(listed(fact, operator, known.values()), key, *known)] if known else []
         return Reading((*nodes, *(node for node, _ in rest)), tuple(item for _, unread in rest for item in unread))
@@ -90,7 +98,9 @@ def project_level(key: str, value: str, source: Source) -> Reading:
     code = taxonomy("project_levels").find(value)
     if code:
         return Reading((said(listed("project_levels", Operator.ANY_OF, [code]), key, value),))
-    return short_text(key, value, source)
+    # One of the alternatives of an item, so nothing of it can be a preference.
+    node, unread = _read_part(key, value, source.context, may_prefer=False)
+    return Reading((node,), unread)
 
 
 def sectors_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
@@ -109,14 +119,18 @@ def sectors_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
 
 
 def stages_of_fund(key: str, values: Sequence[str], source: Source) -> Reading:
-    """The stages a fund invests in; a phase such as 初创期 stands for itself and its rounds."""
-    entries = taxonomy("stages")
-    found = {value: entries.find(value) for value in values}
-    known = {value: code for value, code in found.items() if code}
-    below = frozenset[str]().union(*(entries.narrower(code) for code in known.values()))
-    codes = [entry.code for entry in entries if entry.code in below]
-    unread = [judged(key, value, UNKNOWN) for value in found if value not in known]
-    return _alternatives([said(listed("stage", Operator.WITHIN, codes), key, *known)] if codes else [], unread)
+    """The stages and rounds a fund invests in: the firm is at one of the stages, or raises one of the rounds."""
+    nodes: list[Node] = []
+    left = list(values)
+    for of, fact in (("stages", "stage"), ("rounds", "round_raising")):
+        entries = taxonomy(of)
+        known = {value: code for value in left if (code := entries.find(value))}
+        below = frozenset[str]().union(*(entries.narrower(code) for code in known.values()))
+        if known:
+            codes = [entry.code for entry in entries if entry.code in below]
+            nodes.append(said(listed(fact, Operator.WITHIN, codes), key, *known))
+        left = [value for value in left if value not in known]
+    return _alternatives(nodes, [judged(key, value, UNKNOWN) for value in left])
 
 
 def _alternatives(nodes: Sequence[Node], unread: Sequence[tuple[Judgement, PersonCondition]]) -> Reading:
@@ -133,16 +147,32 @@ def _code_in(taxonomies: Iterable[tuple[str, str]], value: str) -> tuple[str, st
     return None
 
 
-def _read_part(key: str, text: str) -> tuple[Node, tuple[PersonCondition, ...]]:
+def _read_part(
+    key: str, text: str, context: Context, may_prefer: bool = True
+) -> tuple[Node, tuple[PersonCondition, ...]]:
+    """A part by the vocabulary of its key, and what that does not know by the grammar."""
+    return _by_vocabulary(key, text) or _unknown(*read_text(key, text, context, may_prefer))
+
+
+def _by_vocabulary(key: str, text: str) -> tuple[Node, tuple[PersonCondition, ...]] | None:
     entry = meaning(key, text)
-    if entry is not None and entry.tree is not None and entry.why is None:
+    if entry is None:
+        return None
+    if entry.tree is not None and entry.why is None:
         return said(entry.tree, key, text), ()
-    why = (entry.why if entry else None) or UNKNOWN
+    why = entry.why or UNKNOWN
     judgement, person = judged(key, text, why)
-    if entry is None or entry.tree is None:
+    if entry.tree is None:
         return judgement, (person,)
     left, _ = judged(key, entry.values["left"], why)
     return each_of([said(entry.tree, key, text), left]), (person,)
+
+
+def _unknown(node: Node, unread: PersonCondition | None) -> tuple[Node, tuple[PersonCondition, ...]]:
+    """Words of a key with a vocabulary of its own are not free text: they are not in it."""
+    if unread is None:
+        return node, ()
+    return node, (replace(unread, why=UNKNOWN) if unread.why == FREE_TEXT else unread,)
 
 
 def _joined(unread: Sequence[PersonCondition]) -> tuple[PersonCondition, ...]:

@@ -8,12 +8,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.policies.citing import cited
 from marketplace.asking.answers import Answers
 from marketplace.asking.askable import asked_as, may_ask
-from marketplace.asking.choices import CodesInUse
+from marketplace.asking.choices import MOST_APART, CodesInUse
 from marketplace.asking.drawing import drawn, hidden
 from marketplace.asking.reading import Reading
 from marketplace.consequences.citations import citations_in
@@ -21,24 +21,27 @@ from marketplace.core.reference import Reference
 from marketplace.engine.criteria import Comparison, facts_of, facts_of_operand, nodes
 from marketplace.engine.known import Known
 from marketplace.engine.rule import facts_of_rule
-from marketplace.engine.saying.wording import joined
+from marketplace.engine.saying.wording import joined, label_of
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.precheck.market import Market, todays_market
 from marketplace.matching.precheck.privacy import private
-from marketplace.matching.precheck.questions import ASKABLE
+from marketplace.matching.precheck.questions import askable
 from marketplace.matching.results.offerings import codes_in_use, codes_of, offering_at
 from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import check_one
 
 # Where the form was sent from (field `at`).
 AT_CHECK = "check"
+# What is asked here and nowhere else: what the firm is to the institution whose offering it is.
+_HERE: tuple[str, ...] = tuple(key for key in FACTS if may_ask(key, towards_one=True) and not may_ask(key))
 
 
 def needed_facts(offering: PublishedOffering, day: date, reference: Reference) -> tuple[str, ...]:
     """The facts that an offering's criteria and limits read and a page may ask for, in the order of its rule.
 
-    A fact that follows from one other is replaced by that one; the amount wanted is always asked, and first.
+    A fact that follows from one other is replaced by that one; the amount wanted is always asked, and first, with how
+    much would do at the least where a limit is compared with it.
     """
     read = ["amount"]
     for node in nodes(offering.criteria):
@@ -48,7 +51,8 @@ def needed_facts(offering: PublishedOffering, day: date, reference: Reference) -
         read += sorted(facts_of_operand(operand))
     nothing = Known({}, day, reference)
     asked = dict.fromkeys(asked_as(key, nothing) for key in read)
-    return tuple(key for key in asked if may_ask(key))
+    first = ("amount", "amount_least") if offering.limits.amount_most and offering.limit else ("amount",)
+    return (*first, *(key for key in asked if key not in first and may_ask(key, towards_one=True)))
 
 
 def withheld_facts(offering: PublishedOffering) -> tuple[str, ...]:
@@ -68,10 +72,24 @@ def offering_check(request: HttpRequest, address: str) -> HttpResponse:
     return render(request, "matching/check.html", check_page(posted, offering, market))
 
 
+@require_POST
+@private
+def offering_box(request: HttpRequest, address: str) -> HttpResponse:
+    """A fragment: the box of an offering's page for answers that the browser has kept; only what is missing is asked."""
+    market = todays_market()
+    offering = offering_at(address, market.day)
+    if offering is None:
+        raise Http404
+    return render(request, "matching/includes/kept_box.html", check_page(request.POST, offering, market))
+
+
 def check_page(post: QueryDict | None, offering: PublishedOffering, market: Market) -> dict[str, Any]:
-    """The context of the page: the form alone at first, with the verdict once something was answered and is valid."""
+    """The context of the page: the form alone at first, with the verdict once something was answered and is valid.
+
+    `questions` are those to be answered yet, or again; `answered` the others of this rule.
+    """
     language = get_language() or ""
-    answers = Answers.from_post(post, ASKABLE) if post is not None else Answers({})
+    answers = Answers.from_post(post, (*askable(market.reference), *_HERE)) if post is not None else Answers({})
     keys = needed_facts(offering, market.day, market.reference)
     given = tuple(key for key in answers.given if key in FACTS)
     # Only a POST from the check itself, or one that brings answers, is judged.
@@ -83,14 +101,22 @@ def check_page(post: QueryDict | None, offering: PublishedOffering, market: Mark
         keys = (*keys, *(ask.key for ask in row.asks if ask.key not in keys))
         reading = market.read(keys, answers)
     form = market.form(keys, answers, reading=reading, codes=_codes_offered(offering, market))
+    questions = drawn(form)
+    settled = [
+        one for one in questions if one.name in given and not (one.errors or one.doubts or answers.is_unsure(one.name))
+    ]
     return {
         "offering": offering,
         "form": form,
-        "questions": drawn(form),
+        "is_posted": post is not None,
+        "questions": [one for one in questions if one not in settled],
+        "answered": settled,
         "row": row,
         "cited": cited(citations_in(offering.criteria, offering.limits), market.day) if row else {},
         "is_asked": is_asked,
-        "withheld": joined([FACTS[key].label.say(language) for key in withheld_facts(offering)], language, every=True),
+        "withheld": joined(
+            [label_of(key, language, market.reference) for key in withheld_facts(offering)], language, every=True
+        ),
         "hidden": hidden(answers, form, at=AT_CHECK),
         "day": market.day,
     }
@@ -102,7 +128,8 @@ def _codes_offered(offering: PublishedOffering, market: Market) -> CodesInUse:
     sources = {source for key in read for source in FACTS[key].derived_from}
     everywhere = codes_in_use(market.offerings).counts
     own = codes_of((offering,)).counts
-    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}})
+    apart = {key: frozenset(codes) for key, codes in own.items() if len(codes) <= MOST_APART}
+    return CodesInUse({**own, **{key: everywhere[key] for key in everywhere.keys() & sources}}, apart)
 
 
 def _row(

@@ -5,7 +5,9 @@ It stands in this room because it joins what institutions publish with the check
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +25,8 @@ from cms.policies.citing import cited
 from marketplace.accounts.models import User
 from marketplace.consequences.citations import citations_in
 from marketplace.core import current
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
+from marketplace.core.reference import Reference
 from marketplace.core.text import is_english
 from marketplace.engine.criteria import facts_of_operand
 from marketplace.engine.limits import Limits
@@ -33,17 +36,19 @@ from marketplace.institutions.content import Content, Equity, Insurance
 from marketplace.institutions.importing.reasons import REASONS
 from marketplace.institutions.models import Offering
 from marketplace.institutions.selectors import (
+    PublishedOffering,
     offerings_visible_to,
     published_offerings,
     version_in_force,
     versions_until,
 )
-from marketplace.institutions.terms import MARKET_FACTS, figures, is_only, lpr_remark, names_of
+from marketplace.institutions.terms import MARKET_FACTS, Figure, figures, is_only, lpr_remark, names_of
 from marketplace.listing.reasons import JUDGED
 from marketplace.listing.said import PersonCondition
 from marketplace.matching.offering.bound_tables import bound_groups
 from marketplace.matching.offering.similar import similar
 from marketplace.matching.results.offerings import offering_at
+from marketplace.matching.results.shown import ShownOffering
 
 PARTIES: dict[str, str | Promise] = {
     "government": gettext_lazy("Government"),
@@ -55,8 +60,8 @@ PARTIES: dict[str, str | Promise] = {
 
 # Remarks about a fund, which stand among its terms.
 FUND_NOTES: dict[str, str | Promise] = {
-    "size_note": gettext_lazy("Size, in the source's words"),
-    "ticket_note": gettext_lazy("Investment, in the source's words"),
+    "size_note": gettext_lazy("Size, an extract of the source"),
+    "ticket_note": gettext_lazy("Investment, an extract of the source"),
 }
 
 
@@ -108,11 +113,11 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "versions": versions_until(found, day),
             "said": said,
             "day": day,
-            "kinds": names_of(said, "kinds", language),
+            "kinds": [*names_of(said, "kinds", language), *said.own_kinds],
             "regions": names_of(said, "regions", language),
             "publisher_type": taxonomy("institution_types").get(said.publisher_type).name,
             "repayments": names_of(said, "repayments", language),
-            "figures": figures(said, day, language, reference),
+            "figures": _figures(said, this, day, language, reference),
             "rule": rule,
             "cited": found_clauses,
             "ended": [clause for clause in found_clauses.values() if clause.is_out],
@@ -121,7 +126,10 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "money_heading": _money_heading(said),
             "special": _special(said, language),
             "shares": _shares(said),
-            "remarks": [remark for remark in said.remarks if remark.key not in FUND_NOTES],
+            "remarks": [
+                *(remark for remark in said.remarks if remark.key not in FUND_NOTES),
+                *(phrase for phrase in said.unread if phrase.key != "kinds"),
+            ],
             "grade": taxonomy("evidence_grades").get(said.evidence),
             "links": [Link(item.url, _host(item.url)) for item in said.sources if item.link_ok],
             "lpr": lpr_remark(day) if _hangs_on_lpr(said.limits) else "",
@@ -130,6 +138,22 @@ def offering(request: HttpRequest, address: str) -> HttpResponse:
             "canonical": request.build_absolute_uri(request.path),
         },
     )
+
+
+def _figures(
+    said: Content, this: PublishedOffering | None, day: date, language: str, reference: Reference
+) -> Iterable[Figure]:
+    """The four figures; an investment has an investor's: ticket, stake, round and field."""
+    usual = figures(said, day, language, reference)
+    if this is None or not is_only(said, "equity"):
+        return usual
+    shown = ShownOffering(this, language, reference)
+    own = [
+        (pgettext("of an investment", "Stake"), shown.stake),
+        (pgettext("of an investment", "Stage"), shown.stage),
+        (pgettext("of an investment", "Field"), shown.sectors),
+    ]
+    return [usual.limit, *(Figure(label, found.text) for label, found in own)]
 
 
 def _visible(user: User | AnonymousUser, address: str) -> Offering | None:
@@ -189,6 +213,7 @@ def _equity(said: Content, equity: Equity, language: str) -> list[Fact]:
         Fact(_("Level of fund"), between.join(names_of(equity, "level", language))),
         Fact(_("Size"), "" if equity.size_yi is None else _size(equity.size_yi, language)),
         Fact(_("Stages"), between.join(names_of(said, "stages", language))),
+        Fact(_("Rounds"), between.join(names_of(said, "rounds", language))),
         Fact(pgettext("fund", "Fields"), between.join(names_of(said, "sectors", language))),
         Fact(_("Life of the fund"), "" if equity.life_years is None else _("%s years") % equity.life_years),
         Fact(

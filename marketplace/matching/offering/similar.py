@@ -14,13 +14,12 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from marketplace.core.current import taxonomy
 from marketplace.core.reference import Reference
-from marketplace.core.taxonomies import taxonomy
 from marketplace.engine.criteria import Comparison, Node, facts_of
 from marketplace.engine.saying.groups import required_parts
 from marketplace.engine.saying.sentences import clause
-from marketplace.engine.saying.wording import COMMA, Length
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.engine.saying.wording import COMMA, Length, label_of
 from marketplace.institutions.documents import HOME
 from marketplace.institutions.glance import PLACE_FACTS
 from marketplace.institutions.selectors import PublishedOffering
@@ -105,7 +104,7 @@ def _differences(
     dropped = [fact for fact in own.required if fact not in theirs.all]
     if dropped:
         between = COMMA.say(language)
-        names = between.join(FACTS[fact].label.say(language) for fact in dropped[:_MOST_NAMED])
+        names = between.join(label_of(fact, language, reference) for fact in dropped[:_MOST_NAMED])
         said.append(_("does not mention %s") % names)
     new = [asked for fact, asked in theirs.required.items() if fact not in own.all]
     added = [clause(node, language, reference, holds) for node, holds in new]

@@ -11,7 +11,7 @@ from marketplace.engine.evaluate import Outcome, evaluate
 from marketplace.engine.known import Known
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.selectors import PublishedOffering
-from marketplace.matching.results.services import PLACE, first_reason
+from marketplace.matching.results.services import PLACE, first_reason, is_of_other_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ def still_possible(
     total = elsewhere = other = 0
     for offering in offerings:
         total += 1
-        if families and families.isdisjoint(offering.families):
+        if is_of_other_kind(offering, families):
             other += 1
         elif _is_elsewhere(offering.criteria, known):
             elsewhere += 1
-        elif failing := ruled_out(offering.criteria, known):
+        elif failing := ruled_out(offering.criteria, known, offering.limit):
             is_place = first_reason(failing) in PLACE
             elsewhere += is_place
             other += not is_place

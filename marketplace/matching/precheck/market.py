@@ -45,6 +45,11 @@ class Market:
         """The families of products there are."""
         return frozenset(family for offering in self.offerings for family in offering.families)
 
+    @property
+    def codes(self) -> CodesInUse:
+        """The codes that rules of the whole market name."""
+        return codes_in_use(self.offerings, self.benefits)
+
     def questions(self, keys: Sequence[str]) -> tuple[Question, ...]:
         """The questions for `keys`, which are facts or KIND_FAMILY."""
         return tuple(
@@ -64,7 +69,7 @@ class Market:
         codes: CodesInUse | None = None,
     ) -> FactsForm:
         """A form for `keys`, with what was made of the answers. `codes`: those to offer, of the whole market by default."""
-        codes = codes or codes_in_use(self.offerings, self.benefits)
+        codes = codes or self.codes
         questions = self.questions(keys)
         return FactsForm(questions, answers, codes=codes, day=self.day, reference=self.reference, reading=reading)
 

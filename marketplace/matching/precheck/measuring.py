@@ -66,7 +66,7 @@ def firms(number: int = FIRMS, *, day: date, reference: Reference) -> Iterator[F
 
 def only(known: Known, keys: Iterable[str]) -> Known:
     """What remains when only `keys` are known; what follows from other facts counts as stated."""
-    values = {key: known.get(key) for key in keys}
+    values = {key: known.exact(key) for key in keys}
     return Known({key: value for key, value in values.items() if value is not None}, known.day, known.reference)
 
 

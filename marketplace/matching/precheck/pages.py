@@ -9,14 +9,15 @@ from django.utils.translation import get_language
 
 from marketplace.asking.answers import Answers
 from marketplace.asking.drawing import drawn, hidden
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core import current
+from marketplace.core.current import taxonomy
 from marketplace.engine.evaluate import ENGINE_VERSION
-from marketplace.engine.saying.wording import joined
+from marketplace.engine.saying.wording import joined, label_of
 from marketplace.engine.vocabulary.facts import FACTS, VOCABULARY_VERSION
 from marketplace.matching.precheck.counting import still_possible
 from marketplace.matching.precheck.journey import AT_FILL, AT_RESULT, FillPage, StepPage, readable
 from marketplace.matching.precheck.market import Market
-from marketplace.matching.precheck.questions import QUESTIONS, STEPS
+from marketplace.matching.precheck.questions import COMPANIONS, QUESTIONS, STEPS, keys_at
 from marketplace.matching.results.services import KIND_FAMILY
 
 
@@ -24,7 +25,10 @@ def step_context(page: StepPage, answers: Answers, market: Market) -> dict[str, 
     """One step of questions."""
     step = STEPS[page.number - 1]
     known, families = readable(answers, market)
-    first = 1 + sum(len(before.keys) for before in STEPS[: page.number - 1])
+    counted = [
+        [key for key in keys_at(number, answers) if key not in COMPANIONS] for number in range(1, len(STEPS) + 1)
+    ]
+    first = 1 + sum(map(len, counted[: page.number - 1]))
     return {
         "number": page.number,
         "step": step,
@@ -33,10 +37,10 @@ def step_context(page: StepPage, answers: Answers, market: Market) -> dict[str, 
             for number, each in enumerate(STEPS, 1)
         ],
         "form": page.form,
-        "questions": drawn(page.form, first),
+        "questions": drawn(page.form, first, uncounted=COMPANIONS),
         "first": first,
-        "last": first + len(step.keys) - 1,
-        "count": len(QUESTIONS),
+        "last": first + len(counted[page.number - 1]) - 1,
+        "count": sum(map(len, counted)),
         "is_last": page.number == len(STEPS),
         "hidden": hidden(answers, page.form, at=str(page.number)),
         "still": still_possible(known, market.offerings, families),
@@ -48,7 +52,7 @@ def fill_context(page: FillPage, answers: Answers, post: QueryDict) -> dict[str,
     shown = post.get("shown", "")
     return {
         "key": page.key,
-        "label": FACTS[page.key].label.say(get_language()),
+        "label": label_of(page.key, get_language() or "", current.reference()),
         "form": page.form,
         "questions": drawn(page.form),
         "hidden": hidden(answers, page.form, at=AT_FILL, filling=page.key, shown=shown),

@@ -21,7 +21,7 @@ from marketplace.consequences.citations import citations_in
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage, next_page
 from marketplace.matching.precheck.market import Market, todays_market
 from marketplace.matching.precheck.privacy import private
-from marketplace.matching.precheck.questions import ASKABLE
+from marketplace.matching.precheck.questions import askable
 from marketplace.matching.precheck.views import page_response
 from marketplace.matching.results.benefits import BenefitRow, compare_benefit
 from marketplace.matching.results.rows import ResultRow
@@ -38,7 +38,7 @@ def offering_reasons(request: HttpRequest, address: str) -> HttpResponse:
         raise Http404
 
     def shown(page: ResultPage) -> dict[str, Any]:
-        row = ResultRow(check_one(page.known, offering), page.known, get_language() or "")
+        row = ResultRow(check_one(page.known, offering, page.families), page.known, get_language() or "")
         return {"row": row, "cited": cited(citations_in(offering.criteria, offering.limits), market.day)}
 
     return _answer(request, market, shown)
@@ -64,7 +64,7 @@ def _answer(request: HttpRequest, market: Market, shown: Any) -> HttpResponse:
     """The part, the page, or the question whose answer is refused. Without answers the pre-check begins."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("matching:precheck"))
-    answers = Answers.from_post(request.POST, ASKABLE)
+    answers = Answers.from_post(request.POST, askable(market.reference))
     page = next_page(request.POST, answers, market)
     if not isinstance(page, ResultPage):
         return page_response(request, page, answers, market)

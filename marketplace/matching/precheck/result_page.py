@@ -12,15 +12,18 @@ from marketplace.asking.answers import Answers
 from marketplace.asking.askable import may_ask
 from marketplace.asking.drawing import hidden
 from marketplace.consequences.citations import cited_by_benefits, cited_in_market
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.core.text import is_english
 from marketplace.engine.assessment import Verdict
-from marketplace.engine.saying.wording import COMMA
+from marketplace.engine.rule import NEEDED
+from marketplace.engine.saying.wording import COMMA, spaced
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.precheck.journey import AT_RESULT, ResultPage
 from marketplace.matching.precheck.market import Market
-from marketplace.matching.precheck.questions import QUESTIONS
+from marketplace.matching.precheck.paper import sheets
+from marketplace.matching.precheck.questions import asked_of
 from marketplace.matching.results.benefits import benefits_context
+from marketplace.matching.results.explained import asked_name
 from marketplace.matching.results.groups import Rows, family_table
 from marketplace.matching.results.rows import fact_cells
 from marketplace.matching.results.services import (
@@ -55,8 +58,8 @@ def result_answer(
 def result_context(page: ResultPage, answers: Answers, market: Market, post: QueryDict) -> dict[str, Any]:
     """The result: headline, the best one, what to fill in, facts, groups, kinds side by side.
 
-    The field `more` names the group whose rows are all asked for; "all" is the page on paper: every row, the first of
-    each group with their reasons.
+    The field `more` names the group whose rows are all asked for; "all" is the page on paper: every row in two
+    lines, the first of each group with its reasons.
     """
     language = get_language() or ""
     result = precheck(page.known, market.offerings, families=page.families)
@@ -83,13 +86,14 @@ def result_context(page: ResultPage, answers: Answers, market: Market, post: Que
         "notice": filled_notice(page, answers, result),
         "day": market.day,
         "on_paper": more == ALL,
+        "sheets": sheets(groups) if more == ALL else [],
         "cited": _cited(market) if more == ALL else {},
     }
 
 
 def facts_context(page: ResultPage, answers: Answers, language: str) -> dict[str, Any]:
     """What the firm said, and how much of what was asked."""
-    asked = [key for key in QUESTIONS if key != KIND_FAMILY]
+    asked = [key for key in asked_of(page.families) if key != KIND_FAMILY]
     extra = [key for key in answers.given if key in FACTS and key not in asked]
     cells = fact_cells((*asked, *extra), page.known, answers, language)
     return {
@@ -117,6 +121,9 @@ def counts(result: PrecheckResult) -> dict[str, int]:
     """The headline's numbers."""
     found = {verdict.value: result.count(verdict) for verdict in Verdict}
     found["worth"] = result.count(*WORTH_LOOKING_AT)
+    found["unpublished_only"] = sum(
+        item.assessment.lacks_only_publication for item in result.by_verdict[Verdict.MAY_FIT]
+    )
     found["total"] = len(result.results)
     return found
 
@@ -126,6 +133,9 @@ def need_text(page: ResultPage, language: str) -> list[str]:
     parts = []
     if page.known.get("amount") is not None:
         parts.append(fact_cells(("amount",), page.known, Answers({}), language)[0].value)
+    if page.known.values.get("amount_least") is not None:
+        least = fact_cells(("amount_least",), page.known, Answers({}), language)[0].value
+        parts.append(spaced(_("at least %s") % least, language))
     return [*parts, families_text(page.families, language)]
 
 
@@ -142,13 +152,17 @@ def helpful(result: PrecheckResult, language: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "key": item.key,
-            "label": FACTS[item.key].label.say(language),
+            "label": asked_name(item.key, result.known, language),
             "results": item.results,
             "alone": item.alone,
             "askable": may_ask(item.key),
         }
         for item in result.open_facts(MOST_HELPFUL)
     ]
+    if result.falls_short:
+        # Whoever came by the home page's box was not asked how much would do at the least.
+        label = asked_name(NEEDED, result.known, language)
+        rows.insert(0, {"key": NEEDED, "label": label, "results": result.falls_short, "alone": 0, "askable": True})
     first = [row for row in rows if row["askable"]][:MOST_TO_FILL]
     return {
         "rows": rows,
@@ -166,6 +180,10 @@ def filled_notice(page: ResultPage, answers: Answers, result: PrecheckResult) ->
     settled = settled_by_answer(result, page.filled)
     parts = [
         (Verdict.FITS, ngettext("%d fits", "%d fit", settled[Verdict.FITS])),
+        (
+            Verdict.MAY_FIT,
+            ngettext("%d meets all that is published", "%d meet all that is published", settled[Verdict.MAY_FIT]),
+        ),
         (Verdict.JUST_MISSES, ngettext("%d just misses", "%d just miss", settled[Verdict.JUST_MISSES])),
         (Verdict.NO, ngettext("%d does not fit", "%d do not fit", settled[Verdict.NO])),
     ]

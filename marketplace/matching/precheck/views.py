@@ -15,7 +15,7 @@ from marketplace.matching.precheck.counting import still_possible as count_possi
 from marketplace.matching.precheck.journey import FillPage, Page, ResultPage, StepPage, next_page, readable, start_page
 from marketplace.matching.precheck.market import Market, todays_market
 from marketplace.matching.precheck.privacy import private
-from marketplace.matching.precheck.questions import ASKABLE
+from marketplace.matching.precheck.questions import askable
 from marketplace.matching.precheck.result_page import result_answer
 
 
@@ -25,7 +25,7 @@ def precheck(request: HttpRequest) -> HttpResponse:
     """The questions, step by step, and the result. A GET is always an empty form, whatever its address says."""
     market = todays_market()
     if request.method == "POST":
-        answers = Answers.from_post(request.POST, ASKABLE)
+        answers = Answers.from_post(request.POST, askable(market.reference))
         page = next_page(request.POST, answers, market)
     else:
         answers = Answers({})
@@ -51,7 +51,7 @@ def still_possible(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(reverse("matching:precheck"))
     market = todays_market()
-    known, families = readable(Answers.from_post(request.POST, ASKABLE), market)
+    known, families = readable(Answers.from_post(request.POST, askable(market.reference)), market)
     counts = count_possible(known, market.offerings, families)
     return render(request, "matching/includes/still_possible.html", {"still": counts})
 

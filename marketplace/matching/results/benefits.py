@@ -76,7 +76,7 @@ def _rank(result: BenefitResult, known: Known) -> tuple[Any, ...]:
     return (
         list(Verdict).index(result.verdict),
         result.benefit.standing.available is None,
-        len(asked_facts(result.assessment, known)) + len(result.assessment.judgements),
+        len(asked_facts(result.assessment.trace, known)) + len(result.assessment.judgements),
         -(most.high if most and most.high is not None else Decimal(0)),
         result.benefit.address,
     )
@@ -116,7 +116,7 @@ class BenefitRow(Explained):
         self.head = head or BenefitHead(result.benefit, language, known.reference)
         self.shown = self.head.shown
         self.standing = result.benefit.standing
-        self.name = self.shown.name
+        self.name, self.published_criteria = self.shown.name, result.benefit.said.criteria
         self.reasons_url = self.head.reasons_url
         self.page_url = f"{result.benefit.policy.address}#benefit-{result.benefit.address}"
 
@@ -141,11 +141,6 @@ class BenefitRow(Explained):
     def _worth(self) -> FigureText:
         per = self.shown.per if self.limit.text else ""
         return FigureText(self.limit.text, " · ".join(part for part in (per, self.limit.remark) if part))
-
-    @property
-    def advice_said(self) -> str:
-        """A benefit promises nothing more."""
-        return self.advice
 
     @property
     def why_open(self) -> SafeString:

@@ -52,6 +52,7 @@ VERDICTS = {
 }
 BASES = {
     Basis.JUDGEMENT: Text("由机构判断", "for the institution to judge"),
+    Basis.THERE: Text("在该机构的产品页面填写", "asked on the page of the institution's offering"),
     Basis.CONSENT: Text("授权后由机构核对", "checked by the institution with consent"),
 }
 
@@ -107,17 +108,17 @@ def _trace(result: Result, known: Known, language: str) -> Iterator[str]:
     for line in row.lines:
         match line:
             case Group():
-                words = " ".join(f"“{phrase}”" for phrase in line.phrases)
+                words = "；".join(line.phrases)
                 lead = OPENS.say(language) if line.opens else ""
                 yield f"| **{lead}{HEADINGS[line.kind].say(language)}** | | | {OUTCOMES[line.outcome].say(language)} | {words} |"
             case Condition():
                 basis = BASES[line.basis].say(language) if line.basis in BASES else ""
-                words = " ".join([basis, *(f"“{phrase}”" for phrase in line.phrases)]).strip()
+                words = " ".join([basis, "；".join(line.phrases)]).strip()
                 yield (
                     f"| {line.label} | {line.yours} | {line.wanted} | {OUTCOMES[line.outcome].say(language)} | {words} |"
                 )
-    if row.advice:
-        yield f"\n{row.advice}"
+    if row.verdict is Verdict.JUST_MISSES:
+        yield f"\n{row.advice_said}"
 
 
 _COLUMNS = (

@@ -16,23 +16,27 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace.asking.askable import asked_as, may_ask
-from marketplace.engine.assessment import Assessment, Verdict
-from marketplace.engine.criteria import Constant
-from marketplace.engine.evaluate import Outcome
+from marketplace.asking.askable import asked_as, is_there, may_ask
+from marketplace.engine.advice.counterfactual import Advice
+from marketplace.engine.assessment import Assessment, Verdict, criteria_of, published_conditions
+from marketplace.engine.criteria import Comparison, Constant, Node, facts_of_operand
+from marketplace.engine.evaluate import Outcome, outcome_of
+from marketplace.engine.holding import Partly
 from marketplace.engine.known import Known
 from marketplace.engine.limits import BOUNDS, Quoted
-from marketplace.engine.saying.changes import advice_text
+from marketplace.engine.rule import NO_KIND, NO_LIMIT, UNPUBLISHED
+from marketplace.engine.saying.changes import MOST_NAMED, advice_text, facts_named
 from marketplace.engine.saying.sentences import limit_text
-from marketplace.engine.saying.wording import COMMA, figure_text, joined, noun, spaced
+from marketplace.engine.saying.wording import COMMA, figure_text, joined, label_of, noun_of, spaced
+from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.institutions.terms import REMARK
-from marketplace.matching.results.services import asked_facts
+from marketplace.matching.results.services import TELLING_CONDITIONS, asked_facts
 from marketplace.matching.results.shown import FigureText
 from marketplace.matching.results.tracing import Basis, Condition, Line, conditions, outcomes, trace_lines
 
-# A sentence names no more facts than this.
-MOST_NAMED = 3
+# What a firm sells in a year, by whatever paper.
+_SALES = frozenset({"revenue", "sales_12m", "taxable_sales", "invoiced_12m"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,10 @@ class Compared(Protocol):
 
 class Explained:
     """A comparison in one language. `name`: of what is compared; `reasons_url`: where its reasons are asked for;
-    `page_url`: its own page."""
+    `page_url`: its own page; `published_criteria`: what its publisher asks."""
 
     name: str
+    published_criteria: Node
     reasons_url: str
     page_url: str
 
@@ -86,6 +91,21 @@ class Explained:
         """How many conditions come out as yes."""
         return self.outcomes.count(Outcome.YES)
 
+    @cached_property
+    def published(self) -> int:
+        """On how many published conditions a fit rests."""
+        return published_conditions(self.published_criteria)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether enough is published for a fit to say something."""
+        return self.published >= TELLING_CONDITIONS
+
+    @property
+    def in_part(self) -> bool:
+        """Whether the limit covers only what is needed at the least."""
+        return self.result.assessment.in_part
+
     @property
     def outcome_counts(self) -> dict[str, int]:
         return {outcome.value: self.outcomes.count(outcome) for outcome in Outcome}
@@ -93,8 +113,8 @@ class Explained:
     @cached_property
     def asks(self) -> list[Ask]:
         """Open facts that the firm can fill in."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if may_ask(key)]
-        return [Ask(key, FACTS[key].label.say(self.language)) for key in keys]
+        keys = [key for key in self._open() if may_ask(key) and is_there(key, self.known)]
+        return [Ask(key, asked_name(key, self.known, self.language)) for key in keys]
 
     @property
     def has_several_asks(self) -> bool:
@@ -103,16 +123,52 @@ class Explained:
     @cached_property
     def consent(self) -> list[str]:
         """Labels of open facts that the institution checks with a consent of its own."""
-        keys = [key for key in asked_facts(self.result.assessment, self.known) if not may_ask(key)]
-        return [FACTS[key].label.say(self.language) for key in keys]
+        return [label_of(key, self.language, self.known.reference) for key in self._open() if FACTS[key].is_sensitive]
+
+    @cached_property
+    def there(self) -> list[str]:
+        """Labels of open facts that are true towards the one institution alone, asked on the page of its offering."""
+        return [label_of(key, self.language, self.known.reference) for key in self._open() if FACTS[key].relative]
+
+    def _noun(self, key: str) -> str:
+        return noun_of(key, self.language, self.known.reference)
+
+    @cached_property
+    def none_there(self) -> list[str]:
+        """Labels of open facts of which there are none by what the firm said."""
+        return [
+            label_of(key, self.language, self.known.reference) for key in self._open() if not is_there(key, self.known)
+        ]
+
+    def _open(self) -> tuple[str, ...]:
+        return asked_facts(self.result.assessment.trace, self.known)
 
     @property
     def judgements(self) -> list[str]:
-        return [judgement.text.say(self.language) for judgement in self.result.assessment.judgements]
+        """What the institution judges; what it does not publish is no judgement."""
+        found = self.result.assessment.judgements
+        return [judgement.text.say(self.language) for judgement in found if judgement not in UNPUBLISHED]
+
+    @property
+    def unpublished(self) -> list[str]:
+        """What nobody published and it hangs on."""
+        names = {NO_LIMIT: self.limit_name, NO_KIND: _("the kind of financing")}
+        return [name for judgement, name in names.items() if judgement in self.result.assessment.judgements]
+
+    @property
+    def limit_name(self) -> str:
+        """What an unpublished limit is called."""
+        return _("the limit")
+
+    @property
+    def lacks_only_publication(self) -> bool:
+        """Whether every published condition is met, and only what nobody published is open."""
+        return self.result.assessment.lacks_only_publication
 
     @property
     def open_count(self) -> int:
-        return len(self.asks) + len(self.consent) + len(self.result.assessment.judgements)
+        others = len(self.there) + len(self.none_there) + len(self.consent) + len(self.result.assessment.judgements)
+        return len(self.asks) + others
 
     @property
     def ask_names(self) -> str:
@@ -133,7 +189,14 @@ class Explained:
         if self.open_count != 1 or not self.asks:
             return ""
         open_rows = [row for row in self.conditions if row.basis is Basis.FILL and not row.preferred]
-        return open_rows[0].wanted if len(open_rows) == 1 else ""
+        # Where a formula is open, what it is compared with says nothing about the fact that is asked for.
+        is_plain = len(open_rows) == 1 and self.asks[0].key in self._compared(open_rows[0])
+        return open_rows[0].wanted if is_plain else ""
+
+    def _compared(self, row: Condition) -> list[str]:
+        """What a row compares, as it is asked for."""
+        node = row.step.node
+        return [asked_as(key, self.known) for key in node.facts] if isinstance(node, Comparison) else []
 
     @property
     def advice(self) -> str:
@@ -142,13 +205,48 @@ class Explained:
 
     @property
     def advice_said(self) -> str:
-        """The advice with what comes of it."""
-        return self.advice + (_(" – then it fits") if self.certain_after else _(" – then nothing fails any more"))
+        """The advice with what comes of it; without any, that nothing of it can be changed quickly."""
+        advice = self.result.assessment.advice
+        if advice is None:
+            told = {"lacks": joined(self.lacks[:MOST_NAMED], self.language, every=True)}
+            return _("%(lacks)s: not quickly changed") % told
+        if self.certain_after:
+            return self.advice + _(" – then it fits")
+        left = self._left_open(advice)
+        return self.advice + _(" – then nothing fails any more") + (left and _("; still open: %s") % left)
+
+    @property
+    def lacks(self) -> list[str]:
+        """What fails, as it is asked for."""
+        rows = [row for row in self.conditions if row.outcome is Outcome.NO and not row.preferred]
+        return list(dict.fromkeys(spaced(f"{row.label} {row.wanted}", self.language) for row in rows))
+
+    def _left_open(self, advice: Advice) -> str:
+        """What it hangs on once the advice is followed."""
+        asked = list(dict.fromkeys(asked_as(key, self.known) for key in advice.open_facts))
+        judged = [_("the institution's judgement")] if advice.judged else []
+        if len(asked) > MOST_NAMED:
+            return COMMA.say(self.language).join([facts_named(asked, self.language, self.known.reference), *judged])
+        return joined([*(self._noun(key) for key in asked), *judged], self.language, every=True)
 
     @property
     def why_open(self) -> SafeString:
-        """What leaves it open: facts to fill in, those that the institution checks, and what it judges."""
-        parts = [part for part in (self._asks_said(), self._consent_said(), self._judgements_said()) if part]
+        """What leaves it open: facts to fill in, those of one institution, those that it checks, what it judges, and what it
+        does not publish."""
+        if self.lacks_only_publication:
+            all_met = ngettext(
+                "The %(n)s published condition is met", "All %(n)s published conditions are met", self.published
+            )
+            return mark_safe(escape(all_met % {"n": self.published}) + _("; ") + self._unpublished_said())  # noqa: S308
+        said = (
+            self._asks_said(),
+            self._there_said(),
+            self._none_there_said(),
+            self._consent_said(),
+            self._judgements_said(),
+            self._unpublished_said(),
+        )
+        parts = [part for part in said if part]
         met = ngettext("; %(met)s condition is met", "; %(met)s conditions are met", self.met) % {"met": self.met}
         # Each part is escaped where it is made.
         return mark_safe(_("; ").join(parts) + (met if self.met else ""))  # noqa: S308
@@ -165,7 +263,19 @@ class Explained:
     @property
     def _has_more_than_asks(self) -> bool:
         """Whether filling in the facts alone does not decide it."""
-        return bool(self.consent or self.judgements)
+        return self.open_count > len(self.asks)
+
+    def _there_said(self) -> str:
+        if not self.there:
+            return ""
+        told = {"labels": escape(joined(self.there, self.language, every=True))}
+        return _("%(labels)s: differs from institution to institution, asked on the page of each") % told
+
+    def _none_there_said(self) -> str:
+        if not self.none_there:
+            return ""
+        told = {"labels": escape(joined(self.none_there, self.language, every=True))}
+        return _("%(labels)s: none yet, ask the institution what counts") % told
 
     def _consent_said(self) -> str:
         if not self.consent:
@@ -180,6 +290,23 @@ class Explained:
             number,
         )
         return words % {"n": number} if number else ""
+
+    def _unpublished_said(self) -> str:
+        if not self.unpublished:
+            return ""
+        told = {"names": escape(joined(self.unpublished, self.language, every=True))}
+        words = ngettext(
+            "%(names)s is not published, ask the institution",
+            "%(names)s are not published, ask the institution",
+            len(self.unpublished),
+        )
+        return words % told
+
+    @property
+    def failing(self) -> int:
+        """How many of the criteria that must hold fail."""
+        trace = self.result.assessment.trace
+        return sum(outcome_of(part) is Outcome.NO for part in criteria_of(trace))
 
     @property
     def changes(self) -> int:
@@ -199,15 +326,30 @@ class Explained:
             return FigureText("")
         if most is None or (most.high is None and not most.low):
             return FigureText(self._said(_("from %s"), "amount_least", least.low)) if least else FigureText("")
+        if most.is_exact and not most.high:
+            return FigureText(self._nothing_yet(most))
         return FigureText(self._span("amount_most", most), self._limit_remark(most, least))
 
     def _limit_remark(self, most: Quoted, least: Quoted | None) -> str:
         amount = self.known.get("amount")
-        if amount is not None and most.high is not None and most.high < amount:
+        # What holds for some firms only falls short for none of the others.
+        if amount is not None and most.high is not None and most.high < amount and not most.may_be_silent:
+            if self.in_part:
+                least_needed = self._figure("amount_most", self.known.get("amount_least"))
+                told = {"least": least_needed, "wanted": self._figure("amount_most", amount)}
+                return spaced(_("enough for the least of %(least)s, not for all of %(wanted)s") % told, self.language)
             return self._said(_("below the %s you want"), "amount_most", amount)
         if amount is not None and least is not None and least.low > amount:
             return self._said(_("from %s, more than you want"), "amount_least", least.low)
         return self._remark("amount_most", most)
+
+    def _nothing_yet(self, most: Quoted) -> str:
+        """A share of nothing is no limit: what has to be there first."""
+        read = facts_of_operand(most.limit.operand)
+        if read & _SALES and all(self.known.get(key) == 0 for key in read & _SALES if self.known.is_known(key)):
+            return _("not before there is revenue")
+        names = [self._noun(key) for key in sorted(read) if FACTS[key].type is FactType.MONEY]
+        return spaced(_("none yet by %s") % joined(names[:MOST_NAMED], self.language, every=True), self.language)
 
     def _span(self, name: str, quoted: Quoted) -> str:
         if quoted.low == quoted.high:
@@ -229,7 +371,7 @@ class Explained:
         """What an open range hangs on; else the rule's own remark, or the rule in words where it is short."""
         if not quoted.is_exact and quoted.missing:
             asked = dict.fromkeys(asked_as(key, self.known) for key in quoted.missing)
-            names = [noun(FACTS[key], self.language) for key in asked][:2]
+            names = [self._noun(key) for key in asked][:2]
             return _("depends on %s") % joined(names, self.language, every=True)
         if quoted.limit.remark:
             said = quoted.limit.remark.say(self.language)
@@ -245,3 +387,12 @@ def figure_range(low: str, high: str) -> str:
     unit = re.search(r"[^\d.,]*$", high)
     assert unit is not None
     return f"{low.removesuffix(unit[0])}–{high}" if unit[0] else f"{low} – {high}"
+
+
+def asked_name(key: str, known: Known, language: str) -> str:
+    """What is asked for; where something was said already, that the rest is asked, or that it is asked more exactly."""
+    label = label_of(key, language, known.reference)
+    if isinstance(known.values.get(key), Partly):
+        return spaced(_("the other %s") % noun_of(key, language, known.reference), language)
+    is_broad = FACTS[key].type.is_listed and known.get(key)
+    return _("%s, more exactly") % label if is_broad else label

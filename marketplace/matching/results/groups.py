@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
-from marketplace.core.taxonomies import taxonomy
+from marketplace.core.current import taxonomy
 from marketplace.engine.assessment import Verdict
 from marketplace.matching.results.noes import Reason, reasons
 from marketplace.matching.results.offerings import Offerings
@@ -17,11 +17,10 @@ from marketplace.matching.results.rows import ResultRow
 from marketplace.matching.results.services import WORTH_LOOKING_AT, PrecheckResult, Result
 from marketplace.matching.results.shown import shown_offerings
 
-# A group shows this many rows at once, and this many investments below them; the others come when they are asked for.
+# A group shows this many rows at once, and below them so many investments; the others come when they are asked for. What lacks
+# only publication, and insurance, take their places among the first.
 FIRST_ROWS = 8
-FIRST_INVESTMENTS = 4
-# With fewer published conditions a fit says little: such a product stands on top only where there is no other.
-TELLING_CONDITIONS = 3
+FIRST_APART: Mapping[str, int] = {"met": 3, "insurance": 2, "equity": 4}
 
 # Anchor, verdict, symbol, title.
 GROUPS: tuple[tuple[str, Verdict, str, str | Promise], ...] = (
@@ -49,7 +48,9 @@ class Section:
 @dataclass(slots=True)
 class Group:
     """One verdict. `count`: all its results; `waiting`: how many are not in `sections`; `others`: these as rows, once they
-    are asked for; `on_top`: whether its first stands above all groups; `reasons`: the noes by their first reason."""
+    are asked for; `on_top`: whether its first stands above all groups; `reasons`: the noes by their first reason;
+    `in_part`: of how many the limit covers only what is needed at the least; `unpublished_only`: how many hang on nothing
+    but what nobody published."""
 
     name: str
     verdict: Verdict
@@ -62,6 +63,8 @@ class Group:
     on_top: bool = False
     reasons: Sequence[Reason] = ()
     is_first: bool = field(default=False)
+    in_part: int = 0
+    unpublished_only: int = 0
 
 
 class Rows:
@@ -75,10 +78,14 @@ class Rows:
         return ResultRow(item, self.result.known, self.language, self._shown(item.offering))
 
     def best(self) -> ResultRow | None:
-        """The one that stands on top: of the first group worth a look that holds any, the first that says enough."""
-        found = next((found for verdict in WORTH_LOOKING_AT if (found := self.result.by_verdict[verdict])), ())
-        telling = (row for item in found if len((row := self.row(item)).outcomes) >= TELLING_CONDITIONS)
-        return next(telling, None) or (self.row(found[0]) if found else None)
+        """The one that stands on top: the first result worth a look that gives money; where none does, the first cover."""
+        first_cover = None
+        for verdict in WORTH_LOOKING_AT:
+            for item in self.result.by_verdict[verdict]:
+                if not self._shown(item.offering).is_insurance:
+                    return self.row(item)
+                first_cover = first_cover or item
+        return self.row(first_cover) if first_cover else None
 
     def groups(self, best: ResultRow | None, wanted: str = "") -> list[Group]:
         """The five groups. `wanted`: the name of one whose rows are all asked for, "all" for every one, or a reason's."""
@@ -100,35 +107,62 @@ class Rows:
         group = Group(name, verdict, symbol, title, len(items))
         if verdict is Verdict.NO:
             return group
+        group.in_part = sum(item.assessment.in_part for item in items)
+        group.unpublished_only = sum(item.assessment.lacks_only_publication for item in items)
         group.on_top = best is not None and best.verdict is verdict
         items = tuple(item for item in items if best is None or item.offering is not best.offering)
-        investments = [item for item in items if self._shown(item.offering).is_equity]
-        others = [item for item in items if not self._shown(item.offering).is_equity]
-        first, last = others[:FIRST_ROWS], investments[:FIRST_INVESTMENTS]
-        group.sections = self._sections(first, last, len(investments), verdict)
-        group.waiting = len(items) - len(first) - len(last)
+        parts = self._parts(items, verdict)
+        group.sections = [Section(title, self._rows(found[:most])) for title, found, most in parts]
+        group.waiting = sum(max(0, len(found) - most) for _title, found, most in parts)
         if is_open:
-            group.others = self._rows([*others[FIRST_ROWS:], *investments[FIRST_INVESTMENTS:]])
+            group.others = self._rows([item for _title, found, most in parts for item in found[most:]])
         return group
 
-    def _sections(
-        self, first: Sequence[Result], investments: Sequence[Result], number: int, verdict: Verdict
-    ) -> list[Section]:
-        if not first or not investments:
-            return [Section("", self._rows([*first, *investments]))] if first or investments else []
-        return [Section("", self._rows(first)), Section(_investments(number, verdict), self._rows(investments))]
+    def _parts(self, items: Sequence[Result], verdict: Verdict) -> list[tuple[str, list[Result], int]]:
+        """The results of a group under their headings, with how many of them are shown at once: those that lack nothing but
+        publication first, investments and insurance last. What stands alone needs no heading."""
+        sorted_out: dict[str, list[Result]] = {name: [] for name in ("met", "money", "equity", "insurance")}
+        for item in items:
+            shown = self._shown(item.offering)
+            name = "equity" if shown.is_equity else "insurance" if shown.is_insurance else "money"
+            sorted_out["met" if item.assessment.lacks_only_publication else name].append(item)
+        found = {name: results for name, results in sorted_out.items() if results}
+        is_one = len(found) == 1 and "met" not in found
+        taken = sum(min(FIRST_APART[name], len(found.get(name, ()))) for name in ("met", "insurance"))
+        at_once = {**FIRST_APART, "money": FIRST_ROWS - taken} | ({"insurance": FIRST_ROWS} if is_one else {})
+        return [
+            ("" if is_one else _title(name, len(results), verdict, has_met="met" in found), results, at_once[name])
+            for name, results in found.items()
+        ]
 
     def _rows(self, items: Iterable[Result]) -> list[ResultRow]:
         return [self.row(item) for item in items]
 
 
-def _investments(number: int, verdict: Verdict) -> str:
-    words = {
+def _title(name: str, number: int, verdict: Verdict, *, has_met: bool) -> str:
+    """The heading of a part of a group; "" for what stands right below the group's own."""
+    match name:
+        case "met":
+            words = ngettext(
+                "All that is published is met, the rest is to be asked: %d",
+                "All that is published is met, the rest is to be asked: %d",
+                number,
+            )
+            return words % number
+        case "money":
+            return (
+                ngettext("Still hangs on something: %d", "Still hang on something: %d", number) % number
+                if has_met
+                else ""
+            )
+        case "insurance":
+            return ngettext("Insurance: %d", "Insurance: %d", number) % number
+    investments = {
         Verdict.FITS: ngettext("Equity: %d fits", "Equity: %d fit", number),
         Verdict.MAY_FIT: ngettext("Equity: %d may fit", "Equity: %d may fit", number),
         Verdict.JUST_MISSES: ngettext("Equity: %d just misses", "Equity: %d just miss", number),
     }
-    return words.get(verdict, ngettext("Equity: %d", "Equity: %d", number)) % number
+    return investments.get(verdict, ngettext("Equity: %d", "Equity: %d", number)) % number
 
 
 def family_table(result: PrecheckResult, language: str) -> list[dict[str, Any]]:

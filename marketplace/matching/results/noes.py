@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from marketplace.core.taxonomies import taxonomy
-from marketplace.engine.saying.wording import COMMA, spaced
-from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.core import current
+from marketplace.core.current import taxonomy
+from marketplace.engine.rule import NEEDED, WANTED
+from marketplace.engine.saying.wording import COMMA, label_of, spaced
 from marketplace.matching.results.services import KIND_FAMILY, PLACE, PrecheckResult, Result
 
 # Places or names that explain a reason.
@@ -57,7 +58,9 @@ def _label(key: str, language: str) -> str:
         return _("Not a kind you asked for")
     if key == "region":
         return _("Your place of registration is outside its area")
-    return _("%(fact)s does not meet its condition") % {"fact": FACTS[key].label.say(language)}
+    if key in (NEEDED, WANTED):
+        return _("Its limit is below what you need")
+    return _("%(fact)s does not meet its condition") % {"fact": label_of(key, language, current.reference())}
 
 
 def _examples(key: str, found: tuple[Result, ...], language: str) -> str:

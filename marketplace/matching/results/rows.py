@@ -10,7 +10,9 @@ from django.utils.translation import pgettext
 
 from marketplace.asking.answers import Answers
 from marketplace.engine.known import Known
+from marketplace.engine.saying.wording import label_of
 from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.institutions.terms import figures
 from marketplace.matching.results.explained import Explained, figure_range
 from marketplace.matching.results.services import Result
 from marketplace.matching.results.shown import FigureText, ShownOffering
@@ -24,17 +26,19 @@ class ResultRow(Explained):
         super().__init__(result, known, language)
         self.offering = result.offering
         self.shown = shown or ShownOffering(result.offering, language, known.reference)
-        self.name = result.offering.name
+        self.name, self.published_criteria = result.offering.name, result.offering.criteria
         self.reasons_url, self.page_url = self.shown.reasons_url, result.offering.url
 
     @property
     def figures(self) -> list[tuple[str, FigureText]]:
-        """The four figures with what they are, in fixed places; an investment has an investor's."""
+        """The four figures with what they are, in fixed places; an investment has an investor's, insurance an insurer's."""
+        if self.shown.is_insurance:
+            return self._of_insurance()
         if self.shown.is_equity:
             return [
                 (pgettext("of an investment", "Ticket"), self.ticket),
                 (pgettext("of an investment", "Stake"), self.shown.stake),
-                (pgettext("of an investment", "Round"), self.shown.round),
+                (pgettext("of an investment", "Stage"), self.shown.stage),
                 (pgettext("of an investment", "Field"), self.shown.sectors),
             ]
         return [
@@ -43,6 +47,19 @@ class ResultRow(Explained):
             (_("Tenor"), self.tenor),
             (_("Guarantee"), self.guarantee),
         ]
+
+    def _of_insurance(self) -> list[tuple[str, FigureText]]:
+        """What it covers is no part of the money wanted, so nothing is held against that."""
+        told = figures(self.offering.said, self.known.day, self.language, self.known.reference)
+        found = [
+            (figure.label, FigureText(figure.text, figure.remarks[0].text if figure.remarks else ""))
+            for figure in (told.limit, told.rate, told.tenor)
+        ]
+        return [*found, (_("Line of insurance"), self.shown.lines)]
+
+    @property
+    def limit_name(self) -> str:
+        return _("the amount invested at once") if self.shown.is_equity else super().limit_name
 
     @cached_property
     def ticket(self) -> FigureText:
@@ -94,7 +111,7 @@ def fact_cells(keys: tuple[str, ...], known: Known, answers: Answers, language: 
     return [
         FactCell(
             key,
-            FACTS[key].label.say(language),
+            label_of(key, language, known.reference),
             value_words(FACTS[key], known, language) if known.values.get(key) is not None else "",
             answers.is_unsure(key),
         )

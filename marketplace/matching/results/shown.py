@@ -53,7 +53,8 @@ class ShownOffering:
 
     @property
     def kinds(self) -> list[str]:
-        return names_of(self.offering.said, "kinds", self.language)
+        said = self.offering.said
+        return [*names_of(said, "kinds", self.language), *said.own_kinds]
 
     @cached_property
     def is_equity(self) -> bool:
@@ -61,10 +62,21 @@ class ShownOffering:
         return is_only(self.offering.said, "equity")
 
     @cached_property
+    def is_insurance(self) -> bool:
+        """Whether it is insurance and nothing else: it covers a loss and gives no money."""
+        return is_only(self.offering.said, "insurance")
+
+    @cached_property
+    def lines(self) -> FigureText:
+        """The lines of insurance that it is."""
+        names = names_of(self.offering.said.insurance, "lines", self.language) if self.offering.said.insurance else []
+        return self._of_many(names)
+
+    @cached_property
     def guarantee(self) -> FigureText:
         names = guarantees(self.offering.said, self.language)
         if len(names) <= 2:
-            return FigureText(joined(names, self.language))
+            return FigureText(spaced(joined(names, self.language), self.language))
         return FigureText(names[0], ngettext("one of %d way", "one of %d ways", len(names)) % len(names))
 
     @cached_property
@@ -78,33 +90,43 @@ class ShownOffering:
         )
 
     @cached_property
-    def round(self) -> FigureText:
-        return self._listed("stage")
+    def stage(self) -> FigureText:
+        """The stages of growth, or the rounds, that it invests in."""
+        return self._listed(stage="stages", round_raising="rounds")
 
     @cached_property
     def sectors(self) -> FigureText:
-        return self._listed("sectors")
+        return self._listed(sectors="sectors")
 
-    def _listed(self, key: str) -> FigureText:
-        """The codes of the one condition on a fact that holds for every firm; of many the first and their number."""
-        asked = self._asked(key)
-        if len(asked) != 1:
-            return self._elsewhere(key)
-        entries = self.reference.taxonomy(FACTS[key].taxonomy)
-        names = [entries.get(code).name.say(self.language) for code in asked[0].codes]
+    def _listed(self, **fields: str) -> FigureText:
+        """The codes of the one condition on each fact that holds for every firm, else those that the offering names in the
+        field beside it; of many the first and their number."""
+        names = [name for key, field in fields.items() for name in self._names(key, field)]
+        if not names:
+            return self._elsewhere(*fields)
+        return self._of_many(names)
+
+    def _of_many(self, names: list[str]) -> FigureText:
         if len(names) <= _MOST_NAMED:
-            return FigureText(joined(names, self.language))
+            return FigureText(spaced(joined(names, self.language), self.language))
         told = {"first": names[0], "number": len(names)}
         return FigureText(spaced(_("%(first)s and others, %(number)d kinds") % told, self.language))
+
+    def _names(self, key: str, field: str) -> list[str]:
+        asked = self._asked(key)
+        if len(asked) != 1:
+            return names_of(self.offering.said, field, self.language)
+        entries = self.reference.taxonomy(FACTS[key].taxonomy)
+        return [entries.get(code).name.say(self.language) for code in asked[0].codes]
 
     def _asked(self, key: str) -> list[Comparison]:
         """The required conditions on one fact that stand outside every alternative and exception."""
         parts = outermost(self.offering.criteria)
         return [node for node in parts if isinstance(node, Comparison) and node.facts == (key,)]
 
-    def _elsewhere(self, key: str) -> FigureText:
+    def _elsewhere(self, *keys: str) -> FigureText:
         """A rule that asks about the fact in some cases only cannot be one figure."""
-        return FigureText(_("see the reasons") if key in facts_of(self.offering.criteria) else "")
+        return FigureText("" if facts_of(self.offering.criteria).isdisjoint(keys) else _("see the reasons"))
 
 
 shown_offerings: Shelf[PublishedOffering, ShownOffering] = Shelf(ShownOffering)

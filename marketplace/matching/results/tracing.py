@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 
 from marketplace.asking.askable import asked_as, may_ask
 from marketplace.core.amounts import format_months
-from marketplace.core.text import is_english
+from marketplace.core.text import Text, is_english
 from marketplace.engine.criteria import Comparison, Constant, Judgement, operands
-from marketplace.engine.evaluate import Outcome, Step, conjunction, negation
+from marketplace.engine.evaluate import Outcome, Step, conjunction, outcome_of
 from marketplace.engine.known import Known, from_scaled
 from marketplace.engine.normal import (
     Junction,
@@ -28,13 +29,16 @@ from marketplace.engine.normal import (
     parts,
     within,
 )
+from marketplace.engine.rule import NEEDED, NO_KIND, NO_LIMIT, WANTED
 from marketplace.engine.saying.grounds import grounds_of
 from marketplace.engine.saying.groups import GroupKind, excludes
+from marketplace.engine.saying.relations import why_text
 from marketplace.engine.saying.sentences import label_text, wanted_text
-from marketplace.engine.saying.wording import figure_text, span_text, value_text
+from marketplace.engine.saying.wording import figure_beside, figure_text, label_of, span_text, value_text
 from marketplace.engine.span import Span
 from marketplace.engine.vocabulary.fact_types import Fact, FactType
 from marketplace.engine.vocabulary.facts import FACTS
+from marketplace.matching.results.services import asked_at
 
 
 class Basis(StrEnum):
@@ -43,8 +47,10 @@ class Basis(StrEnum):
     SOURCE = "source"  # the phrases of the publication
     OWN = "own"  # the institution's own rule, in no words of its own, unless a clause it cites is in the library
     FILL = "fill"  # the firm can say
+    THERE = "there"  # the firm can say, on the page of the one institution that it is true of
     CONSENT = "consent"  # checked by the institution, with a consent of its own
     JUDGEMENT = "judgement"  # the institution judges
+    UNPUBLISHED = "unpublished"  # nobody published it; the institution says
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,8 @@ class Group:
 class Condition:
     """A row of the table. `step`: the step it shows; `holds`: False where the step must come out as no.
 
-    `fill`: the fact to ask for where the firm can settle it.
+    `fill`: the fact to ask for where the firm can settle it, `fill_label`: its name, which is not what is compared where a
+    formula is open. `why`: why its value gives the outcome, where that is not plain.
     """
 
     label: str
@@ -83,7 +90,14 @@ class Condition:
     citations: tuple[str, ...] = ()
     fill: str | None = None
     preferred: bool = False
+    why: str = ""
+    fill_label: str = ""
     is_group = False
+
+    @property
+    def is_too_coarse(self) -> bool:
+        """Whether it was answered, and a finer answer is asked for."""
+        return self.is_known and self.fill is not None and FACTS[self.fill].type.is_listed
 
     @property
     def is_judged(self) -> bool:
@@ -106,7 +120,7 @@ def conditions(lines: list[Line]) -> list[Condition]:
 
 def outcomes(step: Step) -> tuple[Outcome, ...]:
     """What the conditions of the table come out as, in the order of the rule, without their words."""
-    return tuple(_effective(part) for part in every_part(normal_form(step)) if isinstance(part, Literal))
+    return tuple(outcome_of(part) for part in every_part(normal_form(step)) if isinstance(part, Literal))
 
 
 class _Table:
@@ -125,7 +139,7 @@ class _Table:
         literals = [each for each in inside if isinstance(each, Literal)]
         groups = [each for each in inside if isinstance(each, Junction)]
         if not part.every:
-            yield Group(GroupKind.ANY, depth, _effective(part), *told, part.preferred, opens)
+            yield Group(GroupKind.ANY, depth, outcome_of(part), *told, part.preferred, opens)
             yield from map(self.condition, literals)
             for each in groups:
                 yield from self.group(each, depth + 1, opens=True)
@@ -148,8 +162,10 @@ class _Table:
             yield from rows
 
     def condition(self, part: Literal[Step]) -> Condition:
-        step, node, holds, outcome = part.at, part.node, part.holds, _effective(part)
+        step, node, holds, outcome = part.at, part.node, part.holds, outcome_of(part)
         grounds = grounds_of((*part.notes, node.note))
+        if node in (NO_LIMIT, NO_KIND):
+            return self.unpublished(part)
         if isinstance(node, Judgement):
             return Condition(
                 node.text.say(self.language), "", False, "", outcome, Basis.JUDGEMENT, step, holds,
@@ -157,14 +173,19 @@ class _Table:
             )  # fmt: skip
         assert isinstance(node, Comparison)
         # A value that is known but too coarse for the rule is asked again.
-        open_keys = (step.missing or node.facts) if outcome is Outcome.UNKNOWN else ()
+        open_keys = asked_at(step) if outcome is Outcome.UNKNOWN else ()
         asked = [asked_as(key, self.known) for key in open_keys]
-        fill = next((key for key in asked if may_ask(key)), None)
-        basis = Basis.FILL if fill else Basis.CONSENT if asked else Basis.SOURCE if grounds.phrases else Basis.OWN
-        label = label_text(node, self.language)
+        fill = next((key for key in (*filter(may_ask, asked), *asked) if may_ask(key, towards_one=True)), None)
+        if fill:
+            basis = Basis.FILL if may_ask(fill) else Basis.THERE
+        elif node.facts == (NEEDED,) and outcome is Outcome.UNKNOWN and not asked:
+            basis = Basis.UNPUBLISHED
+        else:
+            basis = Basis.CONSENT if asked else Basis.SOURCE if grounds.phrases else Basis.OWN
+        label = self.label(node)
         return Condition(
             label[0].upper() + label[1:],
-            self.yours(node),
+            self.yours(step),
             any(is_answered(FACTS[key], self.known) for key in node.facts),
             self.wanted(step, holds),
             outcome,
@@ -175,11 +196,35 @@ class _Table:
             grounds.citations,
             fill,
             part.preferred,
+            why_text(node, step.outcome, self.known, self.language),
+            label_of(fill, self.language, self.known.reference) if fill else "",
         )
 
-    def yours(self, node: Comparison) -> str:
+    def unpublished(self, part: Literal[Step]) -> Condition:
+        """That nobody published how much there is, or of what kind it is."""
+        wanted = Text("未公布", "not published").say(self.language)
+        label, yours, is_known = Text("融资品种", "Kind of financing"), "", False
+        if part.node is NO_LIMIT:
+            label, yours = Text("额度", "Limit"), value_words(FACTS[WANTED], self.known, self.language)
+            is_known = is_answered(FACTS[WANTED], self.known)
+        said = label.say(self.language)
+        return Condition(said, yours, is_known, wanted, Outcome.UNKNOWN, Basis.UNPUBLISHED, part.at, part.holds)
+
+    def label(self, node: Comparison) -> str:
+        """What is compared. With a limit it is the amount wanted, until the firm says that less would do."""
+        if node.facts == (NEEDED,) and NEEDED not in self.known.values:
+            return FACTS[WANTED].label.say(self.language)
+        return label_text(node, self.language, self.known.reference)
+
+    def yours(self, step: Step) -> str:
         """The firm's value; for a sum its parts and what they come to."""
+        node = step.node
+        assert isinstance(node, Comparison)
         if len(node.facts) == 1:
+            value = self.known.exact(node.fact)
+            if isinstance(value, Span) and isinstance(value.low, Fraction) and value.is_exact:
+                ends = [end for span in step.wanted if span for end in (span.low, span.high)]
+                return figure_beside(FACTS[node.fact], value.low, ends, self.language)
             return value_words(FACTS[node.fact], self.known, self.language)
         values = [self.known.get(key) for key in node.facts]
         if all(value is not None and not isinstance(value, Span) for value in values):
@@ -187,7 +232,7 @@ class _Table:
             return " + ".join(str(value) for value in values) + f" = {total}"
         between = ", " if is_english(self.language) else "，"
         return between.join(
-            f"{FACTS[key].label.say(self.language)} {value_words(FACTS[key], self.known, self.language)}"
+            f"{label_of(key, self.language, self.known.reference)} {value_words(FACTS[key], self.known, self.language)}"
             for key in node.facts
         )
 
@@ -230,7 +275,3 @@ def value_words(fact: Fact, known: Known, language: str) -> str:
 def _is_taken_up(group: Junction[Step]) -> bool:
     """Whether a group is dissolved in the one around it: not where it has grounds of its own, which its heading tells."""
     return is_required(group) and not grounds_of(group.notes)
-
-
-def _effective(part: Part[Step]) -> Outcome:
-    return part.at.outcome if part.holds else negation(part.at.outcome)

@@ -20,7 +20,7 @@ from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.matching.offering.checking import needed_facts
 from marketplace.matching.precheck.counting import still_possible
 from marketplace.matching.precheck.market import todays_market
-from marketplace.matching.precheck.questions import QUESTIONS, STEPS
+from marketplace.matching.precheck.questions import COMPANIONS, QUESTIONS, STEPS
 from marketplace.matching.results.offerings import codes_of, offering_at
 
 register = template.Library()
@@ -35,11 +35,12 @@ START_SHORTLIST = 4
 def start_box() -> dict[str, Any]:
     """The first step's questions, empty, for the box on the home page."""
     market = todays_market()
-    form = market.form(STEPS[0].keys, Answers({}))
+    keys = tuple(key for key in STEPS[0].keys if key not in COMPANIONS)
+    form = market.form(keys, Answers({}))
     return {
         "questions": drawn(form, 1, START_SHORTLIST),
-        "asked": len(STEPS[0].keys),
-        "left": len(QUESTIONS) - len(STEPS[0].keys),
+        "asked": len(keys),
+        "left": len(QUESTIONS) - len(keys),
         "count": len(QUESTIONS),
         "still": still_possible(Known({}, market.day, market.reference), market.offerings),
     }
@@ -61,15 +62,17 @@ def check_box(address: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def fill_button(key: str, label: str, css: str = "", pencil: bool = False, named: bool = False) -> SafeString:
+def fill_button(
+    key: str, label: str, css: str = "", pencil: bool = False, named: bool = False, finer: bool = False
+) -> SafeString:
     """A button that asks for one fact: in its place where scripts run, else on a page of its own.
 
     It stands inside `#result`, which says what becomes of the answer. `pencil` changes a value that is there; `named`
-    writes the fact on the button. A tag and not an include, because a result has hundreds of them.
+    writes the fact on the button; `finer` asks for a more exact answer. A tag and not an include, because a result has hundreds of them.
     """
     name = _("Change: %(label)s") if pencil else _("Fill in: %(label)s")
     name = name % {"label": label}
-    shown = icon("pencil") if pencil else name if named else _("Fill in")
+    shown = icon("pencil") if pencil else name if named else _("More exactly") if finer else _("Fill in")
     look = "kr-iconbtn" if pencil else "btn btn-sm btn-outline"
     return format_html(
         '<button class="{}" type="submit" form="answers" name="fill" value="{}"{} hx-post="{}">{}</button>',

@@ -9,11 +9,12 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext, pgettext
 
 from marketplace.core.templatetags.kerong import mark, or_unstated, zh_attr
 from marketplace.engine.assessment import Verdict
+from marketplace.engine.saying.wording import joined
 from marketplace.institutions.selectors import PublishedOffering
 from marketplace.matching.results.benefits import BenefitGroup, BenefitRow
 from marketplace.matching.results.explained import Explained
@@ -62,21 +63,25 @@ def verdict_mark(verdict: Verdict) -> SafeString:
 
 @register.simple_tag
 def fits_mark(row: Explained, tag: bool = False) -> SafeString:
-    """On how many conditions a fit rests."""
-    number = row.met
-    if len(row.outcomes) == 1:
-        said = _("Fits, by 1 condition")
-    elif number == len(row.outcomes):
-        said = ngettext("%d condition, met", "all %d conditions met", number) % number
-    else:
-        said = ngettext("%d condition met", "%d conditions met", number) % number
-    return mark("yes", word=said, tag=tag)
+    """On how many published conditions a fit rests, and whether it fits in part."""
+    number = row.published
+    said = ngettext("%d published condition, met", "%d published conditions, all met", number) % number
+    shown = mark("yes", word=said, tag=tag)
+    return format_html("{} {}", part_mark(), shown) if row.in_part else shown
+
+
+@register.simple_tag
+def part_mark() -> SafeString:
+    """That the limit covers only what is needed at the least."""
+    return format_html('<span class="kr-tag kr-tag--ink">{}</span>', _("Fits in part"))
 
 
 @register.simple_tag
 def open_mark(row: Explained, authority: object = False) -> SafeString:
     """How much is open; where only a person can tell, who that is."""
-    if row.asks or row.consent:
+    if row.lacks_only_publication:
+        said = _("Not published: %s") % joined(row.unpublished, get_language() or "", every=True)
+    elif row.asks or row.consent:
         said = ngettext("%(n)s open", "%(n)s open", row.open_count) % {"n": row.open_count}
     else:
         said = _("For the authority to judge") if authority else _("For the institution to judge")

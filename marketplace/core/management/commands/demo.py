@@ -70,6 +70,7 @@ PREPARATION_STEPS: tuple[Step, ...] = (
     # Cheap, and it follows SITE_URL, which is no file: so every time.
     Step("prepare_site", "site and plain pages"),
     Step("prepare_editors", "groups and workflow of the bureau's editors", ("cms/editors/groups.py",)),
+    Step("load_demo_synonyms", "what institutions are called in short", ("search/data/demo/*", "search/synonyms/*.py")),
     Step("load_demo_offerings", "published and fictional offerings", (*VOCABULARY, "marketplace/institutions/**/*")),
     Step(
         "load_demo_policies",

@@ -3,6 +3,22 @@
   "use strict";
   const narrow = window.matchMedia("(max-width: 767.98px)");
 
+  // What a page keeps for its tab (sessionStorage, keys that begin "kerong.") is for the person at it. A tab that another one opened may begin with a
+  // copy, and after signing out, or as somebody else, it is not for whoever sits there now.
+  function forget() {
+    Object.keys(sessionStorage).filter((key) => key.startsWith("kerong.")).forEach((key) => sessionStorage.removeItem(key));
+  }
+  function guard() {
+    const visit = performance.getEntriesByType("navigation")[0];
+    if (history.length === 1 && history.state === null && (!visit || visit.type === "navigate")) forget();
+    const side = document.querySelector("[data-whose]");
+    if (!side) return;
+    const before = sessionStorage.getItem("kerong.whose");
+    if (before && before !== side.dataset.whose) forget();
+    sessionStorage.setItem("kerong.whose", side.dataset.whose);
+  }
+  try { guard(); } catch { /* A browser that lets pages keep nothing has nothing to forget. */ }
+
   function ready(root) {
     // Controls that can do nothing without scripts are hidden until now.
     root.querySelectorAll("[data-needs-script][hidden]").forEach((el) => { el.hidden = false; });

@@ -16,6 +16,7 @@ from marketplace.institutions.importing.running import PUBLISHED
 from marketplace.listing.commands import ImportCommand
 from marketplace.listing.report import counted, counts_said
 from marketplace.listing.running import Import
+from marketplace.listing.unread import unread_lines
 
 
 class Command(ImportCommand):
@@ -31,6 +32,7 @@ class Command(ImportCommand):
             counts = {name: sum(getattr(result, name) for result in results) for name in names}
             yield _("%(new)s new, %(changed)s changed, %(unchanged)s as before.") % counts
         yield counts_said(counted(drafts))
+        yield from unread_lines((draft.external_id, draft.content.unread) for draft in drafts)
 
     def refusal(self, count: int) -> str:
         return _("%(count)s offerings were not imported; correct them as above.") % {"count": count}
