@@ -151,6 +151,13 @@ def _titles(rule: Node, known: Known) -> list[Title]:
 
 def _ahead(known: Known, titles: frozenset[Title]) -> Known:
     """What is known of the firm in a year if it comes by some titles and nothing else changes but its age."""
+    if ("ahead", titles) not in known.memo:
+        known.memo["ahead", titles] = _a_year_on(known, titles)
+    found: Known = known.memo["ahead", titles]
+    return found
+
+
+def _a_year_on(known: Known, titles: frozenset[Title]) -> Known:
     values = dict(known.values)
     for fact in _AGES:
         if known.exact(fact.key) is not None:

@@ -92,8 +92,13 @@ class Vocabulary(Mapping[str, Fact]):
     """All declared facts by key, in order; members of families are found by theirs, but not gone through."""
 
     def __getitem__(self, key: str) -> Fact:
+        fact = _DECLARED.get(key)
+        if fact is not None:
+            return fact
         family = family_of(key) if isinstance(key, str) else None
-        return _DECLARED[key] if family is None else _member(family, key)
+        if family is None:
+            raise KeyError(key)
+        return _member(family, key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(_DECLARED)
