@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from marketplace.core.terms import plain_lists
 from marketplace.core.terms.overlay import CALENDAR, LPR
-from marketplace.core.terms.words_of_facts import WORDS_OF_FACTS
+from marketplace.core.terms.plain_lists import ASKED_BY_NAME, PLAIN_LISTS, PlainList
 from marketplace.core.text import Text
 
 
@@ -177,6 +176,11 @@ def _implied(table: str) -> Field:
     return Field("implies", Holds.CODES, Text("也算作", "Counts as well as"), of=table)
 
 
+def _plain(row: PlainList) -> Schema:
+    implied = (_implied(row.table),) if row.has_implied else ()
+    return Schema(row.table, row.label, row.about, (*implied, *(_REACH if row.is_sought else ())))
+
+
 SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
         schema.table: schema
@@ -240,10 +244,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 Text("政策给什么：贴息、补贴、奖励等。", "What policies give."),
                 (Field("beneficiary", Holds.CODE, Text("一般给谁", "Usually for"), required=True, of="beneficiaries"),),
             ),
-            *(
-                Schema(row.table, row.label, row.about, (_implied(row.table),) if row.has_implied else ())
-                for row in plain_lists.PLAIN_LISTS
-            ),
+            *map(_plain, PLAIN_LISTS),
             Schema(
                 "institution_scores",
                 Text("评分", "Scores"),
@@ -328,7 +329,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 Text("首台套、新材料等产品目录。", "Catalogues that products are entered in."),
                 (_ONE_LEVEL,),
             ),
-            *(Schema(row.table, row.label, row.about, _REACH if row.is_sought else ()) for row in WORDS_OF_FACTS),
+            *map(_plain, ASKED_BY_NAME),
             Schema(
                 LPR,
                 Text("LPR", "LPR"),
