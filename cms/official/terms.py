@@ -28,10 +28,6 @@ class Said:
     def tells_begin(self) -> bool:
         return self.begins is not None or (bool(self.issue) and self.issue not in BEGINNINGS)
 
-    @property
-    def tells_end(self) -> bool:
-        return self.ends is not None or self.lasts is not None or self.for_ever
-
 
 BEGINNINGS = ("施行", "实施", "执行", "生效", "试行", "暂行")
 _VERB = r"(?:正式|开始|全面|统一|同步|起|予以|继续|长期|永久)*(?:施行|实施|执行|生效|试行|暂行|启用|实行|推行|适用|有效|起算|计算)"
