@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -29,6 +31,14 @@ NOTICE = (
     "关于演示补贴的通知\n开科发〔2026〕3号\n各企业：\n一、补贴对象\n注册在本区的科技型企业。\n二、补贴标准\n按贷款利息的一半补贴。\n"
     "长沙市开福区科技局\n2026年3月1日\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def bureau(settings: Any, tmp_path: Path) -> None:
+    """An open desk for every test of a module that imports it."""
+    settings.STAFF_SECOND_FACTOR = False
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    open_bureau()
 
 
 def open_bureau() -> None:

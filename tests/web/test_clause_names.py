@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -15,16 +12,9 @@ from cms.models import InterpretationPoint, PolicyPage
 from cms.models.benefit_content import Content
 from cms.policies.naming import address_meant, in_words
 from marketplace.core import current
-from tests.bureau import editor, interpretation, open_bureau, policy
+from tests.bureau import bureau, editor, interpretation, policy  # noqa: F401
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def bureau(settings: Any, tmp_path: Path) -> None:
-    settings.STAFF_SECOND_FACTOR = False
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    open_bureau()
 
 
 @pytest.fixture

@@ -21,17 +21,10 @@ from tests import people
 from tests.benefit_world import benefit as item
 from tests.benefit_world import bring, page_of
 from tests.benefit_world import policy as of_list
-from tests.bureau import editor, news, open_bureau, policy, signed_in
+from tests.bureau import bureau, editor, news, policy, signed_in  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
-
-
-@pytest.fixture(autouse=True)
-def bureau(settings: Any, tmp_path: Path) -> None:
-    settings.STAFF_SECOND_FACTOR = False
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    open_bureau()
 
 
 @pytest.fixture

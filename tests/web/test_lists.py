@@ -22,7 +22,7 @@ from marketplace.institutions.importing.running import import_file
 from marketplace.institutions.models import Offering
 from marketplace.matching.precheck.market import todays_market
 from search.models import Outbox
-from tests.bureau import editor, everyone, open_bureau
+from tests.bureau import bureau, editor, everyone  # noqa: F401
 from tests.offerings import product, write
 
 pytestmark = pytest.mark.django_db
@@ -33,13 +33,6 @@ ADDED = {
     "synonyms": "开福培育名单\n区培育名单",
     "valid_from": TODAY.isoformat(),
 }
-
-
-@pytest.fixture(autouse=True)
-def bureau(settings: Any, tmp_path: Path) -> None:
-    settings.STAFF_SECOND_FACTOR = False
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    open_bureau()
 
 
 @pytest.fixture

@@ -17,19 +17,12 @@ from cms.editors.schedule import PageForm
 from cms.models import NewsPage, PlainPage, PolicyPage
 from cms.models.showing import FOR_EDITORS
 from cms.publishing.clock import pages_publish_due
-from tests.bureau import editor, news, open_bureau, policy
+from tests.bureau import bureau, editor, news, policy  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 OVER = (timezone.now() - DAY).replace(microsecond=250_000)
 """Seconds are kept, too, though the form shows minutes."""
-
-
-@pytest.fixture(autouse=True)
-def bureau(settings: Any, tmp_path: Any) -> None:
-    settings.STAFF_SECOND_FACTOR = False
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    open_bureau()
 
 
 @pytest.fixture

@@ -13,16 +13,9 @@ from wagtail.test.utils.form_data import querydict_from_html
 from cms.editors.groups import PUBLISHERS, REVIEWERS, TASK
 from cms.models import PolicyPage
 from tests import people
-from tests.bureau import editor, open_bureau, policy, signed_in
+from tests.bureau import bureau, editor, policy, signed_in  # noqa: F401
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def bureau(settings: Any, tmp_path: Any) -> None:
-    settings.STAFF_SECOND_FACTOR = False
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    open_bureau()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from cms.publishing.services import policy_publish
 from cms.publishing.validity import validity_check_record
 from marketplace.core.models import AppendOnlyError
 from tests import people
-from tests.bureau import editor, everyone, open_bureau
+from tests.bureau import bureau, editor, everyone  # noqa: F401
 from tests.seen import as_seen
 
 pytestmark = pytest.mark.django_db
@@ -34,13 +34,6 @@ LAW = (
 )
 SOURCE = "https://flk.npc.gov.cn/detail?id=1"
 SAID = {"found": "holds", "source": SOURCE, "words": "时效性：现行有效"}
-
-
-@pytest.fixture(autouse=True)
-def bureau(settings: Any, tmp_path: Any) -> None:
-    settings.STAFF_SECOND_FACTOR = False
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    open_bureau()
 
 
 @pytest.fixture
