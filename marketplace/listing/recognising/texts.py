@@ -14,6 +14,7 @@ from marketplace.engine.normal import normal
 from marketplace.listing.recognising.clauses import readings
 from marketplace.listing.recognising.lexicon import Kind, lexicon
 from marketplace.listing.recognising.readings import Effort, Sentence, opens, own_period, takes
+from marketplace.listing.recognising.refusing import allowed, bare, refused
 from marketplace.listing.recognising.tokens import Token, cut
 from marketplace.listing.recognising.words import words
 from marketplace.listing.recognising.written import Written, written
@@ -107,6 +108,8 @@ class _Reader:
         tokens = trimmed(tokens)
         if not tokens:
             return _Piece((), True)
+        if tokens[0].has("refuse_each"):
+            return self._refused_each(tokens[1:])
         announced = _announced(tokens)
         if announced:
             parts = [tokens[:announced], tokens[announced:]]
@@ -124,6 +127,9 @@ class _Reader:
                 return replace(found, sure=found.sure and not any(map(_excepts, parts)))
         if tokens[0].has("intro"):
             return self._alternatives(tokens[1:])
+        no = refused(tokens)
+        if no is not None:
+            return self._refused(no)
         parts = _split(tokens, "comma")
         if len(parts) > 1:
             return self._by_commas(parts)
@@ -136,20 +142,40 @@ class _Reader:
         pieces = [self.whole(part) for part in parts]
         return _one_of(pieces) if pieces else replace(self._clause(tokens), sure=False)
 
+    def _refused_each(self, tokens: Sequence[Token]) -> _Piece:
+        """有下列情形之一的，不予支持：①…，②…: none of them may be."""
+        parts = next(
+            (parts for name in ("item", "semicolon", "stop") if len(parts := _split(tokens, name)) > 1), [tokens]
+        )
+        return self._every([self._refused(bare(part)) for part in parts], parts)
+
+    def _refused(self, tokens: Sequence[Token]) -> _Piece:
+        """What must not be; with commas it may be one case or several, and nothing is read."""
+        if not tokens:
+            return _Piece((), False)
+        found = None
+        if len(_split(tokens, "comma")) == 1:
+            found = allowed(Sentence(tuple(tokens), self.reference, self.here, self.about, self.effort))
+        return _Piece((), False, (self._words(tokens),)) if found is None else _Piece((found[0],), found[1])
+
     def _by_commas(self, parts: Sequence[Sequence[Token]]) -> _Piece:
         """A，且B is both, A，或B is one of them; where both stand together nothing is sure."""
         led = [next((name for name in ("or", "and") if part[0].has(name)), "") for part in parts]
-        bare = [part[1:] if lead else part for part, lead in zip(parts, led, strict=True)]
-        pieces = [self.whole(part) for part in bare]
-        if any(_excepts(part) for part in bare):
+        inner = [part[1:] if lead else part for part, lead in zip(parts, led, strict=True)]
+        pieces = [self.whole(part) for part in inner]
+        for place, part in enumerate(inner[:-1]):
+            if part[-1].has("of") and _turns(inner[place + 1]) and not pieces[place + 1].sure:
+                # 资产负债率超过70%的，概不考虑: what follows may turn it round.
+                pieces[place] = _Piece((), False, (self._words(part),))
+        if any(_excepts(part) for part in inner):
             # 除高新技术企业外，须成立满2年: an exception to the rest, no condition of its own.
-            return replace(self._every(pieces, bare), sure=False)
+            return replace(self._every(pieces, inner), sure=False)
         if "or" not in led:
-            found = self._every(pieces, bare)
-            return replace(found, sure=found.sure and not _carried(bare, self.reference) and not led[0])
+            found = self._every(pieces, inner)
+            return replace(found, sure=found.sure and not _carried(inner, self.reference) and not led[0])
         found = _one_of(pieces)
         return replace(
-            found, sure=found.sure and set(led[1:]) == {"or"} and not led[0] and not _carried(bare, self.reference)
+            found, sure=found.sure and set(led[1:]) == {"or"} and not led[0] and not _carried(inner, self.reference)
         )
 
     def _every(self, pieces: Sequence[_Piece], parts: Sequence[Sequence[Token]]) -> _Piece:
