@@ -11,6 +11,7 @@ from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import Comparison, Node, Not, Operator, both, children
 from marketplace.engine.faults import CriteriaError
 from marketplace.engine.normal import normal
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.clauses import readings
 from marketplace.listing.recognising.lexicon import Kind, lexicon
 from marketplace.listing.recognising.readings import Effort, Sentence, opens, own_period, takes
@@ -54,7 +55,7 @@ def recognise(text: str, reference: Reference, here: str = "", key: str = "") ->
     if not plain.text or len(plain.text) > LONGEST_TEXT:
         return NOTHING_READ
     reader = _Reader(plain, reference, here, frozenset(words()["keys"].get(key, ())))
-    piece = reader.whole(trimmed(cut(plain, lexicon(reference))))
+    piece = reader.whole(trimmed(_uncommented(cut(plain, lexicon(reference)))))
     if not piece.nodes:
         return NOTHING_READ
     tree = each_of(piece.nodes) if piece.every else one_of(piece.nodes)
@@ -213,7 +214,12 @@ class _Reader:
         return self._understood(tokens)
 
     def _read(self, tokens: Sequence[Token]) -> _Piece | None:
-        """All the words as a clause, where they can be read at all."""
+        """All the words as a clause, where they can be read at all; what is said softly is never sure."""
+        hard = [token for token in tokens if token.text not in words()["hedges"]]
+        if hard and len(hard) < len(tokens):
+            found = self._read(hard)
+            soft = tuple(token.text for token in tokens if token.text in words()["hedges"])
+            return None if found is None else replace(found, sure=False, left=soft)
         read = readings(Sentence(tuple(tokens), self.reference, self.here, self.about, self.effort))
         if not read:
             return None
@@ -232,6 +238,8 @@ class _Reader:
                 if self.effort.left < 0:
                     return _Piece((), False, (self._words(tokens),))
                 rest = (tokens[:begin], tokens[begin + length :])
+                if part[0].may_be(Kind.HERE) and rest[0] and _names_a_place(rest[0][-1]):
+                    continue
                 if (rest[1] and not rest[1][0].senses) or any(map(_turns, rest)):
                     continue
                 found = self._read(part)
@@ -243,9 +251,23 @@ class _Reader:
         return self.plain.original(tokens[0].begin, tokens[-1].end)
 
 
+def _names_a_place(token: Token) -> bool:
+    """Whether 区内 behind a word may be a part of it: a region's name, or a word that is not known."""
+    return not token.senses or any(FACTS[sense.fact].taxonomy == "regions" for sense in token.of(Kind.CODE))
+
+
 def _turns(tokens: Sequence[Token]) -> bool:
     """Whether words may say the opposite of what stands beside them."""
     return any(sign in token.text for token in tokens for sign in words()["turning"])
+
+
+def _uncommented(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Without a bracket at the end that only comments on what stands before it: (以营业执照为准)."""
+    begin = next((place for place in range(len(tokens) - 1, 0, -1) if tokens[place].has("open")), 0)
+    if not begin or not tokens[-1].has("close"):
+        return tokens
+    inner = "".join(token.text for token in tokens[begin + 1 : -1])
+    return tokens[:begin] if inner in words()["comments"] else tokens
 
 
 def trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
