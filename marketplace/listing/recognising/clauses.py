@@ -43,7 +43,7 @@ def _sequences(
     for read in _parts(s, place):
         here = (*parts, read)
         yield from (((*here, inner), (*joiners, "of")) for inner in _in_brackets(s, read))
-        end = _past_firm(s, read.end)
+        end = past_firm(s, read.end)
         if end == len(s.tokens):
             yield here, joiners
             continue
@@ -67,7 +67,7 @@ def _in_brackets(s: Sentence, read: Read) -> Iterator[Read]:
             yield inner
 
 
-def _past_firm(s: Sentence, place: int) -> int:
+def past_firm(s: Sentence, place: int) -> int:
     """The place behind 的企业, which adds nothing."""
     of = s.past(place, "of")
     return of + 1 if s.is_kind(of, Kind.FIRM) else place

@@ -12,6 +12,7 @@ from marketplace.engine.vocabulary.fact_types import FactType
 from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.lexicon import Kind
 from marketplace.listing.recognising.periods import period_of_label
+from marketplace.listing.recognising.places import PLACES, is_zone, place_at, place_meant
 from marketplace.listing.recognising.readings import Read, Sentence, Sort, opened_by, openings
 from marketplace.listing.recognising.words import words, words_of_fact
 
@@ -20,8 +21,8 @@ _NOT = ("not_is", "not_has", "not_do")
 _BETWEEN = ("list", "or", "with")
 # Facts whose terms are held for a time, and count only while they are in force.
 _HELD = frozenset({"qualifications", "lists"})
-# Of a place: that of the firm, of its taxes, of a project…
-_PLACES = tuple(fact.key for fact in FACTS.values() if fact.taxonomy == "regions" and fact.key != "zones")
+# 企业 in a list of kinds of bodies; alone it is whoever asks.
+_FIRM = {"entity_type": ("enterprise", False)}
 # An item longer than that is no list of terms.
 _MOST_ITEMS = 40
 
@@ -91,7 +92,7 @@ def _before(s: Sentence, place: int) -> Iterator[Around]:
     holds, every, valid = True, False, False
     ranked: Operator | None = None
     while (token := s.at(place)) is not None:
-        if token.may_be(Kind.CODE) or token.may_be(Kind.HERE):
+        if token.may_be(Kind.CODE) or token.may_be(Kind.HERE) or _any_firm(s, place):
             yield Around(place, tuple(groups), holds, every, hints, valid, ranked)
         heads = token.of(Kind.HEAD)
         if token.has(*_NOT) and holds:
@@ -117,11 +118,12 @@ def _item_lists(s: Sentence, place: int) -> Iterator[Items]:
     items: list[Item] = []
     joined: set[str] = set()
     while len(items) < _MOST_ITEMS and not s.effort.is_spent():
-        item = _leveled(s, place) or _item(s, place)
+        item = _leveled(s, place) or _item(s, place) or _any_firm(s, place)
         if item is None:
             return
         items.append(item)
-        yield Items(item.end, tuple(items), frozenset(joined))
+        if any(item.codes != _FIRM for item in items):
+            yield Items(item.end, tuple(items), frozenset(joined))
         token = s.at(item.end)
         joiner = next((name for name in _BETWEEN if token and token.has(name)), None)
         if joiner is None:
@@ -185,41 +187,26 @@ def _item(s: Sentence, place: int) -> Item | None:
     if token is None:
         return None
     if token.may_be(Kind.HERE):
-        code = _here(s, token.of(Kind.HERE)[0].value)
-        return Item(place + 1, dict.fromkeys(_PLACES, (code, True))) if code else None
+        code = place_meant(s, token.of(Kind.HERE)[0].value)
+        return Item(place + 1, dict.fromkeys(PLACES, (code, True))) if code else None
     senses = token.of(Kind.CODE)
     if not senses:
         return None
     codes = {sense.fact: (sense.value, sense.exact) for sense in senses if sense.value}
     end = place + 1
     if any(FACTS[sense.fact].taxonomy == "regions" for sense in senses):
-        end, code = _place_of(s, place)
-        places = (*_PLACES, *(("zones",) if _is_zone(s, code) else ()))
+        end, code = place_at(s, place)
+        places = (*PLACES, *(("zones",) if is_zone(s, code) else ()))
         codes = {key: value for key, value in codes.items() if FACTS[key].taxonomy != "regions" and end == place + 1}
         codes |= {fact: (code, True) for fact in places if code}
     return Item(end, codes, frozenset(sense.fact for sense in senses if sense.alone)) if codes else None
 
 
-def _place_of(s: Sentence, place: int) -> tuple[int, str | None]:
-    """(end, code) of a place written over several words: 湖南省长沙市开福区."""
-    end = place
-    while (token := s.at(end)) and any(FACTS[sense.fact].taxonomy == "regions" for sense in token.of(Kind.CODE)):
-        end += 1
-    name = "".join(token.text for token in s.tokens[place:end])
-    return end, s.reference.taxonomy("regions").find(name)
-
-
-def _is_zone(s: Sentence, code: str | None) -> bool:
-    return bool(code) and s.reference.taxonomy("regions").get(code or "").attributes.get("level") == "zone"
-
-
-def _here(s: Sentence, level: str) -> str | None:
-    """The place of the item, or what lies above it, at a level: 本省 of a district is its province."""
-    if not s.here:
-        return None
-    regions = s.reference.taxonomy("regions")
-    line = [regions.get(s.here), *regions.ancestors(s.here)]
-    return next((entry.code for entry in line if entry.attributes.get("level") == level), None)
+def _any_firm(s: Sentence, place: int) -> Item | None:
+    """企业 among kinds of bodies: 高校、科研院所或企业."""
+    listed_with = s.is_small(place + 1, "list", "or") or s.is_small(place - 1, "list", "or")
+    is_firm = s.is_kind(place, Kind.FIRM) and s.tokens[place].text == "企业"
+    return Item(place + 1, dict(_FIRM)) if is_firm and listed_with else None
 
 
 def _behind(s: Sentence, items: Items) -> Iterator[tuple[Around, Operator | None]]:

@@ -190,7 +190,7 @@ def _bare_predicates(s: Sentence, place: int) -> Iterator[Predicate]:
         included = included or after > end + bool(behind)
         if figure.upper is not None:
             if not before and not behind:
-                between = s.past(end, "between")
+                between = s.past(end, "inclusive", "between")
                 yield Predicate(between, Operator.BETWEEN, Constant(figure), Constant(figure.upper))
             continue
         operators = _agreed(before, behind)

@@ -43,14 +43,17 @@ _TIME = re.compile(
     r"(?:个)?(完整会计年度|会计年度|财务年度|年度|年|周年|月|季度|自然年度)(半|期)?(?:零|又)?(?:([0-9]+)个月)?"
 )
 _COUNTED = re.compile(r"(件|项|个|家|人|名|位|次|分|周岁|岁|天|日|期|份|户|只|类|笔|篇|种|台|套|亩|平方米)")
-_TO = re.compile(r"(?:~|至|到)")
+_TO = re.compile(r"(?:\((?:含|含本数|包含)\))?(?:~|至|到)")  # both ends of a range belong to it
 _PARTS = re.compile(r"([0-9]{1,2})分之([0-9]{1,3})|([0-9]{1,2})/([0-9]{1,2})(?![0-9])")
+_DIGITS = frozenset("零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖.")
 # A year of the calendar is no length of time.
 _LONGEST_YEARS = 150
 
 
 def figures_at(text: str, place: int) -> Iterator[tuple[int, Figure]]:
-    """Every way to read a figure with its unit at a place, as (end, figure)."""
+    """Every way to read a figure with its unit at a place, as (end, figure). None begins inside a number: 2016年 is no 16."""
+    if place and _is_digit(text[place - 1]) and _is_digit(text[place]):
+        return
     yield from _share(text, place)
     begin = _CURRENCY.match(text, place)
     first = _number(text, begin.end() if begin else place)
@@ -64,6 +67,10 @@ def figures_at(text: str, place: int) -> Iterator[tuple[int, Figure]]:
         return
     yield from _with_unit(text, end, value)
     yield from _range(text, end, value)
+
+
+def _is_digit(character: str) -> bool:
+    return character.isdigit() or character in _DIGITS
 
 
 def _number(text: str, place: int) -> tuple[int, Decimal] | None:

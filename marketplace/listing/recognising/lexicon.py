@@ -175,6 +175,8 @@ def _of_ordered(fact: Fact) -> Iterator[tuple[str, Sense]]:
         yield word, Sense(Kind.NAME, fact.key, whens)
     for word in own.get("loose", ()):
         yield word, Sense(Kind.NAME, fact.key, whens, sure=False)
+    # These hold the fact's period: 年日均余额.
+    yield from ((word, Sense(Kind.NAME, fact.key, ("",), exact=False)) for word in own.get("named", ()))
     for name, kind in (("part", Kind.PART), ("whole", Kind.WHOLE)):
         yield from ((word, Sense(kind, fact.key, whens)) for word in own.get(name, ()))
     for name, periods in (("streaks", ("each",)), ("unbroken", ("each", "last"))):

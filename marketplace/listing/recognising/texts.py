@@ -11,9 +11,11 @@ from marketplace.engine.checks import check_criteria
 from marketplace.engine.criteria import Comparison, Node, Not, Operator, both, children
 from marketplace.engine.faults import CriteriaError
 from marketplace.engine.normal import normal
+from marketplace.engine.vocabulary.facts import FACTS
 from marketplace.listing.recognising.clauses import readings
 from marketplace.listing.recognising.lexicon import Kind, lexicon
 from marketplace.listing.recognising.readings import Effort, Sentence, opens, own_period, takes
+from marketplace.listing.recognising.refusing import allowed, bare, refused
 from marketplace.listing.recognising.tokens import Token, cut
 from marketplace.listing.recognising.words import words
 from marketplace.listing.recognising.written import Written, written
@@ -53,7 +55,7 @@ def recognise(text: str, reference: Reference, here: str = "", key: str = "") ->
     if not plain.text or len(plain.text) > LONGEST_TEXT:
         return NOTHING_READ
     reader = _Reader(plain, reference, here, frozenset(words()["keys"].get(key, ())))
-    piece = reader.whole(trimmed(cut(plain, lexicon(reference))))
+    piece = reader.whole(trimmed(_uncommented(cut(plain, lexicon(reference)))))
     if not piece.nodes:
         return NOTHING_READ
     tree = each_of(piece.nodes) if piece.every else one_of(piece.nodes)
@@ -107,6 +109,8 @@ class _Reader:
         tokens = trimmed(tokens)
         if not tokens:
             return _Piece((), True)
+        if tokens[0].has("refuse_each"):
+            return self._refused_each(tokens[1:])
         announced = _announced(tokens)
         if announced:
             parts = [tokens[:announced], tokens[announced:]]
@@ -124,6 +128,9 @@ class _Reader:
                 return replace(found, sure=found.sure and not any(map(_excepts, parts)))
         if tokens[0].has("intro"):
             return self._alternatives(tokens[1:])
+        no = refused(tokens)
+        if no is not None:
+            return self._refused(no)
         parts = _split(tokens, "comma")
         if len(parts) > 1:
             return self._by_commas(parts)
@@ -136,20 +143,40 @@ class _Reader:
         pieces = [self.whole(part) for part in parts]
         return _one_of(pieces) if pieces else replace(self._clause(tokens), sure=False)
 
+    def _refused_each(self, tokens: Sequence[Token]) -> _Piece:
+        """有下列情形之一的，不予支持：①…，②…: none of them may be."""
+        parts = next(
+            (parts for name in ("item", "semicolon", "stop") if len(parts := _split(tokens, name)) > 1), [tokens]
+        )
+        return self._every([self._refused(bare(part)) for part in parts], parts)
+
+    def _refused(self, tokens: Sequence[Token]) -> _Piece:
+        """What must not be; with commas it may be one case or several, and nothing is read."""
+        if not tokens:
+            return _Piece((), False)
+        found = None
+        if len(_split(tokens, "comma")) == 1:
+            found = allowed(Sentence(tuple(tokens), self.reference, self.here, self.about, self.effort))
+        return _Piece((), False, (self._words(tokens),)) if found is None else _Piece((found[0],), found[1])
+
     def _by_commas(self, parts: Sequence[Sequence[Token]]) -> _Piece:
         """A，且B is both, A，或B is one of them; where both stand together nothing is sure."""
         led = [next((name for name in ("or", "and") if part[0].has(name)), "") for part in parts]
-        bare = [part[1:] if lead else part for part, lead in zip(parts, led, strict=True)]
-        pieces = [self.whole(part) for part in bare]
-        if any(_excepts(part) for part in bare):
+        inner = [part[1:] if lead else part for part, lead in zip(parts, led, strict=True)]
+        pieces = [self.whole(part) for part in inner]
+        for place, part in enumerate(inner[:-1]):
+            if part[-1].has("of") and _turns(inner[place + 1]) and not pieces[place + 1].sure:
+                # 资产负债率超过70%的，概不考虑: what follows may turn it round.
+                pieces[place] = _Piece((), False, (self._words(part),))
+        if any(_excepts(part) for part in inner):
             # 除高新技术企业外，须成立满2年: an exception to the rest, no condition of its own.
-            return replace(self._every(pieces, bare), sure=False)
+            return replace(self._every(pieces, inner), sure=False)
         if "or" not in led:
-            found = self._every(pieces, bare)
-            return replace(found, sure=found.sure and not _carried(bare, self.reference) and not led[0])
+            found = self._every(pieces, inner)
+            return replace(found, sure=found.sure and not _carried(inner, self.reference) and not led[0])
         found = _one_of(pieces)
         return replace(
-            found, sure=found.sure and set(led[1:]) == {"or"} and not led[0] and not _carried(bare, self.reference)
+            found, sure=found.sure and set(led[1:]) == {"or"} and not led[0] and not _carried(inner, self.reference)
         )
 
     def _every(self, pieces: Sequence[_Piece], parts: Sequence[Sequence[Token]]) -> _Piece:
@@ -187,7 +214,12 @@ class _Reader:
         return self._understood(tokens)
 
     def _read(self, tokens: Sequence[Token]) -> _Piece | None:
-        """All the words as a clause, where they can be read at all."""
+        """All the words as a clause, where they can be read at all; what is said softly is never sure."""
+        hard = [token for token in tokens if token.text not in words()["hedges"]]
+        if hard and len(hard) < len(tokens):
+            found = self._read(hard)
+            soft = tuple(token.text for token in tokens if token.text in words()["hedges"])
+            return None if found is None else replace(found, sure=False, left=soft)
         read = readings(Sentence(tuple(tokens), self.reference, self.here, self.about, self.effort))
         if not read:
             return None
@@ -206,6 +238,8 @@ class _Reader:
                 if self.effort.left < 0:
                     return _Piece((), False, (self._words(tokens),))
                 rest = (tokens[:begin], tokens[begin + length :])
+                if part[0].may_be(Kind.HERE) and rest[0] and _names_a_place(rest[0][-1]):
+                    continue
                 if (rest[1] and not rest[1][0].senses) or any(map(_turns, rest)):
                     continue
                 found = self._read(part)
@@ -217,9 +251,23 @@ class _Reader:
         return self.plain.original(tokens[0].begin, tokens[-1].end)
 
 
+def _names_a_place(token: Token) -> bool:
+    """Whether 区内 behind a word may be a part of it: a region's name, or a word that is not known."""
+    return not token.senses or any(FACTS[sense.fact].taxonomy == "regions" for sense in token.of(Kind.CODE))
+
+
 def _turns(tokens: Sequence[Token]) -> bool:
     """Whether words may say the opposite of what stands beside them."""
     return any(sign in token.text for token in tokens for sign in words()["turning"])
+
+
+def _uncommented(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Without a bracket at the end that only comments on what stands before it: (以营业执照为准)."""
+    begin = next((place for place in range(len(tokens) - 1, 0, -1) if tokens[place].has("open")), 0)
+    if not begin or not tokens[-1].has("close"):
+        return tokens
+    inner = "".join(token.text for token in tokens[begin + 1 : -1])
+    return tokens[:begin] if inner in words()["comments"] else tokens
 
 
 def trimmed(tokens: Sequence[Token]) -> Sequence[Token]:
